@@ -1,0 +1,1 @@
+"""Timeshare: why recurrent networks share their weights through time, settled by measurement."""
