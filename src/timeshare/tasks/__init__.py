@@ -1,0 +1,1 @@
+"""The rules that generate labelled sequences, and the real data sets of sequences."""
