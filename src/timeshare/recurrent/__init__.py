@@ -1,0 +1,1 @@
+"""Recurrent networks: cells, schedules of their weights, and the network that joins them."""

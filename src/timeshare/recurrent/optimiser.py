@@ -1,0 +1,107 @@
+"""AdamW for many members at once, each with a learning rate of its own."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from timeshare.recurrent.network import Network
+
+
+class MemberAdamW:
+    """AdamW with decoupled weight decay, one learning rate and one gradient norm per member.
+
+    Source: Kingma & Ba (2015); Loshchilov & Hutter (2019).
+
+    Arguments:
+        network: the members to train.
+        learning_rates: one per member.
+        weight_decay: decoupled, times the learning rate.
+        betas: decay rates of the two moments.
+        eps: added to the root of the second moment.
+
+    Raises `ValueError` where the number of learning rates is not the number of members.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        learning_rates: Sequence[float],
+        weight_decay: float,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+    ) -> None:
+        if len(learning_rates) != network.members:
+            raise ValueError(f"{len(learning_rates)} learning rates for {network.members} members")
+        self._parameters = network.parameters()
+        self._learning_rates = [float(rate) for rate in learning_rates]
+        self._weight_decay = weight_decay
+        self._betas = betas
+        self._eps = eps
+        self._first = [torch.zeros_like(tensor) for tensor in self._parameters]
+        self._second = [torch.zeros_like(tensor) for tensor in self._parameters]
+        self._updates = [torch.zeros(()) for _ in learning_rates]
+
+    @torch.no_grad()
+    def clip(self, norm: float) -> Tensor:
+        """Scale each member's gradient to at most `norm`; call it after `backward`.
+
+        Returns:
+            the norms before clipping, `[E]`, over all of a member's parameters.
+        """
+        gradients = self._gradients()
+        squares = sum(
+            torch.stack([part.square().sum() for part in gradient.flatten(1)])
+            for gradient in gradients
+        )
+        norms = torch.as_tensor(squares).sqrt()
+        for member, length in enumerate(norms.tolist()):
+            if length > norm:
+                for gradient in gradients:
+                    gradient[member].mul_(norm / length)
+        return norms
+
+    @torch.no_grad()
+    def step(self, active: Sequence[bool] | None = None) -> None:
+        """One update of the active members; the others, NaN gradients or not, stay as they are."""
+        gradients = self._gradients()
+        for member, rate in enumerate(self._learning_rates):
+            if active is not None and not active[member]:
+                continue
+            self._updates[member] += 1
+            torch._fused_adamw_(
+                [tensor[member] for tensor in self._parameters],
+                [tensor[member] for tensor in gradients],
+                [tensor[member] for tensor in self._first],
+                [tensor[member] for tensor in self._second],
+                [],
+                [self._updates[member]] * len(self._parameters),
+                lr=rate,
+                beta1=self._betas[0],
+                beta2=self._betas[1],
+                weight_decay=self._weight_decay,
+                eps=self._eps,
+                amsgrad=False,
+                maximize=False,
+            )
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """Copies of both moments and the number of updates, for an exact resume."""
+        tensors = {"updates": torch.stack(self._updates).clone()}
+        for kind, moments in (("first", self._first), ("second", self._second)):
+            tensors |= {f"{kind}.{i}": tensor.cpu().clone() for i, tensor in enumerate(moments)}
+        return tensors
+
+    def load_state_dict(self, tensors: dict[str, Tensor]) -> None:
+        """Take over what `state_dict` gave; raises `KeyError` where a tensor is missing."""
+        self._updates = list(tensors["updates"].clone().unbind())
+        for kind, moments in (("first", self._first), ("second", self._second)):
+            for i, tensor in enumerate(moments):
+                tensor.copy_(tensors[f"{kind}.{i}"])
+
+    def _gradients(self) -> list[Tensor]:
+        """Gradients of all parameters; a parameter nobody used has a gradient of zero."""
+        for parameter in self._parameters:
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+        return [parameter.grad for parameter in self._parameters if parameter.grad is not None]

@@ -1,0 +1,40 @@
+"""Weights of its own for every step, softly tied to those of the neighbouring steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+from typing_extensions import override
+
+from timeshare.recurrent.schedules.base import Schedule
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+class Soft(Schedule):
+    """`unshared` plus a penalty on the squared difference of neighbouring steps' weights.
+
+    Strength 0 is `unshared`; a large strength approaches `shared`.
+    """
+
+    strength: float = Field(
+        ge=0, allow_inf_nan=False, description="Weight of the penalty in the loss; 0 is `unshared`."
+    )
+
+    @override
+    def matrices(self, length: int) -> int:
+        return length
+
+    @override
+    def position(self, step: int, length: int) -> int:
+        return step
+
+    @override
+    def penalty(self, weights: Tensor) -> Tensor | None:
+        """`strength` times the sum of squared differences of neighbouring steps' weights, `[E]`."""
+        if self.strength == 0:
+            return None
+        difference = weights[:, 1:] - weights[:, :-1]
+        return self.strength * difference.square().sum(dim=(1, 2, 3))
