@@ -19,7 +19,9 @@ def kinds(room: str) -> list[str]:
     """The built-in kinds of a room (`tasks`, `recurrent.cells`, `recurrent.schedules`)."""
     package = importlib.import_module(f"timeshare.{room}")
     modules = (module.name for module in pkgutil.iter_modules(package.__path__))
-    return sorted(name.replace("_", "-") for name in modules if name != "base")
+    return sorted(
+        name.replace("_", "-") for name in modules if name != "base" and not name.startswith("_")
+    )
 
 
 def exists(room: str, kind: str) -> bool:

@@ -1,0 +1,16 @@
+"""The configuration of an experiment and the grid of conditions it names."""
+
+from timeshare.experiment.conditions import Condition, Member, expand
+from timeshare.experiment.configuration import Experiment
+from timeshare.experiment.models import Training, Variant
+from timeshare.experiment.strict import ConfigurationError
+
+__all__ = [
+    "Condition",
+    "ConfigurationError",
+    "Experiment",
+    "Member",
+    "Training",
+    "Variant",
+    "expand",
+]

@@ -1,0 +1,127 @@
+"""The configuration as a whole: what `config.yaml` may say, and whether its parts fit together."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, model_validator
+
+from timeshare.experiment.build import build_task
+from timeshare.experiment.models import (
+    Evaluation,
+    Members,
+    Sweep,
+    TaskEntry,
+    Tracking,
+    Training,
+    Variant,
+)
+from timeshare.experiment.reading import read_yaml
+from timeshare.experiment.strict import Name, Strict, explain, unknown
+from timeshare.tasks.base import Split, Task
+
+
+class Experiment(Strict):
+    """One question, one grid of conditions, one report."""
+
+    results: str = Field("results", description="folder of data, runs and tables")
+    reports: str = Field("reports", description="folder of the report")
+    tasks: dict[Name, TaskEntry] = Field(min_length=1, description="the tasks, by name")
+    variants: dict[Name, Variant] = Field(min_length=1, description="the variants, by name")
+    members: Members = Field(description="seeds, train sizes and learning rates")
+    training: Training = Field(Training(), description="how members are trained")
+    evaluation: Evaluation = Field(description="what members are evaluated on")
+    tracking: Tracking = Field(Tracking(), description="where runs are logged")
+    sweeps: dict[Name, Sweep] = Field(
+        min_length=1,
+        description="the grids; the experiment is their union and trains each condition once",
+    )
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> "Experiment":
+        for fault in _reference_faults(self):
+            raise ValueError(fault)
+        return self
+
+    @classmethod
+    def parse(cls, content: Mapping[str, Any], source: str = "config.yaml") -> "Experiment":
+        """Validate a configuration that was already read.
+
+        Raises `ConfigurationError` with one line a fault.
+        """
+        try:
+            return cls.model_validate(dict(content))
+        except ValidationError as error:
+            raise explain(error, source) from None
+
+    @classmethod
+    def read(cls, path: Path) -> "Experiment":
+        """Read and validate a configuration file.
+
+        Raises `ConfigurationError` with one line a fault.
+        """
+        return cls.parse(read_yaml(path), path.name)
+
+    def task(self, name: str) -> Task:
+        """The task an entry names, with its parameters."""
+        entry = self.tasks[name]
+        return build_task(entry.kind or name, entry.parameters)
+
+    def evaluated_lengths(self, task: str) -> list[int]:
+        """Lengths evaluated for a task: the configured ones and every T it is trained at."""
+        configured = self.tasks[task].evaluation_lengths or self.evaluation.lengths
+        trained = {
+            length for sweep in self.sweeps.values() if task in sweep.tasks
+            for length in sweep.lengths
+        }  # fmt: skip
+        return sorted(trained.union(configured))
+
+
+def _reference_faults(experiment: Experiment) -> Iterator[str]:
+    """Names that lead nowhere, and tasks and lengths that do not go together."""
+    built: dict[str, Task] = {}
+    for name, entry in experiment.tasks.items():
+        try:
+            built[name] = build_task(entry.kind or name, entry.parameters)
+        except ValueError as error:
+            yield f"tasks.{name}: {error}"
+            return
+    for name, variant in experiment.variants.items():
+        if variant.match is None:
+            continue
+        if variant.match not in experiment.variants:
+            yield f"variants.{name}.match: " + unknown(
+                "variant", variant.match, list(experiment.variants)
+            )
+        elif experiment.variants[variant.match].match is not None:
+            yield (
+                f"variants.{name}.match: {variant.match!r} itself matches another variant. "
+                "Match a variant that states its `hidden`."
+            )
+    for name, sweep in experiment.sweeps.items():
+        for task in sweep.tasks:
+            if task not in experiment.tasks:
+                yield f"sweeps.{name}.tasks: " + unknown("task", task, list(experiment.tasks))
+        for variant in sweep.variants:
+            if variant not in experiment.variants:
+                yield f"sweeps.{name}.variants: " + unknown(
+                    "variant", variant, list(experiment.variants)
+                )
+    for name, sweep in experiment.sweeps.items():
+        for task in sweep.tasks:
+            yield from _size_faults(name, task, built[task], sweep, experiment)
+
+
+def _size_faults(
+    sweep_name: str, name: str, task: Task, sweep: Sweep, experiment: Experiment
+) -> Iterator[str]:
+    for length in experiment.evaluated_lengths(name):
+        if fault := task.length_fault(length):
+            yield f"tasks.{name}: length {length}: {fault}"
+    available = task.size(Split.TRAIN)
+    largest = max(sweep.train_sizes or experiment.members.train_sizes)
+    if available is not None and largest > available:
+        yield (
+            f"sweeps.{sweep_name}.train_sizes: {largest} is more than the {available} training "
+            f"sequences {name!r} has. Give the sweep train sizes up to {available}."
+        )

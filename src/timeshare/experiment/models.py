@@ -1,0 +1,181 @@
+"""The sections of the configuration, as models that describe every key."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, create_model, field_validator, model_validator
+
+from timeshare import registry
+from timeshare.experiment.build import build
+from timeshare.experiment.strict import (
+    Count,
+    CountList,
+    NameList,
+    Rate,
+    RateList,
+    Strict,
+    unknown,
+)
+
+Truncation = Count | Literal["full"]
+
+
+class Training(Strict):
+    """How members are trained; the same for every variant of a task."""
+
+    updates: Count = Field(600, description="optimiser updates of each member")
+    batch: Count = Field(64, description="sequences in an update")
+    clip: Rate = Field(1.0, description="largest norm of a member's gradient")
+    weight_decay: float = Field(0.01, ge=0, description="decoupled weight decay of AdamW")
+    update: Literal["sequence", "window"] = Field(
+        "sequence",
+        description="'sequence': the gradients of all windows add up to one update; "
+        "'window': each window updates, as language models do",
+    )
+    lengths: Literal["fixed", "up-to"] = Field(
+        "fixed", description="'fixed': train at T; 'up-to': each update draws a length from 1..T"
+    )
+    evaluations: Count = Field(12, description="evaluation points of the learning curve")
+    evaluation_sequences: Count = Field(
+        256, description="most sequences of a split scored at each evaluation point"
+    )
+    checkpoint_seconds: Rate = Field(60.0, description="seconds between two checkpoints")
+
+
+def _optional_fields() -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, field in Training.model_fields.items():
+        kind: Any = field.annotation
+        for constraint in field.metadata:
+            kind = Annotated[kind, constraint]
+        fields[name] = (kind | None, Field(None, description=field.description))
+    return fields
+
+
+TrainingChange = create_model("TrainingChange", __base__=Strict, **_optional_fields())
+TrainingChange.__doc__ = "What a task changes in the training of all its variants."
+
+
+class TaskEntry(Strict):
+    """A task of the experiment."""
+
+    kind: str | None = Field(
+        None,
+        description="a built-in task or an import path 'my_package.module:MyTask'; "
+        "the entry's own name when left out",
+    )
+    parameters: dict[str, Any] = Field({}, description="parameters of the task")
+    training: TrainingChange = Field(  # type: ignore[valid-type]
+        TrainingChange(), description="changes to `training` for every variant of this task"
+    )
+    evaluation_lengths: CountList | None = Field(
+        None, description="lengths evaluated for this task; those of `evaluation` when left out"
+    )
+
+
+class Variant(Strict):
+    """A cell with a schedule, a width rule and its inputs."""
+
+    cell: str = Field(description="rnn, gru, lstm, or an import path")
+    schedule: dict[str, Any] = Field(
+        description="`kind` (shared, unshared, ... or an import path) and its parameters"
+    )
+    hidden: Count | None = Field(None, description="hidden size H")
+    match: str | None = Field(
+        None,
+        description="instead of `hidden`: the variant whose parameter count, at the same T, "
+        "this one's hidden size comes nearest to",
+    )
+    clock: int = Field(
+        0, ge=0, description="sinusoidal features of the step added to the inputs (a clock)"
+    )
+    readout: Literal["shared", "per-step"] = Field(
+        "shared", description="one read-out for all steps, or one a step"
+    )
+    forget_bias: float | None = Field(
+        None, description="initial bias of the LSTM's forget gate; torch.nn's start when left out"
+    )
+    recurrent_start: Literal["uniform", "orthogonal"] = Field(
+        "uniform", description="start of the recurrent matrix"
+    )
+
+    @field_validator("cell")
+    @classmethod
+    def _cell_exists(cls, cell: str) -> str:
+        if ":" not in cell and not registry.exists("recurrent.cells", cell):
+            raise ValueError(unknown("cell", cell, registry.kinds("recurrent.cells")))
+        return cell
+
+    @field_validator("schedule")
+    @classmethod
+    def _schedule_exists(cls, schedule: dict[str, Any]) -> dict[str, Any]:
+        if "kind" not in schedule:
+            raise ValueError("its `kind` is missing.")
+        parameters = {key: value for key, value in schedule.items() if key != "kind"}
+        build("recurrent.schedules", "schedule", str(schedule["kind"]), parameters)
+        return schedule
+
+    @model_validator(mode="after")
+    def _one_width(self) -> "Variant":
+        if (self.hidden is None) == (self.match is None):
+            raise ValueError("name either `hidden` or `match`, not both and not neither.")
+        return self
+
+
+class Members(Strict):
+    """The members of each condition, unless a sweep says otherwise."""
+
+    seeds: Count = Field(5, description="number of seeds, each with its own start and data")
+    train_sizes: CountList = Field(description="numbers of distinct training sequences")
+    learning_rates: RateList = Field(
+        description="learning rates tried for every variant; validation data choose"
+    )
+
+
+class Evaluation(Strict):
+    """What trained members are evaluated on."""
+
+    lengths: CountList = Field(description="lengths evaluated, seen or unseen")
+    sequences: Count = Field(512, description="sequences in each validation and test set")
+
+
+class Tracking(Strict):
+    """Where runs are logged; a view of the files, never their source."""
+
+    enabled: bool = Field(True, description="log runs to MLflow")
+    store: str | None = Field(
+        None,
+        description="tracking store: an http(s) address or a database URI; "
+        "an SQLite file in the results folder when left out",
+    )
+    experiment: str = Field("timeshare", description="name of the MLflow experiment")
+    per_seed: bool = Field(False, description="also log a flat run for each member")
+    register_best: bool = Field(
+        False, alias="register", description="register the best model of each task"
+    )
+
+
+class Sweep(Strict):
+    """A full grid of tasks x variants x lengths x truncations; keys left out are `members`'."""
+
+    tasks: NameList = Field(description="tasks of the grid")
+    variants: NameList = Field(description="variants of the grid")
+    lengths: CountList = Field(description="training lengths T")
+    truncations: list[Truncation] = Field(
+        ["full"], min_length=1, description="truncation lengths K, numbers of steps or 'full'"
+    )
+    seeds: Count | None = Field(None, description="number of seeds")
+    train_sizes: CountList | None = Field(None, description="train sizes")
+    learning_rates: RateList | None = Field(None, description="learning rates")
+
+    @model_validator(mode="after")
+    def _truncations_fit(self) -> "Sweep":
+        for place, truncation in enumerate(self.truncations):
+            if truncation in self.truncations[:place]:
+                raise ValueError(f"truncations: {truncation!r} is named twice. Name each once.")
+            if truncation != "full" and truncation > max(self.lengths):
+                lengths = ", ".join(str(length) for length in self.lengths)
+                raise ValueError(
+                    f"truncations: {truncation} is longer than every length of the sweep "
+                    f"({lengths}). A truncation is a number of steps up to the length, or 'full'."
+                )
+        return self

@@ -1,0 +1,85 @@
+"""Models that forbid unknown keys, and errors that say how to mend a configuration."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+Item = TypeVar("Item", bound=Hashable)
+
+
+class ConfigurationError(ValueError):
+    """The configuration is wrong; each line of the message is one fault and its remedy."""
+
+
+class Strict(BaseModel):
+    """A frozen model with known keys only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_keys(cls, content: object) -> object:
+        if isinstance(content, Mapping):
+            for key in content:
+                if key not in cls.model_fields:
+                    raise ValueError(unknown("key", str(key), list(cls.model_fields)))
+        return content
+
+
+def unknown(what: str, name: str, known: Sequence[str]) -> str:
+    """A sentence for a name nobody knows, with the nearest known one and all that are allowed."""
+    near = get_close_matches(name, known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else "."
+    return f"unknown {what} {name!r}{hint} Allowed are: {', '.join(known)}."
+
+
+def _distinct(items: list[Item]) -> list[Item]:
+    repeated = [item for place, item in enumerate(items) if item in items[:place]]
+    if repeated:
+        raise ValueError(f"{repeated[0]!r} is named twice. Name each once.")
+    return items
+
+
+Name = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=60),
+]
+"""A name that becomes part of a path: lower-case letters, digits, '.', '_' and '-'."""
+
+NameList = Annotated[list[str], Field(min_length=1), AfterValidator(_distinct)]
+Count = Annotated[int, Field(ge=1)]
+CountList = Annotated[list[Count], Field(min_length=1), AfterValidator(_distinct)]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+RateList = Annotated[list[Rate], Field(min_length=1), AfterValidator(_distinct)]
+
+
+def explain(error: ValidationError, source: str) -> ConfigurationError:
+    """One line a fault: where it is, what was found, what is allowed."""
+    lines = dict.fromkeys(_line(fault, source) for fault in error.errors())
+    return ConfigurationError("\n".join(lines))
+
+
+def _line(fault: Mapping[str, Any], source: str) -> str:
+    place = ".".join(str(part) for part in fault["loc"] if part != "[key]")
+    where = f"{source}: {place}" if place else source
+    if fault["type"] == "value_error":
+        return f"{where}: {fault['ctx']['error']}"
+    if fault["type"] == "missing":
+        return f"{where}: this key is missing."
+    if fault["type"] == "string_pattern_mismatch":
+        return (
+            f"{where}: {fault['input']!r} is unfit for a path. A name is lower-case letters, "
+            "digits, '.', '_' and '-', and begins with a letter or digit."
+        )
+    message = fault["msg"].replace("Input should", "It should").replace("List should", "It should")
+    return f"{where}: found {fault['input']!r}. {message}."
