@@ -7,6 +7,7 @@ from torch import Tensor
 
 from timeshare.recurrent.architecture import Architecture
 from timeshare.recurrent.cells.base import HandDerived, State
+from timeshare.recurrent.compiled.walk import available, walk_compiled
 from timeshare.recurrent.schedules.base import WEIGHTS, Extension, trained_steps
 from timeshare.recurrent.start import READOUT, members
 from timeshare.recurrent.timing import clock
@@ -89,9 +90,11 @@ class Network:
             members, batch = inputs.shape[1], inputs.shape[3]
             expanded = features[:, None, :, None].expand(-1, members, -1, batch)
             inputs = torch.cat([inputs, expanded], dim=2)
-        if isinstance(self._cell, HandDerived):
-            return walk_plain(self._cell, weights, index, inputs, state)
-        return walk(self._cell, weights, index, inputs, state)
+        if not isinstance(self._cell, HandDerived):
+            return walk(self._cell, weights, index, inputs, state)
+        if available(self._cell, weights):
+            return walk_compiled(self._cell, weights, index, inputs, state)
+        return walk_plain(self._cell, weights, index, inputs, state)
 
     def read(
         self,
