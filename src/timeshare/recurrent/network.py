@@ -126,6 +126,10 @@ class Network:
         """The learned tensors, member axis first."""
         return list(self._parameters.values())
 
+    def named_parameters(self) -> dict[str, Tensor]:
+        """The learned tensors by name (`weights`, `readout`, ...), member axis first."""
+        return dict(self._parameters)
+
     def zero_grad(self) -> None:
         """Forget the gradients."""
         for parameter in self._parameters.values():

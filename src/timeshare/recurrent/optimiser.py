@@ -1,10 +1,12 @@
 """AdamW for many members at once, each with a learning rate of its own."""
 
+import math
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
+from timeshare.recurrent.compiled.adamw import Rule, arithmetic
 from timeshare.recurrent.network import Network
 
 
@@ -40,7 +42,8 @@ class MemberAdamW:
         self._eps = eps
         self._first = [torch.zeros_like(tensor) for tensor in self._parameters]
         self._second = [torch.zeros_like(tensor) for tensor in self._parameters]
-        self._updates = [torch.zeros(()) for _ in learning_rates]
+        self._updates = [0 for _ in learning_rates]
+        self._arithmetic = arithmetic(self._parameters[0])
 
     @torch.no_grad()
     def clip(self, norm: float) -> Tensor:
@@ -50,16 +53,15 @@ class MemberAdamW:
             the norms before clipping, `[E]`, over all of a member's parameters.
         """
         gradients = self._gradients()
-        squares = sum(
-            torch.stack([part.square().sum() for part in gradient.flatten(1)])
-            for gradient in gradients
-        )
-        norms = torch.as_tensor(squares).sqrt()
-        for member, length in enumerate(norms.tolist()):
+        norms = [
+            math.sqrt(sum(self._arithmetic.squares(gradient[member]) for gradient in gradients))
+            for member in range(len(self._learning_rates))
+        ]
+        for member, length in enumerate(norms):
             if length > norm:
                 for gradient in gradients:
                     gradient[member].mul_(norm / length)
-        return norms
+        return torch.tensor(norms, dtype=self._parameters[0].dtype)
 
     @torch.no_grad()
     def step(self, active: Sequence[bool] | None = None) -> None:
@@ -69,39 +71,34 @@ class MemberAdamW:
             if active is not None and not active[member]:
                 continue
             self._updates[member] += 1
-            torch._fused_adamw_(
-                [tensor[member] for tensor in self._parameters],
-                [tensor[member] for tensor in gradients],
-                [tensor[member] for tensor in self._first],
-                [tensor[member] for tensor in self._second],
-                [],
-                [self._updates[member]] * len(self._parameters),
-                lr=rate,
-                beta1=self._betas[0],
-                beta2=self._betas[1],
-                weight_decay=self._weight_decay,
-                eps=self._eps,
-                amsgrad=False,
-                maximize=False,
-            )
+            rule = Rule(rate, self._weight_decay, *self._betas, self._eps, self._updates[member])
+            for tensors in zip(self._parameters, gradients, self._first, self._second, strict=True):
+                weights, gradient, m, v = (tensor[member] for tensor in tensors)
+                self._arithmetic.adamw(weights, gradient, m, v, rule)
+        for parameter in self._parameters:
+            torch.autograd.graph.increment_version(parameter)
 
     def state_dict(self) -> dict[str, Tensor]:
         """Copies of both moments and the number of updates, for an exact resume."""
-        tensors = {"updates": torch.stack(self._updates).clone()}
+        tensors = {"updates": torch.tensor(self._updates)}
         for kind, moments in (("first", self._first), ("second", self._second)):
             tensors |= {f"{kind}.{i}": tensor.cpu().clone() for i, tensor in enumerate(moments)}
         return tensors
 
     def load_state_dict(self, tensors: dict[str, Tensor]) -> None:
         """Take over what `state_dict` gave; raises `KeyError` where a tensor is missing."""
-        self._updates = list(tensors["updates"].clone().unbind())
+        self._updates = tensors["updates"].tolist()
         for kind, moments in (("first", self._first), ("second", self._second)):
             for i, tensor in enumerate(moments):
                 tensor.copy_(tensors[f"{kind}.{i}"])
 
     def _gradients(self) -> list[Tensor]:
         """Gradients of all parameters; a parameter nobody used has a gradient of zero."""
+        gradients = []
         for parameter in self._parameters:
             if parameter.grad is None:
                 parameter.grad = torch.zeros_like(parameter)
-        return [parameter.grad for parameter in self._parameters if parameter.grad is not None]
+            if not parameter.grad.is_contiguous():
+                parameter.grad = parameter.grad.contiguous()
+            gradients.append(parameter.grad)
+        return gradients

@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from timeshare.recurrent.cells.base import Cell, HandDerived, State
+from timeshare.recurrent.gradients import existing, remember
 
 
 def walk(
@@ -81,6 +82,7 @@ class _Plain(torch.autograd.Function):
             stacked[then, :, -H:].copy_(hidden[step])
         if saving:
             ctx.cell, ctx.index = cell, index
+            remember(ctx, weights)
             ctx.save_for_backward(weights, stacked, kept, *memory)
             ctx.set_materialize_grads(False)
         return (hidden, *(slot[K % slots].clone() for slot in states))
@@ -93,7 +95,10 @@ class _Plain(torch.autograd.Function):
         E, rows, C = weights.shape[0], weights.shape[2], weights.shape[3]
         H, B, D = rows // cell.gates, stacked.shape[3], C - cell.columns(0, rows // cell.gates)
         for_weights, for_inputs, *_ = ctx.needs_input_grad[3:]
-        weights_gradient = torch.zeros_like(weights) if for_weights else None
+        added_to = existing(ctx) if for_weights else None
+        weights_gradient = added_to
+        if for_weights and added_to is None:
+            weights_gradient = torch.zeros_like(weights)
         inputs_gradient = stacked.new_empty((K, E, D, B)) if for_inputs else None
         gradient = tuple(
             stacked.new_zeros((E, H, B)) if part is None else part.clone() for part in state
@@ -115,4 +120,5 @@ class _Plain(torch.autograd.Function):
                 gradient[0],
                 None if inputs_gradient is None else inputs_gradient[step],
             )
-        return (None, None, None, weights_gradient, inputs_gradient, *gradient)
+        returned = None if added_to is not None else weights_gradient
+        return (None, None, None, returned, inputs_gradient, *gradient)

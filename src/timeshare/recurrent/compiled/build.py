@@ -10,6 +10,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import torch
+
+REALS = {torch.float32: "float", torch.float64: "double"}
+"""The C type of each dtype there are kernels for."""
 SOURCES = Path(__file__).parent
 CHOICE = "TIMESHARE_KERNELS"
 """Environment variable: `plain` does without compiled kernels, `compiled` insists on them."""

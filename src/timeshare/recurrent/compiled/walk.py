@@ -9,12 +9,12 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from timeshare.recurrent.cells.base import HandDerived, State
-from timeshare.recurrent.compiled.build import library
+from timeshare.recurrent.compiled.build import REALS, library
 from timeshare.recurrent.compiled.memory import keep_freed_memory
+from timeshare.recurrent.gradients import existing, remember
 
 KINDS = ("rnn", "gru", "lstm")
 """The cells of `cells.h`, in its order."""
-REALS = {torch.float32: "float", torch.float64: "double"}
 VECTOR = 16
 """Batch columns are padded to this many numbers, the longest register there is."""
 
@@ -23,13 +23,11 @@ class _Window(ctypes.Structure):
     """`window` of `window.c`; `None` is a null pointer."""
 
     _fields_ = (
-        *(
-            (name, ctypes.c_long)
-            for name in ["kind", "E", "K", "S", "H", "D", "B", "N", "C", "constant", "saving"]
-        ),
-        *((name, ctypes.c_void_p) for name in ["index", "weights", "inputs"]),
-        *((name, ctypes.c_long) for name in ["inputs_step", "inputs_member", "inputs_feature"]),
-        *((name, ctypes.c_void_p) for name in ["stacked", "kept", "memory", "hidden"]),
+        *((name, ctypes.c_long) for name in ("kind", "E", "K", "S", "H", "D", "B", "N", "C")),
+        *((name, ctypes.c_long) for name in ("constant", "saving")),
+        *((name, ctypes.c_void_p) for name in ("index", "weights", "inputs")),
+        *((name, ctypes.c_long) for name in ("inputs_step", "inputs_member", "inputs_feature")),
+        *((name, ctypes.c_void_p) for name in ("stacked", "kept", "memory", "hidden")),
         ("states", ctypes.c_void_p * 2),
         ("d_hidden", ctypes.c_void_p),
         ("d_states", ctypes.c_void_p * 2),
@@ -58,7 +56,8 @@ def walk_compiled(
         tensor.requires_grad for tensor in (weights, inputs, *state)
     )
     which = torch.tensor(index, dtype=torch.int64)
-    hidden, *after = _Compiled.apply(cell, which, saving, weights, inputs, *state)
+    tensors = (weights, inputs, *state)
+    hidden, *after = _Compiled.apply(cell, which, saving, *tensors)  # type: ignore[no-untyped-call]
     return hidden, tuple(after)
 
 
@@ -87,7 +86,7 @@ class _Compiled(torch.autograd.Function):
         C, N = weights.shape[3], -(-B // VECTOR) * VECTOR
         slots = K + 1 if saving else 1
         kept_slots = K if saving and cell.compiled != "rnn" else 1
-        weights = weights.contiguous()
+        leaf, weights = weights, weights.contiguous()
         if inputs.stride(3) != 1:
             inputs = inputs.contiguous()
         # The kernels read whole registers of columns: past the last slot, and throw them away.
@@ -116,6 +115,7 @@ class _Compiled(torch.autograd.Function):
         kernels(weights).window_forward(ctypes.byref(window))
         if saving:
             ctx.cell, ctx.window = cell, window
+            remember(ctx, leaf)
             ctx.save_for_backward(weights, index, stacked, kept, memory)
             ctx.set_materialize_grads(False)
         return (hidden, *after)
@@ -134,16 +134,20 @@ class _Compiled(torch.autograd.Function):
             for part in state
         )
         d_hidden = None if hidden is None else hidden.contiguous()
-        d_weights = torch.empty_like(weights) if for_weights else None
+        added_to = existing(ctx) if for_weights else None
+        d_weights = added_to
+        if for_weights and added_to is None:
+            d_weights = torch.empty_like(weights)
         d_inputs = stacked.new_empty((K, E, D, B)) if for_inputs else None
         window.d_hidden = None if d_hidden is None else d_hidden.data_ptr()
         window.d_states = _pointers(gradient)
         window.d_weights = None if d_weights is None else d_weights.data_ptr()
         window.d_inputs = None if d_inputs is None else d_inputs.data_ptr()
-        window.add = False
+        window.add = added_to is not None
         if kernels(weights).window_backward(ctypes.byref(window)):
             raise MemoryError("no memory for the scratch of one step")
-        return (None, None, None, d_weights, d_inputs, *gradient)
+        returned = None if added_to is not None else d_weights
+        return (None, None, None, returned, d_inputs, *gradient)
 
 
 def kernels(weights: Tensor) -> ctypes.CDLL:
