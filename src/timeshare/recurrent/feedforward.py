@@ -132,7 +132,7 @@ def _differences(
     )
     states, _ = engine.run(inputs, start, range(length))
     outputs = engine.read(states, range(length))
-    (outputs * weighting).sum().backward()
+    torch.autograd.backward((outputs * weighting).sum())
     weights, readout = (engine.named_parameters()[name] for name in ("weights", "readout"))
     assert weights.grad is not None and readout.grad is not None and inputs.grad is not None
     for member in range(E):

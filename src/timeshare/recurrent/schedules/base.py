@@ -53,8 +53,8 @@ def trained_steps(
     if len(steps) and max(steps) >= length:
         names = ", ".join(f"'{kind}'" for kind in Extension)
         raise ValueError(
-            f"step {max(steps)} lies past the training length {length}; "
-            f"weights that end there need an extension, one of {names}"
+            f"step {max(steps)} lies past the training length {length}: "
+            f"a schedule that ends there needs an extension, one of {names}"
         )
     return list(steps)
 
