@@ -19,13 +19,10 @@ ARCHITECTURE = Architecture("gru", Mixture(components=2), 7, 3, 2, 5)
 def fill(network: Network, update: int, seeds: list[int]) -> None:
     """Gradients that depend on the member's seed and the update alone."""
     for number, parameter in enumerate(network.parameters()):
-        draws = [
-            torch.randn(
-                parameter.shape[1:],
-                generator=torch.Generator().manual_seed(seed * 99 + update * 9 + number),
-            )
-            for seed in seeds
-        ]
+        generators = (
+            torch.Generator().manual_seed(seed * 99 + update * 9 + number) for seed in seeds
+        )
+        draws = [torch.randn(parameter.shape[1:], generator=each) for each in generators]
         parameter.grad = torch.stack(draws).to(parameter.dtype)
 
 

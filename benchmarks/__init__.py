@@ -1,0 +1,1 @@
+"""The engine against its peers, side by side in one run."""

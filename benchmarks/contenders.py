@@ -1,0 +1,83 @@
+"""The contenders: each gives one update of all members, on the same data and the same loss."""
+
+import torch
+
+from benchmarks.shapes import LEARNING_RATE, Shape, Update
+from timeshare.recurrent.architecture import Architecture
+from timeshare.recurrent.network import Network
+from timeshare.recurrent.optimiser import MemberAdamW
+from timeshare.recurrent.schedules.shared import Shared
+from timeshare.recurrent.schedules.unshared import Unshared
+
+
+def engine(shape: Shape, network: str, cell: str = "lstm") -> Update:
+    """The engine: all members at once."""
+    schedule = Shared() if network == "shared" else Unshared()
+    architecture = Architecture(cell, schedule, shape.hidden, shape.inputs, 1, shape.length)
+    members = Network(architecture, range(shape.members))
+    optimiser = MemberAdamW(members, [LEARNING_RATE] * shape.members, 0.0)
+    inputs, targets = shape.data()
+
+    def update() -> None:
+        members.zero_grad()
+        state = members.initial_state(shape.batch)
+        _, after = members.run(inputs, state, range(shape.length))
+        (after[0] - targets).square().mean(dim=(1, 2)).sum().backward()
+        optimiser.step()
+
+    return update
+
+
+def torch_lstm(shape: Shape) -> Update:
+    """`torch.nn.LSTM`, member after member, in its own layout."""
+    inputs, targets = shape.data()
+    shown = [member.transpose(1, 2).contiguous() for member in inputs.unbind(1)]
+    wanted = [member.T.contiguous() for member in targets]
+    cells = [torch.nn.LSTM(shape.inputs, shape.hidden) for _ in shown]
+    optimisers = [_adam(cell.parameters()) for cell in cells]
+
+    def update() -> None:
+        for cell, optimiser, one, target in zip(cells, optimisers, shown, wanted, strict=True):
+            optimiser.zero_grad()
+            hidden = cell(one)[1][0][0]
+            torch.nn.functional.mse_loss(hidden, target).backward()
+            optimiser.step()
+
+    return update
+
+
+def lstm_cells(shape: Shape) -> Update:
+    """One `torch.nn.LSTMCell` per step, member after member."""
+    inputs, targets = shape.data()
+    shown = [member.transpose(1, 2).contiguous() for member in inputs.unbind(1)]
+    wanted = [member.T.contiguous() for member in targets]
+    networks = [
+        torch.nn.ModuleList(
+            torch.nn.LSTMCell(shape.inputs, shape.hidden) for _ in range(shape.length)
+        )
+        for _ in shown
+    ]
+    optimisers = [_adam(network.parameters()) for network in networks]
+    zeros = torch.zeros(shape.batch, shape.hidden)
+
+    def update() -> None:
+        for cells, optimiser, one, target in zip(networks, optimisers, shown, wanted, strict=True):
+            optimiser.zero_grad()
+            state = (zeros, zeros)
+            for cell, step in zip(cells, one, strict=True):
+                state = cell(step, state)
+            torch.nn.functional.mse_loss(state[0], target).backward()
+            optimiser.step()
+
+    return update
+
+
+def large_product(size: int = 2048) -> tuple[Update, int]:
+    """One large `torch.mm`, and its floating-point operations: what the machine reaches."""
+    one, other = torch.randn(size, size), torch.randn(size, size)
+    out = torch.empty(size, size)
+    return (lambda: torch.mm(one, other, out=out)), 2 * size**3
+
+
+def _adam(parameters: object) -> torch.optim.Optimizer:
+    return torch.optim.AdamW(parameters, lr=LEARNING_RATE, weight_decay=0.0, fused=True)  # type: ignore[arg-type]

@@ -1,0 +1,55 @@
+"""What every contender is asked to do: one update (forward, backward, Adam) of E LSTMs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+LEARNING_RATE = 1e-3
+
+Update = Callable[[], object]
+"""One whole update of all members."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Members E, batch B, length T, inputs D, states H."""
+
+    members: int
+    batch: int
+    length: int
+    inputs: int
+    hidden: int
+
+    def __str__(self) -> str:
+        return f"{self.members}x{self.batch}x{self.length}x{self.inputs}x{self.hidden}"
+
+    @property
+    def flops(self) -> int:
+        """Floating-point operations in the matrix products of one update.
+
+        Two per weight and column forward, two for the gradient of the weights, and two per
+        recurrent weight for that of the state; bias and pointwise work are not counted.
+        """
+        weights = 4 * self.hidden * (self.inputs + self.hidden)
+        recurrent = 4 * self.hidden * self.hidden
+        return 2 * self.members * self.batch * self.length * (2 * weights + recurrent)
+
+    def data(self) -> tuple[Tensor, Tensor]:
+        """Inputs `[T, E, D, B]` and the targets `[E, H, B]` of a squared error at the last step."""
+        generator = torch.Generator().manual_seed(0)
+        inputs = torch.randn(
+            self.length, self.members, self.inputs, self.batch, generator=generator
+        )
+        return inputs, torch.randn(self.members, self.hidden, self.batch, generator=generator)
+
+
+SHAPES = (
+    Shape(8, 64, 64, 8, 32),
+    Shape(8, 128, 64, 8, 64),
+    Shape(20, 32, 16, 4, 32),
+    Shape(8, 64, 256, 8, 32),
+)
+LARGE = Shape(8, 128, 64, 8, 64)
+"""The shape whose rate is compared with one large matrix product."""
