@@ -1,6 +1,21 @@
 /* Small matrix products. All matrices are row-major; the second factor's rows may be read up to
  * the next whole register, the product's are written exactly. */
 
+/* Ask for memory that the next product reads, or this one writes, while this one computes: each
+ * tile asks for its share, so that the requests never queue. */
+typedef struct {
+    const real *first; /* null: nothing to ask for */
+    long row;          /* numbers per row of the product */
+} ahead;
+
+#define NOTHING ((ahead){0, 0})
+
+INLINE void ask(ahead next, long m, long rows) {
+    const char *p = (const char *)(next.first + m * next.row);
+    const char *end = (const char *)(next.first + (m + rows) * next.row);
+    for (; p < end; p += 64) __builtin_prefetch(p, 0, 2);
+}
+
 /* MR x NV registers of the product stay in registers while k runs; `tail` lanes of the last. */
 INLINE void tile(const int MR, const int NV, long K, const real *a, long am, long ak,
                  const real *b, long ldb, real *c, long ldc, int add, long tail) {
@@ -34,10 +49,12 @@ INLINE void tile(const int MR, const int NV, long K, const real *a, long am, lon
 
 #define STRIP(NAME, MR, NV)                                                                        \
     static void NAME(long M, long K, const real *a, long am, long ak, const real *b, long ldb,     \
-                     real *c, long ldc, int add, long tail) {                                      \
+                     real *c, long ldc, int add, long tail, ahead next) {                          \
         long m = 0;                                                                                \
-        for (; m + MR <= M; m += MR)                                                               \
+        for (; m + MR <= M; m += MR) {                                                             \
+            if (next.first) ask(next, m, MR);                                                      \
             tile(MR, NV, K, a + m * am, am, ak, b, ldb, c + m * ldc, ldc, add, tail);              \
+        }                                                                                          \
         for (; m + 4 <= M; m += 4)                                                                 \
             tile(4, NV, K, a + m * am, am, ak, b, ldb, c + m * ldc, ldc, add, tail);               \
         for (; m < M; m++)                                                                         \
@@ -58,23 +75,25 @@ STRIP(strip_3, 8, 3)
 STRIP(strip_4, 6, 4)
 #endif
 
-/* C[M, N] (+)= A[M, K] B[K, N], where A(m, k) = a[m am + k ak] and C has rows of `ldc`. */
+/* C[M, N] (+)= A[M, K] B[K, N], where A(m, k) = a[m am + k ak] and C has rows of `ldc`. Asks for
+ * `next`, a matrix of M rows, on the way. */
 static void product(long M, long N, long K, const real *a, long am, long ak, const real *b,
-                    long ldb, real *c, long ldc, int add) {
+                    long ldb, real *c, long ldc, int add, ahead next) {
     long registers = (N + V - 1) / V, strips = (registers + WIDEST - 1) / WIDEST;
     for (long n = 0; strips > 0; strips--) {
         long wide = (registers + strips - 1) / strips, end = n + wide * V;
         long tail = end > N ? N - (end - V) : 0;
         switch (wide) {
-        case 1: strip_1(M, K, a, am, ak, b + n, ldb, c + n, ldc, add, tail); break;
-        case 2: strip_2(M, K, a, am, ak, b + n, ldb, c + n, ldc, add, tail); break;
+        case 1: strip_1(M, K, a, am, ak, b + n, ldb, c + n, ldc, add, tail, next); break;
+        case 2: strip_2(M, K, a, am, ak, b + n, ldb, c + n, ldc, add, tail, next); break;
 #if WIDEST == 4
-        case 3: strip_3(M, K, a, am, ak, b + n, ldb, c + n, ldc, add, tail); break;
-        case 4: strip_4(M, K, a, am, ak, b + n, ldb, c + n, ldc, add, tail); break;
+        case 3: strip_3(M, K, a, am, ak, b + n, ldb, c + n, ldc, add, tail, next); break;
+        case 4: strip_4(M, K, a, am, ak, b + n, ldb, c + n, ldc, add, tail, next); break;
 #endif
         }
         registers -= wide;
         n = end;
+        next = NOTHING;
     }
 }
 

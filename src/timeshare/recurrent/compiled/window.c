@@ -64,7 +64,9 @@ void window_forward(const window *w) {
             ones(x, N);
             widen(w->D, in, w->inputs_feature, x + N, B, N);
             if (w->constant) ones(x + (1 + w->D) * N, N);
-            c->forward(&s, weights + w->index[k] * rows * C, x, kept, memory, after,
+            const int other = k + 1 < K && w->index[k + 1] != w->index[k];
+            const real *next = other ? weights + w->index[k + 1] * rows * C : 0;
+            c->forward(&s, weights + w->index[k] * rows * C, next, x, kept, memory, after,
                        then + (C - H) * N);
             narrow(H, then + (C - H) * N, w->hidden + (k * w->E + e) * H * B, B, N);
             x = then, kept += kept_step;
@@ -75,20 +77,22 @@ void window_forward(const window *w) {
     }
 }
 
-/* The gradient of the products, carried on to the weights; x is transposed into scratch. */
+/* The gradient of the products, carried on to the weights; x is transposed into scratch. Asks for
+ * the step's weights, which `to_hidden` reads next. */
 static void to_weights(const window *w, const shape *s, const real *x, const real *grads,
-                       real *scratch, real *d, int add) {
+                       real *scratch, real *d, int add, const real *next) {
     const long H = s->H, N = s->N, C = s->C, wide = (C + V - 1) / V * V;
     transpose(C, s->B, x, N, scratch, wide);
     if (!w->constant) {
-        product(cells[w->kind].gates * H, C, s->B, grads, N, 1, scratch, wide, d, C, add);
+        product(cells[w->kind].gates * H, C, s->B, grads, N, 1, scratch, wide, d, C, add,
+                (ahead){next, C});
         return;
     }
-    product(2 * H, C, s->B, grads, N, 1, scratch, wide, d, C, add);
+    product(2 * H, C, s->B, grads, N, 1, scratch, wide, d, C, add, (ahead){next, C});
     d += 2 * H * C;
-    product(H, s->split, s->B, grads + 2 * H * N, N, 1, scratch, wide, d, C, add);
+    product(H, s->split, s->B, grads + 2 * H * N, N, 1, scratch, wide, d, C, add, NOTHING);
     product(H, C - s->split, s->B, grads + 3 * H * N, N, 1, scratch + s->split, wide,
-            d + s->split, C, add);
+            d + s->split, C, add, (ahead){next ? next + 2 * H * C : 0, C});
 }
 
 /* The same, carried on to the hidden state before the step. */
@@ -97,11 +101,11 @@ static void to_hidden(const window *w, const shape *s, const real *weights, cons
     const long H = s->H, N = s->N, C = s->C;
     const real *columns = weights + C - H;
     if (!w->constant) {
-        product(H, N, cells[w->kind].gates * H, columns, 1, C, grads, N, d, N, add);
+        product(H, N, cells[w->kind].gates * H, columns, 1, C, grads, N, d, N, add, NOTHING);
         return;
     }
-    product(H, N, 2 * H, columns, 1, C, grads, N, d, N, add);
-    product(H, N, H, columns + 2 * H * C, 1, C, grads + 3 * H * N, N, d, N, 1);
+    product(H, N, 2 * H, columns, 1, C, grads, N, d, N, add, NOTHING);
+    product(H, N, H, columns + 2 * H * C, 1, C, grads + 3 * H * N, N, d, N, 1, NOTHING);
 }
 
 /* Returns 0, or 1 when there was no memory for one step's scratch. */
@@ -138,12 +142,15 @@ int window_backward(const window *w) {
             }
             c->backward(&s, x, kept, memory, hidden, d_hidden, d_memory, grads);
             if (d_weights) {
-                to_weights(w, &s, x, grads, columns, d_weights + which * rows * C, touched[which]);
+                const int other = k == K - 1 || w->index[k + 1] != which;
+                to_weights(w, &s, x, grads, columns, d_weights + which * rows * C, touched[which],
+                           other ? weights + which * rows * C : 0);
                 touched[which] = 1;
             }
             to_hidden(w, &s, weights + which * rows * C, grads, d_hidden, c->direct);
             if (w->d_inputs) {
-                product(D, N, rows, weights + which * rows * C + 1, 1, C, grads, N, d_inputs, N, 0);
+                product(D, N, rows, weights + which * rows * C + 1, 1, C, grads, N, d_inputs, N, 0,
+                        NOTHING);
                 narrow(D, d_inputs, w->d_inputs + (k * w->E + e) * D * B, B, N);
             }
         }
