@@ -27,7 +27,7 @@ def losses(metric: Metric, logits: Tensor, targets: Tensor) -> Tensor:
     Returns:
         `[S, E, B]`, differentiable in `logits`.
     """
-    S, E, O, B = logits.shape
+    S, E, _, B = logits.shape
     targets = targets.expand(S, E, B)
     if metric.classifies:
         flat = functional.cross_entropy(

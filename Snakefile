@@ -1,0 +1,60 @@
+# The map of the experiment: configuration, rules and targets. The science is in src/timeshare.
+import sys
+from pathlib import Path
+
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+sys.path.insert(0, str(Path(workflow.basedir) / "src"))
+
+from timeshare.experiment import ConfigurationError, Experiment, expand
+from timeshare.experiment.reading import read_yaml
+
+
+# A configuration named with --configfile replaces the default one instead of blending into it.
+if not workflow.configfiles:
+
+    configfile: "config.yaml"
+
+
+try:
+    for path in workflow.configfiles:
+        read_yaml(Path(path))
+    experiment = Experiment.parse(config, source=Path(workflow.configfiles[-1]).name)
+except ConfigurationError as error:
+    raise WorkflowError(str(error)) from None
+
+CONDITIONS = expand(experiment)
+RESULTS = experiment.results
+REPORTS = experiment.reports
+RUN = f"{RESULTS}/runs/{{task}}/{{variant}}/length-{{length}}/truncation-{{truncation}}"
+EVALUATION = f"{RESULTS}/evaluations/{{task}}/length-{{length}}"
+RUNS = [f"{RESULTS}/runs/{name}" for name in CONDITIONS]
+
+
+wildcard_constraints:
+    task=r"[a-z0-9][a-z0-9._-]*",
+    variant=r"[a-z0-9][a-z0-9._-]*",
+    length=r"\d+",
+    truncation=r"full|\d+",
+
+
+localrules:
+    all,
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/data.smk"
+include: "workflow/rules/train.smk"
+include: "workflow/rules/evaluate.smk"
+#Tinclude: "workflow/rules/track.smk"
+#Tinclude: "workflow/rules/report.smk"
+
+
+# Everything: the report, and the runs in MLflow
+rule all:
+    default_target: True
+    input:
+        rules.collect.output,
+#T        rules.track.output if experiment.tracking.enabled else [],

@@ -1,0 +1,64 @@
+"""Collect the files of all runs into tidy tables: one row, one measurement."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from timeshare.runs import read_run, write_table
+
+TABLES = ("scores", "positions", "curves", "conditions")
+
+
+def collect(runs: Iterable[Path], evaluations: Iterable[Path], folder: Path) -> None:
+    """Write the tables of an experiment.
+
+    `scores` joins the evaluations, `positions` the accuracies by step, `curves` the learning
+    curves; `conditions` has a row for each condition: its factors, hidden size, parameters,
+    members, divergences and seconds.
+
+    Arguments:
+        runs: the folders of the runs.
+        evaluations: the folders of the evaluations.
+        folder: where the tables go.
+    """
+    ordered = sorted(runs)
+    evaluated = sorted(evaluations)
+    write_table(folder / "scores.parquet", _joined(evaluated, "scores.parquet"))
+    write_table(folder / "positions.parquet", _joined(evaluated, "positions.parquet"))
+    write_table(folder / "curves.parquet", _joined(ordered, "history.parquet"))
+    write_table(folder / "conditions.parquet", pd.DataFrame([_row(run) for run in ordered]))
+
+
+def _joined(folders: list[Path], name: str) -> pd.DataFrame:
+    tables = [pd.read_parquet(folder / name) for folder in folders]
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled or tables[:1], ignore_index=True)
+
+
+def _row(folder: Path) -> dict[str, object]:
+    condition, facts = read_run(folder / "run.json")
+    return {
+        "task": condition.task,
+        "task_kind": condition.task_kind,
+        "task_parameters": json.dumps(condition.task_parameters, sort_keys=True),
+        "variant": condition.variant,
+        "length": condition.length,
+        "truncation": condition.truncation,
+        "cell": condition.network.cell,
+        "schedule": condition.network.schedule["kind"],
+        "hidden": facts["hidden"],
+        "clock": condition.network.clock,
+        "readout": condition.network.readout,
+        "parameters": facts["parameters"]["total"],
+        "parameters_cell": facts["parameters"]["cell"],
+        "parameters_readout": facts["parameters"]["readout"],
+        "members": len(condition.members),
+        "diverged": sum(update is not None for update in facts["diverged"]),
+        "updates": condition.training.updates,
+        "seconds": facts["seconds"],
+        "started": facts["started"],
+        "finished": facts["finished"],
+        "digest": facts["digest"],
+    }

@@ -1,0 +1,90 @@
+"""Run members over sequences: the losses of training windows, the outputs for evaluation."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+
+import torch
+from torch import Tensor
+
+from timeshare.metrics import Metric
+from timeshare.recurrent.network import Network, detached
+from timeshare.recurrent.schedules.base import Extension
+from timeshare.scoring import asked, losses, points
+from timeshare.tasks.base import Targets, Task
+from timeshare.walk import Batch, windows
+
+EVALUATION_WINDOW = 16
+"""Steps evaluated at once: the same results for any number, memory in proportion."""
+
+
+def window_losses(
+    network: Network, task: Task, batch: Batch, truncation: int
+) -> Iterator[Tensor | None]:
+    """The loss of each window of a batch, in order: truncated back-propagation through time.
+
+    The state is carried from window to window, detached at each border. A window's loss is each
+    member's sum over its targets, divided by the targets of the whole sequence, so that the
+    gradients of all windows add up to that of the mean over all targets whatever K is. Windows
+    in which nothing is asked run without a graph and give None.
+
+    Arguments:
+        network: E members.
+        task: says where targets are and how they are scored.
+        batch: B sequences a member.
+        truncation: steps K of a window.
+
+    Yields:
+        losses `[E]`; call `backward` on each before the next is taken.
+    """
+    metric = task.metric
+    total = asked(metric, batch.targets).sum(dim=(0, 2)).clamp(min=1)
+    state = network.initial_state(batch.size)
+    for steps in windows(batch.length, truncation, task.targets):
+        dense = task.targets is Targets.DENSE
+        ends = list(steps) if dense else batch.ends(steps)
+        with nullcontext() if ends else torch.no_grad():
+            inputs = batch.window(steps, network.members)
+            hidden, state = network.run(inputs, detached(state), steps, total=batch.length)
+        if not ends:
+            yield None
+            continue
+        chosen = hidden if dense else hidden[[step - steps.start for step in ends]]
+        logits = network.read(chosen, ends, total=batch.length)
+        targets = _targets(batch, ends, dense, metric)
+        yield losses(metric, logits, targets).sum(dim=(0, 2)) / total
+
+
+def evaluated_points(
+    network: Network, task: Task, batch: Batch, extension: Extension | None
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Score members on sequences of any length.
+
+    Returns:
+        the metric's points, the losses and whether a target is asked, each `[T, E, B]` for a
+        dense task and `[1, E, B]` for a final one.
+    """
+    metric, dense = task.metric, task.targets is Targets.DENSE
+    rows: list[tuple[Tensor, Tensor, Tensor]] = []
+    with torch.no_grad():
+        state = network.initial_state(batch.size)
+        for steps in windows(batch.length, EVALUATION_WINDOW, Targets.DENSE):
+            inputs = batch.window(steps, network.members)
+            hidden, state = network.run(inputs, state, steps, batch.length, extension)
+            ends = list(steps) if dense else batch.ends(steps)
+            if not ends:
+                continue
+            chosen = hidden if dense else hidden[[step - steps.start for step in ends]]
+            logits = network.read(chosen, ends, batch.length, extension)
+            targets = _targets(batch, ends, dense, metric)
+            where = asked(metric, targets).expand(-1, network.members, -1)
+            rows.append((points(metric, logits, targets), losses(metric, logits, targets), where))
+    scored, lost, where = (torch.cat(parts) for parts in zip(*rows, strict=True))
+    if dense:
+        return scored, lost, where
+    return scored.sum(0, keepdim=True), lost.sum(0, keepdim=True), where.sum(0, keepdim=True) > 0
+
+
+def _targets(batch: Batch, ends: list[int], dense: bool, metric: Metric) -> Tensor:
+    if dense:
+        return batch.targets[ends[0] : ends[-1] + 1]
+    return torch.cat([batch.final_targets(step, metric) for step in ends])

@@ -1,0 +1,33 @@
+"""Where a job's lines go: its log file, and the terminal for warnings and errors."""
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def logged(path: str | Path) -> Iterator[None]:
+    """Log to the file, line by line; warnings also to standard error.
+
+    An error ends the job with its traceback in the file and one line on standard error.
+    """
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    file = logging.FileHandler(path, mode="w")
+    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    terminal = logging.StreamHandler()
+    terminal.setLevel(logging.WARNING)
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    root.handlers = [file, terminal]
+    try:
+        yield
+    except Exception as error:
+        file.stream.write(traceback.format_exc())
+        print(f"{type(error).__name__}: {error} (all of it is in {path})", file=sys.stderr)
+        raise SystemExit(1) from None
+    finally:
+        file.close()
+        root.handlers = []

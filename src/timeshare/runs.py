@@ -1,0 +1,71 @@
+"""The files of a run: what a training job writes and what the jobs after it read."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from timeshare.experiment import Condition
+from timeshare.files import read_json, replacing, write_json
+from timeshare.history import history_table
+from timeshare.members import architecture_of
+from timeshare.provenance import machine, now, revision, versions
+from timeshare.recurrent.architecture import parameter_count
+from timeshare.training import Trained
+
+PACKAGES = ("timeshare", "torch", "numpy", "pandas", "numba", "safetensors")
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """Write a tidy table as Parquet; equal tables give equal bytes."""
+    with replacing(path) as temporary:
+        table.to_parquet(temporary, index=False)
+
+
+def write_run(
+    trained: Trained, started: str, weights: Path, history: Path, run: Path
+) -> None:
+    """Write the three files of a trained condition.
+
+    Arguments:
+        started: when the job began, as `provenance.now` gives it.
+        weights: safetensors, `last/...` and `best/...`, member axis first.
+        history: Parquet, the learning curves.
+        run: JSON, what the run was made from and how it went.
+    """
+    from safetensors.torch import save_file
+
+    condition = trained.condition
+    metric = condition.build_task().metric
+    with replacing(weights) as temporary:
+        save_file(dict(sorted(trained.tensors.items())), temporary)
+    write_table(history, history_table(condition, metric, trained.curves.points))
+    write_json(run, run_facts(trained, started))
+
+
+def run_facts(trained: Trained, started: str) -> dict[str, Any]:
+    """What a run was made from and how it went, as plain values."""
+    condition = trained.condition
+    architecture = architecture_of(condition)
+    count = parameter_count(architecture)
+    return {
+        "id": condition.id,
+        "digest": condition.digest(),
+        "condition": condition.resolved(),
+        "hidden": architecture.hidden,
+        "parameters": {"cell": count.cell, "readout": count.readout, "total": count.total},
+        "seconds": round(trained.seconds, 3),
+        "started": started,
+        "finished": now(),
+        "resumed_at": trained.resumed_at,
+        "diverged": trained.diverged,
+        "versions": versions(*PACKAGES),
+        "revision": revision(),
+        "machine": machine(),
+    }
+
+
+def read_run(path: Path) -> tuple[Condition, dict[str, Any]]:
+    """The condition of a run and all that `run.json` says."""
+    facts = read_json(path)
+    return Condition.of(facts["condition"]), facts

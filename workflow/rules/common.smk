@@ -1,0 +1,52 @@
+# Names and look-ups that several rules share
+
+
+def sources(*modules):
+    """Source files a rule depends on: packages with all their modules, or single modules."""
+    root = Path(workflow.basedir) / "src" / "timeshare"
+    found = []
+    for module in modules:
+        path = root / module
+        inside = [file for file in sorted(path.rglob("*")) if file.suffix in (".py", ".c", ".h")]
+        found += inside if path.is_dir() else [path.with_suffix(".py")]
+    return [str(path) for path in found]
+
+
+def condition_of(wildcards):
+    """The condition a set of wildcards names."""
+    return CONDITIONS[
+        f"{wildcards.task}/{wildcards.variant}"
+        f"/length-{wildcards.length}/truncation-{wildcards.truncation}"
+    ]
+
+
+def of_task(task, length=None):
+    """All conditions of a task, at one T where given."""
+    return [
+        condition
+        for condition in CONDITIONS.values()
+        if condition.task == task and length in (None, condition.length)
+    ]
+
+
+def run_files(wildcards, name):
+    """One file of every run of a task at one T."""
+    conditions = of_task(wildcards.task, int(wildcards.length))
+    return [f"{RESULTS}/runs/{condition.id}/{name}" for condition in conditions]
+
+
+def evaluation_of(condition, name):
+    """The table that holds a condition's evaluation."""
+    return f"{RESULTS}/evaluations/{condition.task}/length-{condition.length}/{name}.parquet"
+
+
+def drawn(wildcards):
+    """What is drawn for a task: its kind and parameters, and how much of it."""
+    conditions = of_task(wildcards.task)
+    return {
+        "kind": conditions[0].task_kind,
+        "parameters": conditions[0].task_parameters,
+        "seeds": max(max(condition.seeds) for condition in conditions) + 1,
+        "count": max(max(condition.train_sizes) for condition in conditions),
+        "held": experiment.evaluation.sequences,
+    }

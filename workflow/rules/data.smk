@@ -1,0 +1,43 @@
+# Draw the data sets of every task, once
+
+DATA = f"{RESULTS}/data/{{task}}"
+
+
+# Draw what training at one T reads: a training set a seed, validation, and test at T
+rule generate:
+    message:
+        "Drawing {wildcards.task} at T={wildcards.length} for training"
+    input:
+        code=sources("data", "tasks", "streams", "metrics"),
+    output:
+        train=f"{DATA}/length-{{length}}/train.safetensors",
+        validation=f"{DATA}/length-{{length}}/validation.safetensors",
+        test=f"{DATA}/length-{{length}}/test.safetensors",
+        manifests=[
+            f"{DATA}/length-{{length}}/{split}.manifest.json"
+            for split in ("train", "validation", "test")
+        ],
+    params:
+        drawn=drawn,
+    log:
+        f"{RESULTS}/logs/generate/{{task}}/length-{{length}}.log",
+    script:
+        "../scripts/generate.py"
+
+
+# Draw the test sets of a task at every evaluated length
+rule generate_tests:
+    message:
+        "Drawing {wildcards.task} at every evaluated length"
+    input:
+        code=sources("data", "tasks", "streams", "metrics"),
+    output:
+        data=f"{DATA}/tests.safetensors",
+        manifest=f"{DATA}/tests.manifest.json",
+    params:
+        drawn=drawn,
+        lengths=lambda wildcards: experiment.evaluated_lengths(wildcards.task),
+    log:
+        f"{RESULTS}/logs/generate/{{task}}/tests.log",
+    script:
+        "../scripts/generate_tests.py"

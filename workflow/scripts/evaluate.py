@@ -1,0 +1,39 @@
+"""Evaluate all conditions of a task at one T."""
+
+from pathlib import Path
+
+import pandas as pd
+from safetensors.torch import load_file
+
+from timeshare.data import read_parts
+from timeshare.evaluation import evaluate
+from timeshare.logs import logged
+from timeshare.runs import read_run, write_table
+from timeshare.tasks.base import Split
+
+with logged(snakemake.log[0]):
+    splits = {
+        split: read_parts(Path(getattr(snakemake.input, split)))
+        for split in (Split.TRAIN, Split.VALIDATION)
+    }
+    tests = read_parts(Path(snakemake.input.tests))
+    files = zip(
+        snakemake.input.runs, snakemake.input.weights, snakemake.input.history, strict=True
+    )
+    evaluations = []
+    for run, weights, history in files:
+        condition, facts = read_run(Path(run))
+        evaluations.append(
+            evaluate(
+                condition,
+                load_file(weights),
+                pd.read_parquet(history),
+                facts["diverged"],
+                splits,
+                tests,
+                snakemake.params.sequences,
+            )
+        )
+    for name in ("scores", "positions"):
+        tables = [getattr(evaluation, name) for evaluation in evaluations]
+        write_table(Path(getattr(snakemake.output, name)), pd.concat(tables, ignore_index=True))

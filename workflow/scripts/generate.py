@@ -1,0 +1,21 @@
+"""Draw what training at one T reads."""
+
+from pathlib import Path
+
+from timeshare.data import draw_training, write_parts
+from timeshare.experiment.build import build_task
+from timeshare.logs import logged
+
+with logged(snakemake.log[0]):
+    drawn = snakemake.params.drawn
+    length = int(snakemake.wildcards.length)
+    splits = draw_training(
+        build_task(drawn["kind"], drawn["parameters"]),
+        length,
+        drawn["seeds"],
+        drawn["count"],
+        drawn["held"],
+    )
+    for split, parts in splits.items():
+        path = Path(getattr(snakemake.output, split))
+        write_parts(path, parts, {"task": drawn, "split": str(split), "length": length})

@@ -1,0 +1,27 @@
+"""Train one condition."""
+
+from pathlib import Path
+
+from timeshare.data import read_parts
+from timeshare.experiment import Condition
+from timeshare.logs import logged
+from timeshare.provenance import now
+from timeshare.runs import write_run
+from timeshare.tasks.base import Split
+from timeshare.training import train
+
+with logged(snakemake.log[0]):
+    started = now()
+    condition = Condition.of(snakemake.params.condition)
+    weights = Path(snakemake.output.weights)
+    checkpoint = weights.parent / "checkpoint"
+    checkpoint_seconds = snakemake.config.get("training", {}).get("checkpoint_seconds")
+    if checkpoint_seconds is not None:
+        plan = condition.training.model_copy(update={"checkpoint_seconds": checkpoint_seconds})
+        condition = condition.model_copy(update={"training": plan})
+    splits = {split: read_parts(Path(getattr(snakemake.input, split))) for split in Split}
+    trained = train(condition, splits, checkpoint)
+    write_run(
+        trained, started, weights, Path(snakemake.output.history), Path(snakemake.output.run)
+    )
+    checkpoint.unlink(missing_ok=True)
