@@ -53,10 +53,7 @@ class MemberAdamW:
             the norms before clipping, `[E]`, over all of a member's parameters.
         """
         gradients = self._gradients()
-        norms = [
-            math.sqrt(sum(self._arithmetic.squares(gradient[member]) for gradient in gradients))
-            for member in range(len(self._learning_rates))
-        ]
+        norms = [math.sqrt(total) for total in self._arithmetic.squares(gradients)]
         for member, length in enumerate(norms):
             if length > norm:
                 for gradient in gradients:
@@ -67,14 +64,18 @@ class MemberAdamW:
     def step(self, active: Sequence[bool] | None = None) -> None:
         """One update of the active members; the others, NaN gradients or not, stay as they are."""
         gradients = self._gradients()
+        rules: list[Rule | None] = []
         for member, rate in enumerate(self._learning_rates):
             if active is not None and not active[member]:
+                rules.append(None)
                 continue
             self._updates[member] += 1
-            rule = Rule(rate, self._weight_decay, *self._betas, self._eps, self._updates[member])
-            for tensors in zip(self._parameters, gradients, self._first, self._second, strict=True):
-                weights, gradient, m, v = (tensor[member] for tensor in tensors)
-                self._arithmetic.adamw(weights, gradient, m, v, rule)
+            updates = self._updates[member]
+            rules.append(Rule(rate, self._weight_decay, *self._betas, self._eps, updates))
+        for weights, gradient, m, v in zip(
+            self._parameters, gradients, self._first, self._second, strict=True
+        ):
+            self._arithmetic.adamw(weights, gradient, m, v, rules)
         for parameter in self._parameters:
             torch.autograd.graph.increment_version(parameter)
 

@@ -1,11 +1,12 @@
-/* AdamW for one member, and the square of its gradient's norm: one pass over memory each. */
+/* AdamW, and the squared norm of the gradient, member after member: one pass over memory each. */
 #include "vector.h"
 
 typedef struct {
+    int64_t active;
     double rate, weight_decay, beta1, beta2, eps, correction1, correction2;
 } rule;
 
-void adamw(long n, real *w, const real *g, real *m, real *v, const rule *r) {
+static void update(long n, real *w, const real *g, real *m, real *v, const rule *r) {
     const real keep = 1 - r->rate * r->weight_decay, step = r->rate / r->correction1;
     const real new1 = 1 - r->beta1, old2 = r->beta2, new2 = 1 - r->beta2;
     const real root = 1 / sqrt(r->correction2), eps = r->eps;
@@ -22,7 +23,13 @@ void adamw(long n, real *w, const real *g, real *m, real *v, const rule *r) {
     }
 }
 
-double squares(long n, const real *g) {
+/* All tensors are [E, n]. */
+void adamw(long E, long n, real *w, const real *g, real *m, real *v, const rule *rules) {
+    for (long e = 0; e < E; e++)
+        if (rules[e].active) update(n, w + e * n, g + e * n, m + e * n, v + e * n, rules + e);
+}
+
+static double sum_of_squares(long n, const real *g) {
     double sum[8] = {0};
     long i = 0;
     for (; i + 8 <= n; i += 8)
@@ -31,4 +38,8 @@ double squares(long n, const real *g) {
     double total = 0;
     for (int j = 0; j < 8; j++) total += sum[j];
     return total;
+}
+
+void squares(long E, long n, const real *g, double *sums) {
+    for (long e = 0; e < E; e++) sums[e] += sum_of_squares(n, g + e * n);
 }

@@ -1,6 +1,7 @@
-"""AdamW on one member's tensors: compiled, one pass over memory, or PyTorch's fused kernel."""
+"""AdamW on tensors of many members: compiled, one pass over memory, or PyTorch's fused kernel."""
 
 import ctypes
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,14 +24,18 @@ class Rule:
     updates: int
 
 
-class Arithmetic(Protocol):
-    """What an optimiser does with one member's part of a tensor."""
+Rules = Sequence[Rule | None]
+"""One per member; None leaves the member as it is."""
 
-    def adamw(self, weights: Tensor, gradient: Tensor, m: Tensor, v: Tensor, rule: Rule) -> None:
+
+class Arithmetic(Protocol):
+    """What an optimiser does with tensors whose first axis is the member."""
+
+    def adamw(self, weights: Tensor, gradient: Tensor, m: Tensor, v: Tensor, rules: Rules) -> None:
         """Update weights and both moments in place."""
 
-    def squares(self, gradient: Tensor) -> float:
-        """The sum of squares."""
+    def squares(self, gradients: Sequence[Tensor]) -> list[float]:
+        """The sum of squares of each member, over all tensors."""
 
 
 def arithmetic(parameter: Tensor) -> Arithmetic:
@@ -44,48 +49,75 @@ def arithmetic(parameter: Tensor) -> Arithmetic:
 
 
 class _Rule(ctypes.Structure):
-    _fields_ = tuple(
-        (name, ctypes.c_double)
-        for name in ("rate", "weight_decay", "beta1", "beta2", "eps", "correction1", "correction2")
+    _fields_ = (
+        ("active", ctypes.c_int64),
+        *(
+            (name, ctypes.c_double)
+            for name in (
+                *("rate", "weight_decay", "beta1", "beta2", "eps"),
+                *("correction1", "correction2"),
+            )
+        ),
+    )
+
+
+def _as_structure(rule: Rule | None) -> _Rule:
+    if rule is None:
+        return _Rule(active=0)
+    return _Rule(
+        1,
+        *(rule.rate, rule.weight_decay, rule.beta1, rule.beta2, rule.eps),
+        *(1 - rule.beta1**rule.updates, 1 - rule.beta2**rule.updates),
     )
 
 
 class _Compiled:
     def __init__(self, kernels: ctypes.CDLL) -> None:
         self._kernels = kernels
-        kernels.squares.restype = ctypes.c_double
 
-    def adamw(self, weights: Tensor, gradient: Tensor, m: Tensor, v: Tensor, rule: Rule) -> None:
-        corrections = (1 - rule.beta1**rule.updates, 1 - rule.beta2**rule.updates)
-        figures = (rule.rate, rule.weight_decay, rule.beta1, rule.beta2, rule.eps)
+    def adamw(self, weights: Tensor, gradient: Tensor, m: Tensor, v: Tensor, rules: Rules) -> None:
+        E = len(rules)
         pointers = (ctypes.c_void_p(each.data_ptr()) for each in (weights, gradient, m, v))
+        structures = (_Rule * E)(*(_as_structure(rule) for rule in rules))
         self._kernels.adamw(
-            ctypes.c_long(weights.numel()), *pointers, ctypes.byref(_Rule(*figures, *corrections))
+            ctypes.c_long(E), ctypes.c_long(weights.numel() // E), *pointers, structures
         )
 
-    def squares(self, gradient: Tensor) -> float:
-        pointer = ctypes.c_void_p(gradient.data_ptr())
-        return float(self._kernels.squares(ctypes.c_long(gradient.numel()), pointer))
+    def squares(self, gradients: Sequence[Tensor]) -> list[float]:
+        E = len(gradients[0])
+        sums = (ctypes.c_double * E)()
+        for gradient in gradients:
+            pointer = ctypes.c_void_p(gradient.data_ptr())
+            size = ctypes.c_long(gradient.numel() // E)
+            self._kernels.squares(ctypes.c_long(E), size, pointer, sums)
+        return list(sums)
 
 
 class _Plain:
-    def adamw(self, weights: Tensor, gradient: Tensor, m: Tensor, v: Tensor, rule: Rule) -> None:
-        updates = torch.tensor(float(rule.updates), device=weights.device)
-        torch._fused_adamw_(
-            [weights],
-            [gradient],
-            [m],
-            [v],
-            [],
-            [updates],
-            lr=rule.rate,
-            beta1=rule.beta1,
-            beta2=rule.beta2,
-            weight_decay=rule.weight_decay,
-            eps=rule.eps,
-            amsgrad=False,
-            maximize=False,
-        )
+    def adamw(self, weights: Tensor, gradient: Tensor, m: Tensor, v: Tensor, rules: Rules) -> None:
+        for member, rule in enumerate(rules):
+            if rule is None:
+                continue
+            updates = torch.tensor(float(rule.updates), device=weights.device)
+            torch._fused_adamw_(
+                [weights[member]],
+                [gradient[member]],
+                [m[member]],
+                [v[member]],
+                [],
+                [updates],
+                lr=rule.rate,
+                beta1=rule.beta1,
+                beta2=rule.beta2,
+                weight_decay=rule.weight_decay,
+                eps=rule.eps,
+                amsgrad=False,
+                maximize=False,
+            )
 
-    def squares(self, gradient: Tensor) -> float:
-        return gradient.double().square().sum().item()
+    def squares(self, gradients: Sequence[Tensor]) -> list[float]:
+        sums = torch.zeros(len(gradients[0]), dtype=torch.float64, device=gradients[0].device)
+        for gradient in gradients:
+            # Member by member: a reduction over the batch might round one beside others.
+            sums += torch.stack([part.double().square().sum() for part in gradient])
+        return [float(total) for total in sums.tolist()]

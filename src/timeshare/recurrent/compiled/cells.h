@@ -14,7 +14,8 @@ typedef struct {
                     const real *before, real *after, real *hidden);
     /* d_hidden becomes the part of the gradient that does not pass through the weights */
     void (*backward)(const shape *, const real *x, const real *kept, const real *before,
-                     const real *hidden, real *d_hidden, real *d_memory, real *grads);
+                     const real *after, const real *hidden, real *d_hidden, real *d_memory,
+                     real *grads);
     /* whether d_hidden holds such a part at all */
     int direct;
 } cell;
@@ -27,23 +28,25 @@ static void lstm_forward(const shape *s, const real *w, const real *next, const 
     for (long k = 0; k < n; k += V) {
         vec i = sigmoid(load(kept + k)), f = sigmoid(load(kept + n + k));
         vec g = hyperbolic_tangent(load(kept + 2 * n + k)), o = sigmoid(load(kept + 3 * n + k));
-        vec memory = f * load(before + k) + i * g, squashed = hyperbolic_tangent(memory);
+        vec memory = f * load(before + k) + i * g;
         store(kept + k, i);
         store(kept + n + k, f);
         store(kept + 2 * n + k, g);
         store(kept + 3 * n + k, o);
-        store(kept + 4 * n + k, squashed);
         store(after + k, memory);
-        store(hidden + k, o * squashed);
+        store(hidden + k, o * hyperbolic_tangent(memory));
     }
 }
 
 static void lstm_backward(const shape *s, const real *x, const real *kept, const real *before,
-                          const real *hidden, real *d_hidden, real *d_memory, real *grads) {
+                          const real *after, const real *hidden, real *d_hidden, real *d_memory,
+                          real *grads) {
     long n = s->H * s->N;
     for (long k = 0; k < n; k += V) {
         vec i = load(kept + k), f = load(kept + n + k), g = load(kept + 2 * n + k);
-        vec o = load(kept + 3 * n + k), squashed = load(kept + 4 * n + k);
+        vec o = load(kept + 3 * n + k);
+        /* Cheaper to compute again than to have kept. */
+        vec squashed = hyperbolic_tangent(load(after + k));
         vec dh = load(d_hidden + k), dc = load(d_memory + k) + dh * o * (1 - squashed * squashed);
         store(grads + k, dc * g * i * (1 - i));
         store(grads + n + k, dc * load(before + k) * f * (1 - f));
@@ -62,7 +65,8 @@ static void rnn_forward(const shape *s, const real *w, const real *next, const r
 }
 
 static void rnn_backward(const shape *s, const real *x, const real *kept, const real *before,
-                         const real *hidden, real *d_hidden, real *d_memory, real *grads) {
+                         const real *after, const real *hidden, real *d_hidden, real *d_memory,
+                         real *grads) {
     for (long k = 0; k < s->H * s->N; k += V) {
         vec h = load(hidden + k);
         store(grads + k, load(d_hidden + k) * (1 - h * h));
@@ -88,7 +92,8 @@ static void gru_forward(const shape *s, const real *w, const real *next, const r
 }
 
 static void gru_backward(const shape *s, const real *x, const real *kept, const real *before,
-                         const real *hidden, real *d_hidden, real *d_memory, real *grads) {
+                         const real *after, const real *hidden, real *d_hidden, real *d_memory,
+                         real *grads) {
     long n = s->H * s->N;
     const real *h = x + (s->C - s->H) * s->N;
     for (long k = 0; k < n; k += V) {
@@ -105,5 +110,5 @@ static void gru_backward(const shape *s, const real *x, const real *kept, const 
 static const cell cells[] = {
     {1, 1, 1, 1, rnn_forward, rnn_backward, 0},
     {3, 4, 4, 1, gru_forward, gru_backward, 1},
-    {4, 5, 4, 2, lstm_forward, lstm_backward, 0},
+    {4, 4, 4, 2, lstm_forward, lstm_backward, 0},
 };

@@ -13,8 +13,8 @@ from timeshare.recurrent.compiled.build import REALS, library
 from timeshare.recurrent.compiled.memory import keep_freed_memory
 from timeshare.recurrent.gradients import existing, remember
 
-KINDS = ("rnn", "gru", "lstm")
-"""The cells of `cells.h`, in its order."""
+KEPT = {"rnn": 1, "gru": 4, "lstm": 4}
+"""The cells of `cells.h`, in its order, and how many blocks of H rows a step keeps there."""
 VECTOR = 16
 """Batch columns are padded to this many numbers, the longest register there is."""
 
@@ -40,7 +40,7 @@ class _Window(ctypes.Structure):
 def available(cell: HandDerived, weights: Tensor) -> bool:
     """Whether the compiled kernels can walk this cell with these weights."""
     return (
-        cell.compiled in KINDS
+        cell.compiled in KEPT
         and weights.device.type == "cpu"
         and weights.dtype in REALS
         and library(REALS[weights.dtype]) is not None
@@ -82,21 +82,21 @@ class _Compiled(torch.autograd.Function):
         inputs: Tensor,
         *state: Tensor,
     ) -> tuple[Tensor, ...]:
-        K, (E, H, B) = len(index), state[0].shape
+        K, (E, H, B), name = len(index), state[0].shape, str(cell.compiled)
         C, N = weights.shape[3], -(-B // VECTOR) * VECTOR
         slots = K + 1 if saving else 1
-        kept_slots = K if saving and cell.compiled != "rnn" else 1
+        kept_slots = K if saving and name != "rnn" else 1
         leaf, weights = weights, weights.contiguous()
         if inputs.stride(3) != 1:
             inputs = inputs.contiguous()
         # The kernels read whole registers of columns: past the last slot, and throw them away.
         stacked = weights.new_empty(E * slots * C * N + VECTOR * N)
-        kept = weights.new_empty(E * kept_slots * max(cell.kept, 1) * H * N)
+        kept = weights.new_empty(E * kept_slots * KEPT[name] * H * N)
         memory = weights.new_empty(E * slots * H * N if cell.states > 1 else 0)
         hidden = weights.new_empty((K, E, H, B))
         after = tuple(part.clone(memory_format=torch.contiguous_format) for part in state)
         window = _Window(
-            kind=KINDS.index(str(cell.compiled)),
+            kind=list(KEPT).index(name),
             E=E, K=K, S=weights.shape[1], H=H, D=inputs.shape[2], B=B, N=N, C=C,
             constant=cell.recurrent_constant,
             saving=saving,

@@ -134,13 +134,14 @@ int window_backward(const window *w) {
             const real *hidden = x + (C - H) * N;
             const long which = w->index[k];
             x -= C * N, kept -= kept_step;
+            const real *after = memory;
             if (c->states > 1) memory -= block;
             if (w->d_hidden) {
                 const real *given = w->d_hidden + (k * w->E + e) * H * B;
                 for (long r = 0; r < H; r++)
                     for (long b = 0; b < B; b++) d_hidden[r * N + b] += given[r * B + b];
             }
-            c->backward(&s, x, kept, memory, hidden, d_hidden, d_memory, grads);
+            c->backward(&s, x, kept, memory, after, hidden, d_hidden, d_memory, grads);
             if (d_weights) {
                 const int other = k == K - 1 || w->index[k + 1] != which;
                 to_weights(w, &s, x, grads, columns, d_weights + which * rows * C, touched[which],
