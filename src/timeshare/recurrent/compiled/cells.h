@@ -24,7 +24,7 @@ static void lstm_forward(const shape *s, const real *w, const real *next, const 
                          real *kept, const real *before, real *after, real *hidden) {
     long n = s->H * s->N;
     product(4 * s->H, s->N, s->C, w, s->C, 1, x, s->N, kept, s->N, 0,
-            (ahead){next, s->C});
+            (ahead){next, 0, s->C});
     for (long k = 0; k < n; k += V) {
         vec i = sigmoid(load(kept + k)), f = sigmoid(load(kept + n + k));
         vec g = hyperbolic_tangent(load(kept + 2 * n + k)), o = sigmoid(load(kept + 3 * n + k));
@@ -59,7 +59,7 @@ static void lstm_backward(const shape *s, const real *x, const real *kept, const
 static void rnn_forward(const shape *s, const real *w, const real *next, const real *x,
                         real *kept, const real *before, real *after, real *hidden) {
     product(s->H, s->N, s->C, w, s->C, 1, x, s->N, kept, s->N, 0,
-            (ahead){next, s->C});
+            (ahead){next, 0, s->C});
     for (long k = 0; k < s->H * s->N; k += V)
         store(hidden + k, hyperbolic_tangent(load(kept + k)));
 }
@@ -77,10 +77,10 @@ static void gru_forward(const shape *s, const real *w, const real *next, const r
                         real *kept, const real *before, real *after, real *hidden) {
     long n = s->H * s->N, C = s->C, N = s->N, split = s->split;
     const real *last = w + 2 * s->H * C, *h = x + (C - s->H) * N;
-    product(2 * s->H, N, C, w, C, 1, x, N, kept, N, 0, (ahead){next, C});
+    product(2 * s->H, N, C, w, C, 1, x, N, kept, N, 0, (ahead){next, 0, C});
     product(s->H, N, split, last, C, 1, x, N, kept + 2 * n, N, 0, NOTHING);
     product(s->H, N, C - split, last + split, C, 1, x + split * N, N, kept + 3 * n, N, 0,
-            (ahead){next ? next + 2 * s->H * C : 0, C});
+            (ahead){next ? next + 2 * s->H * C : 0, 0, C});
     for (long k = 0; k < n; k += V) {
         vec r = sigmoid(load(kept + k)), z = sigmoid(load(kept + n + k));
         vec fresh = hyperbolic_tangent(load(kept + 2 * n + k) + r * load(kept + 3 * n + k));

@@ -1,19 +1,21 @@
 /* Small matrix products. All matrices are row-major; the second factor's rows may be read up to
  * the next whole register, the product's are written exactly. */
 
-/* Ask for memory that the next product reads, or this one writes, while this one computes: each
- * tile asks for its share, so that the requests never queue. */
+/* Ask for memory that a later product reads or writes while this one computes: each tile asks for
+ * its share, so that the requests never queue. */
 typedef struct {
-    const real *first; /* null: nothing to ask for */
-    long row;          /* numbers per row of the product */
+    const real *read, *written; /* null: nothing to ask for */
+    long row;                   /* numbers per row of the product */
 } ahead;
 
-#define NOTHING ((ahead){0, 0})
+#define NOTHING ((ahead){0, 0, 0})
 
 INLINE void ask(ahead next, long m, long rows) {
-    const char *p = (const char *)(next.first + m * next.row);
-    const char *end = (const char *)(next.first + (m + rows) * next.row);
-    for (; p < end; p += 64) __builtin_prefetch(p, 0, 2);
+    const long first = m * next.row, end = (m + rows) * next.row, line = 64 / sizeof(real);
+    if (next.read)
+        for (long i = first; i < end; i += line) __builtin_prefetch(next.read + i, 0, 2);
+    if (next.written)
+        for (long i = first; i < end; i += line) __builtin_prefetch(next.written + i, 1, 2);
 }
 
 /* MR x NV registers of the product stay in registers while k runs; `tail` lanes of the last. */
@@ -52,7 +54,7 @@ INLINE void tile(const int MR, const int NV, long K, const real *a, long am, lon
                      real *c, long ldc, int add, long tail, ahead next) {                          \
         long m = 0;                                                                                \
         for (; m + MR <= M; m += MR) {                                                             \
-            if (next.first) ask(next, m, MR);                                                      \
+            ask(next, m, MR);                                                                      \
             tile(MR, NV, K, a + m * am, am, ak, b, ldb, c + m * ldc, ldc, add, tail);              \
         }                                                                                          \
         for (; m + 4 <= M; m += 4)                                                                 \

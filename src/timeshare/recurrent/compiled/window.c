@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#define FITS (32768 / (long)sizeof(real))
+
 typedef struct {
     long kind, E, K, S, H, D, B, N, C, constant, saving;
     const int64_t *index;
@@ -78,21 +80,23 @@ void window_forward(const window *w) {
 }
 
 /* The gradient of the products, carried on to the weights; x is transposed into scratch. Asks for
- * the step's weights, which `to_hidden` reads next. */
+ * `next`: the weights that `to_hidden` reads, the gradient that the step before writes. */
 static void to_weights(const window *w, const shape *s, const real *x, const real *grads,
-                       real *scratch, real *d, int add, const real *next) {
+                       real *scratch, real *d, int add, ahead next) {
     const long H = s->H, N = s->N, C = s->C, wide = (C + V - 1) / V * V;
     transpose(C, s->B, x, N, scratch, wide);
     if (!w->constant) {
         product(cells[w->kind].gates * H, C, s->B, grads, N, 1, scratch, wide, d, C, add,
-                (ahead){next, C});
+                next);
         return;
     }
-    product(2 * H, C, s->B, grads, N, 1, scratch, wide, d, C, add, (ahead){next, C});
+    product(2 * H, C, s->B, grads, N, 1, scratch, wide, d, C, add, next);
     d += 2 * H * C;
+    if (next.read) next.read += 2 * H * C;
+    if (next.written) next.written += 2 * H * C;
     product(H, s->split, s->B, grads + 2 * H * N, N, 1, scratch, wide, d, C, add, NOTHING);
     product(H, C - s->split, s->B, grads + 3 * H * N, N, 1, scratch + s->split, wide,
-            d + s->split, C, add, (ahead){next ? next + 2 * H * C : 0, C});
+            d + s->split, C, add, next);
 }
 
 /* The same, carried on to the hidden state before the step. */
@@ -143,9 +147,14 @@ int window_backward(const window *w) {
             }
             c->backward(&s, x, kept, memory, after, hidden, d_hidden, d_memory, grads);
             if (d_weights) {
-                const int other = k == K - 1 || w->index[k + 1] != which;
-                to_weights(w, &s, x, grads, columns, d_weights + which * rows * C, touched[which],
-                           other ? weights + which * rows * C : 0);
+                const long size = rows * C;
+                const int entered = k == K - 1 || w->index[k + 1] != which;
+                /* Beside a matrix that fills the first cache itself, asking for another hurts. */
+                const int left = k > 0 && w->index[k - 1] != which && size <= FITS;
+                const ahead next = {entered ? weights + which * size : 0,
+                                    left ? d_weights + w->index[k - 1] * size : 0, C};
+                to_weights(w, &s, x, grads, columns, d_weights + which * size, touched[which],
+                           next);
                 touched[which] = 1;
             }
             to_hidden(w, &s, weights + which * rows * C, grads, d_hidden, c->direct);
