@@ -24,9 +24,7 @@ def chosen_members(
     else:
         ordered = validation.sort_values(["score", "loss"], ascending=[False, True], kind="stable")
         points = ordered.groupby(keys).head(1)
-    means = (
-        points.groupby(["train_size", "learning_rate"])[["score", "loss"]].mean().reset_index()
-    )
+    means = points.groupby(["train_size", "learning_rate"])[["score", "loss"]].mean().reset_index()
     best = (
         means.sort_values(["score", "loss", "learning_rate"], ascending=[False, True, True])
         .groupby("train_size")

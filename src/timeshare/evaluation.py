@@ -21,6 +21,8 @@ from timeshare.recurrent.schedules.base import Extension
 from timeshare.tasks.base import Split, Targets, Task
 from timeshare.walk import Batch, Store
 
+Facts = dict[str, str | int]
+
 NO_EXTENSION = "none"
 SELECTIONS = ("last", "best")
 CHUNK = 128
@@ -132,12 +134,12 @@ def _measurements(
     splits: Mapping[Split, Parts],
     tests: Parts,
     sequences: int,
-) -> Iterator[tuple[Measured, dict[str, object], np.ndarray]]:
+) -> Iterator[tuple[Measured, Facts, np.ndarray]]:
     """Every measurement of the members as they are: its facts and its chance `[E]`."""
     length = condition.length
     batches = Batches(condition, task, splits[Split.TRAIN])
     train = _summed(network, task, iter([batches.sample(sequences)]), None)
-    facts = {"split": str(Split.TRAIN), "evaluated_length": length, "extension": NO_EXTENSION}
+    facts: Facts = {"split": str(Split.TRAIN), "evaluated_length": length, "extension": NO_EXTENSION}
     yield train, facts, np.array(batches.chances(task, sequences))
     held = splits[Split.VALIDATION]["all"]
     measured = measure(network, task, Store(task, held), None, held.count)
@@ -169,7 +171,7 @@ def extensions(network: Network, evaluated_length: int) -> list[Extension | None
 def _score_rows(
     condition: Condition,
     measured: Measured,
-    facts: dict[str, object],
+    facts: Facts,
     chance: np.ndarray,
     failed: np.ndarray,
     chosen: np.ndarray,
@@ -188,7 +190,7 @@ def _score_rows(
 
 
 def _position_rows(
-    condition: Condition, by_step: np.ndarray, facts: dict[str, object], keep: np.ndarray
+    condition: Condition, by_step: np.ndarray, facts: Facts, keep: np.ndarray
 ) -> pd.DataFrame:
     members = member_table(condition.members)[keep]
     steps = len(by_step)

@@ -44,7 +44,7 @@ def member_table(members: Sequence[Member]) -> pd.DataFrame:
 
 def with_condition(table: pd.DataFrame, condition: Condition) -> pd.DataFrame:
     """The table with the condition's factors as its first columns."""
-    factors = {
+    factors: dict[str, str | int] = {
         "task": condition.task,
         "variant": condition.variant,
         "length": condition.length,

@@ -25,7 +25,7 @@ def logged(path: str | Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        file.stream.write(traceback.format_exc())
+        logging.getLogger(__name__).info(traceback.format_exc())
         print(f"{type(error).__name__}: {error} (all of it is in {path})", file=sys.stderr)
         raise SystemExit(1) from None
     finally:

@@ -1,6 +1,7 @@
 """Metrics of a task: what they measure, which way is better, and what chance scores."""
 
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ def normalised(
     return (value - chance) / (metric.perfect - chance)
 
 
-def constant_score(metric: Metric, targets: NDArray[np.generic], outputs: int) -> float:
+def constant_score(metric: Metric, targets: NDArray[Any], outputs: int) -> float:
     """Value of the best predictor that ignores the inputs: its output is one constant.
 
     The majority class, the entropy of the classes in bits, or the variance about the mean.
@@ -42,9 +43,10 @@ def constant_score(metric: Metric, targets: NDArray[np.generic], outputs: int) -
     steps of a dense task.
     """
     if metric is Metric.ERROR:
-        values = targets[np.isfinite(targets.astype(np.float64))].astype(np.float64)
-        return float(values.var())
-    classes = targets[targets >= 0].astype(np.int64)
+        values = targets.astype(np.float64)
+        return float(values[np.isfinite(values)].var())
+    classes = targets.astype(np.int64)
+    classes = classes[classes >= 0]
     shares = np.bincount(classes, minlength=outputs) / classes.size
     if metric is Metric.ACCURACY:
         return float(shares.max())

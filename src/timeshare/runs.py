@@ -22,9 +22,7 @@ def write_table(path: Path, table: pd.DataFrame) -> None:
         table.to_parquet(temporary, index=False)
 
 
-def write_run(
-    trained: Trained, started: str, weights: Path, history: Path, run: Path
-) -> None:
+def write_run(trained: Trained, started: str, weights: Path, history: Path, run: Path) -> None:
     """Write the three files of a trained condition.
 
     Arguments:

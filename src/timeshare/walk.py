@@ -73,7 +73,7 @@ class Batch:
         """Steps of the window at which some sequence of a final task ends."""
         if self.last is None:
             return [self.length - 1] if self.length - 1 in steps else []
-        return [step for step in self.last.unique().tolist() if step in steps]
+        return [step for step in sorted(set(self.last.flatten().tolist())) if step in steps]
 
     def final_targets(self, step: int, metric: Metric) -> Tensor:
         """Final targets `[1, E, B]` of the sequences that end at the step; others ask nothing."""

@@ -102,10 +102,10 @@ def _reference_faults(experiment: Experiment) -> Iterator[str]:
         for task in sweep.tasks:
             if task not in experiment.tasks:
                 yield f"sweeps.{name}.tasks: " + unknown("task", task, list(experiment.tasks))
-        for variant in sweep.variants:
-            if variant not in experiment.variants:
+        for named in sweep.variants:
+            if named not in experiment.variants:
                 yield f"sweeps.{name}.variants: " + unknown(
-                    "variant", variant, list(experiment.variants)
+                    "variant", named, list(experiment.variants)
                 )
     for name, sweep in experiment.sweeps.items():
         for task in sweep.tasks:

@@ -64,7 +64,7 @@ class TaskEntry(Strict):
         "the entry's own name when left out",
     )
     parameters: dict[str, Any] = Field({}, description="parameters of the task")
-    training: TrainingChange = Field(  # type: ignore[valid-type]
+    training: TrainingChange = Field(
         TrainingChange(), description="changes to `training` for every variant of this task"
     )
     evaluation_lengths: CountList | None = Field(

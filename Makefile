@@ -1,0 +1,50 @@
+# make        set up, run the experiment, say where the report is
+# make test   set up, run the tests
+# make ui     browse the runs; make bench: the engine against its peers; make style: all checks
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export MPLBACKEND := agg
+
+.PHONY: all test style bench ui clean
+.DEFAULT_GOAL := all
+
+all: $(VENV)/.installed
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake $(ARGS)
+	@echo
+	@echo "The report:  reports/report.html"
+	@echo "The runs:    make ui"
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "timeshare needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,style]'
+	touch $@
+
+$(VENV)/.benched: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	touch $@
+
+test: $(VENV)/.tested
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n auto $(ARGS)
+
+style: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/mypy
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint
+
+bench: $(VENV)/.benched
+	$(BIN)/python -m benchmarks.engine --output results/bench/engine.csv
+
+ui: $(VENV)/.installed
+	$(BIN)/python -m timeshare.tracking $(ARGS)
+
+clean:
+	rm -rf $(VENV) results logs .snakemake

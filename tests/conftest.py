@@ -1,0 +1,66 @@
+"""A small experiment, and what its training reads."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from timeshare.data import Parts, draw_training
+from timeshare.experiment import Condition, Experiment, expand
+from timeshare.tasks.base import Split
+
+
+def small(**changes: Any) -> dict[str, Any]:
+    """A configuration with two tasks and two variants; `changes` replace whole sections."""
+    content: dict[str, Any] = {
+        "tasks": {"parity": {}, "drift": {"parameters": {"states": 3}}},
+        "variants": {
+            "shared": {"cell": "lstm", "schedule": {"kind": "shared"}, "hidden": 6},
+            "unshared": {"cell": "lstm", "schedule": {"kind": "unshared"}, "hidden": 6},
+        },
+        "members": {"seeds": 2, "train_sizes": [16, 40], "learning_rates": [0.01, 0.002]},
+        "training": {"updates": 12, "batch": 8, "evaluations": 3, "evaluation_sequences": 32},
+        "evaluation": {"lengths": [8, 10, 20], "sequences": 48},
+        "sweeps": {
+            "main": {
+                "tasks": ["parity", "drift"],
+                "variants": ["shared", "unshared"],
+                "lengths": [10],
+                "truncations": [3, "full"],
+            }
+        },
+    }
+    return content | changes
+
+
+@pytest.fixture
+def experiment() -> Experiment:
+    return Experiment.parse(small())
+
+
+@pytest.fixture
+def conditions(experiment: Experiment) -> dict[str, Condition]:
+    return expand(experiment)
+
+
+@pytest.fixture
+def condition(conditions: Mapping[str, Condition]) -> Condition:
+    return conditions["drift/unshared/length-10/truncation-3"]
+
+
+def read_by(condition: Condition) -> dict[Split, Parts]:
+    """The data a condition's training reads."""
+    task = condition.build_task()
+    return draw_training(task, condition.length, 2, max(condition.train_sizes), 48)
+
+
+@pytest.fixture
+def splits(condition: Condition) -> dict[Split, Parts]:
+    return read_by(condition)
+
+
+@pytest.fixture
+def root() -> Path:
+    """The checkout."""
+    return Path(__file__).resolve().parent.parent

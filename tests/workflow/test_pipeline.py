@@ -1,0 +1,134 @@
+"""The DAG, end to end, on a tiny experiment."""
+
+import json
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.workflow.conftest import Pipeline, tiny
+
+RUN = "results/runs/parity/unshared/length-10/truncation-3"
+
+
+def test_every_condition_leaves_its_files(finished: Pipeline) -> None:
+    for variant in ("shared", "unshared"):
+        for truncation in ("3", "full"):
+            run = finished.folder / f"results/runs/parity/{variant}/length-10"
+            names = {path.name for path in (run / f"truncation-{truncation}").iterdir()}
+            assert names == {"weights.safetensors", "history.parquet", "run.json"}
+
+
+def test_a_run_says_what_it_was_made_from(finished: Pipeline) -> None:
+    facts = json.loads((finished.folder / RUN / "run.json").read_text())
+    assert facts["condition"]["training"]["updates"] == 12
+    assert {"torch", "numpy", "python"} <= facts["versions"].keys()
+    assert {"revision", "machine", "started", "finished", "seconds"} <= facts.keys()
+
+
+def test_tables_have_a_row_for_each_condition(finished: Pipeline) -> None:
+    tables = finished.folder / "results/tables"
+    assert len(pd.read_parquet(tables / "conditions.parquet")) == 4
+    scores = pd.read_parquet(tables / "scores.parquet")
+    keys = ["variant", "truncation"]
+    assert len(scores.groupby(keys)) == 4
+    assert not scores.duplicated(list(scores.columns[:13])).any()
+
+
+def test_a_second_run_schedules_nothing(finished: Pipeline) -> None:
+    assert finished.scheduled() == set()
+
+
+@pytest.fixture
+def copy(finished: Pipeline, tmp_path: Path) -> Pipeline:
+    """A copy of the finished pipeline, to change."""
+    shutil.copytree(finished.folder, tmp_path / "copy", dirs_exist_ok=True)
+    return Pipeline(tmp_path / "copy", tiny())
+
+
+def test_a_new_variant_trains_only_itself(copy: Pipeline) -> None:
+    copy.content["variants"]["halves"] = {
+        "cell": "lstm", "schedule": {"kind": "blocks", "size": 5}, "hidden": 6,
+    }  # fmt: skip
+    copy.content["sweeps"]["main"]["variants"].append("halves")
+    copy.content["sweeps"]["main"]["truncations"] = ["full"]
+    listed = copy.run("--dry-run").stdout
+    trained = [line for line in listed.splitlines() if "Training" in line]
+    assert len(trained) == 1
+    assert "halves" in trained[0]
+
+
+def test_a_new_truncation_trains_only_itself(copy: Pipeline) -> None:
+    copy.content["sweeps"]["main"]["truncations"] = [3, 5, "full"]
+    listed = copy.run("--dry-run").stdout
+    trained = [line for line in listed.splitlines() if "Training" in line]
+    assert len(trained) == 2
+    assert all("K=5" in line for line in trained)
+
+
+def test_another_evaluated_length_trains_nothing(copy: Pipeline) -> None:
+    copy.content["evaluation"]["lengths"] = [8, 10, 30]
+    rules = copy.scheduled()
+    assert "evaluate" in rules
+    assert "train" not in rules
+
+
+def test_a_wrong_configuration_stops_before_any_job_with_one_line(tmp_path: Path) -> None:
+    content = tiny()
+    content["sweeps"]["main"]["truncations"] = [32]
+    done = Pipeline(tmp_path, content).run()
+    assert done.returncode == 1
+    said = done.stdout + done.stderr
+    assert "tiny.yaml: sweeps.main: truncations: 32 is longer than every length" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "results").exists()
+
+
+def test_damaged_data_are_refused(copy: Pipeline) -> None:
+    data = copy.folder / "results/data/parity/tests.safetensors"
+    content = bytearray(data.read_bytes())
+    content[-1] ^= 1
+    data.write_bytes(bytes(content))
+    done = copy.run("--forcerun", "evaluate", "--until", "evaluate")
+    assert done.returncode == 1
+    assert "its sha256 is not the one in its manifest" in done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_training_killed_at_any_moment_ends_in_the_same_bits(tmp_path: Path) -> None:
+    content = tiny()
+    content["training"] |= {"updates": 2500, "checkpoint_seconds": 0.05}
+    target = f"{RUN}/weights.safetensors"
+    undisturbed, killed = (Pipeline(tmp_path / name, content) for name in ("undisturbed", "killed"))
+    for pipeline in (undisturbed, killed):
+        pipeline.folder.mkdir()
+    assert undisturbed.run(target).returncode == 0
+
+    checkpoint = killed.folder / RUN / "checkpoint"
+    process = subprocess.Popen(
+        killed.command(target),
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 120
+    while not checkpoint.exists():
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    time.sleep(0.15)
+    subprocess.run(["pkill", "-9", "--session", str(process.pid)], check=True)
+    process.wait()
+    assert process.returncode == -signal.SIGKILL
+    assert killed.run("--unlock").returncode == 0
+    assert killed.run("--rerun-incomplete", target).returncode == 0
+    facts = json.loads((killed.folder / RUN / "run.json").read_text())
+    assert facts["resumed_at"]
+    for name in ("weights.safetensors", "history.parquet"):
+        one, other = (pipeline.folder / RUN / name for pipeline in (undisturbed, killed))
+        assert one.read_bytes() == other.read_bytes()
+    assert not checkpoint.exists()
