@@ -16,6 +16,9 @@ from timeshare.metrics import Metric, constant_score
 NO_TARGET = -1
 """The class target of a step at which nothing is asked."""
 
+TRAINED, HELD_OUT = 0, 1
+"""Groups of a task that keeps a kind of sequence out of training."""
+
 
 class Targets(StrEnum):
     """Where a task asks for an answer."""
@@ -43,11 +46,14 @@ class Sequences:
         targets: classes (integers) or values (float32); `[N, T]` when dense, `[N]` when final.
             `NO_TARGET` or NaN where nothing is asked.
         lengths: true lengths `[N]` of sequences padded to T, or None when none is padded.
+        groups: which of the task's `group_names` each sequence belongs to `[N]`, or None where
+            sequences are of one kind.
     """
 
     inputs: NDArray[np.integer] | NDArray[np.float32]
     targets: NDArray[np.integer] | NDArray[np.float32]
     lengths: NDArray[np.int64] | None = None
+    groups: NDArray[np.int64] | None = None
 
     @property
     def count(self) -> int:
@@ -61,14 +67,22 @@ class Sequences:
 
     def first(self, count: int) -> "Sequences":
         """The first `count` sequences."""
-        lengths = None if self.lengths is None else self.lengths[:count]
-        return Sequences(self.inputs[:count], self.targets[:count], lengths)
+        return self.select(slice(count))
+
+    def select(self, rows: NDArray[np.integer] | NDArray[np.bool_] | slice) -> "Sequences":
+        """The sequences at `rows`."""
+        lengths = None if self.lengths is None else self.lengths[rows]
+        groups = None if self.groups is None else self.groups[rows]
+        return Sequences(self.inputs[rows], self.targets[rows], lengths, groups)
 
 
 class Task(BaseModel, ABC):
     """A rule that generates labelled sequences, or a real data set of sequences.
 
-    Its fields are its parameters; two tasks with equal parameters are the same task.
+    Its fields are its parameters; two tasks with equal parameters are the same task. The
+    docstring of a task tells its rule, and then, in a paragraph each, what a perfect solver has
+    to *Remember*, what *Chance* scores, what an *Unseen length* is, and its *Source*; the page
+    of tasks in the documentation is made from it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -92,6 +106,39 @@ class Task(BaseModel, ABC):
     def symbolic(self) -> bool:
         """Whether inputs are symbols, which a network reads one-hot, or features."""
         return True
+
+    @property
+    def continues(self) -> bool:
+        """Whether the rule that holds up to T also decides longer sequences.
+
+        False where later steps obey rules that no shorter sequence shows: then nobody can do
+        better than chance there, and an unseen length beyond T says nothing about a network.
+        """
+        return True
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """Names of the groups its sequences fall into; empty where they are of one kind.
+
+        Group 0, `trained`, is all that training and validation hold. Others occur in the test
+        split only and are scored by themselves.
+        """
+        return ()
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """How a reader calls the symbols or channels."""
+        return tuple(str(number) for number in range(self.inputs))
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """How a reader calls the classes or values."""
+        return tuple(str(number) for number in range(self.outputs))
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Files of the user's that the task reads; the data are drawn again when they change."""
+        return ()
 
     def size(self, split: Split) -> int | None:
         """Sequences a real data set has in the split; None where a rule can always make more."""

@@ -1,5 +1,6 @@
-"""A finite-state machine whose rule is another one at each step."""
+"""A finite-state machine whose rule changes from step to step."""
 
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -8,18 +9,30 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from timeshare.streams import stream
+from timeshare.tasks._machines import states_after
 from timeshare.tasks.base import Sequences, Split, Targets, Task
+
+GOLDEN = (math.sqrt(5) - 1) / 2
 
 
 class Drift(Task):
     """Track the state of a machine whose transition tables change with the step.
 
-    At step t the symbol x sends state q to `tables[t, x, q]`; each `tables[t, x]` is a random
-    permutation of the states, drawn anew for each step from the task's own seed, so the rule is
-    one fixed function of the step and every sequence obeys it. The target is the state after
-    each step. A perfect solver carries log2(states) bits and knows every step's tables; nothing
-    learned at one step helps at another, which is what unshared weights are made for.
+    At step t the symbol x sends state q to `tables[t, x, q]`, and each `tables[t, x]` is a random
+    permutation of the states. From one step to the next, `change` is the share of tables that are
+    drawn anew: 1 gives each step tables of its own, which is what unshared weights are made for;
+    0 gives the stationary automaton, which is what shared weights are made for; between them
+    lies the point where sharing stops paying. The tables come from the task's own seed, so the
+    rule is one fixed function of the step and every sequence obeys it; a larger `change` redraws
+    all that a smaller one does. The target is the state after each step.
+
+    Remember: log2(states) bits of state, and every step's tables: where all of them are redrawn,
+    nothing learned at one step helps at another.
+
     Chance: the share of the commonest state, near 1/states.
+
+    Unseen length: fewer or more steps of the same machine. Above `change` 0, the tables of steps
+    past T are in no training sequence, and no network can know them.
 
     Source: permutation automata as a state-tracking task, Liu et al. (2023), "Transformers
     learn shortcuts to automata"; the drift is ours, after the changing rules of Oh et al.
@@ -31,6 +44,14 @@ class Drift(Task):
     states: int = Field(default=4, ge=2, le=64, description="states of the machine")
     symbols: int = Field(default=2, ge=2, le=64, description="input symbols")
     rule_seed: int = Field(default=0, ge=0, description="seed of the transition tables")
+    change: float = Field(
+        default=1.0,
+        ge=0,
+        le=1,
+        description="share of the tables redrawn from step to step; 0 is a stationary machine",
+        # Left out of the task's name where every table changes: such data keep their streams.
+        exclude_if=lambda change: change == 1,
+    )
 
     @property
     def inputs(self) -> int:
@@ -42,23 +63,34 @@ class Drift(Task):
         """One class a state."""
         return self.states
 
+    @property
+    def continues(self) -> bool:
+        """Only a stationary machine goes on as it was."""
+        return self.change == 0
+
     def tables(self, length: int) -> NDArray[np.int64]:
         """Transition tables `[T, symbols, states]`; a longer rule begins with the shorter one."""
         ordered = np.tile(np.arange(self.states), (self.symbols, 1))
-        steps = [
-            stream("drift", self.rule_seed, self.states, self.symbols, step).permuted(
-                ordered, axis=1
-            )
-            for step in range(length)
-        ]
-        return np.stack(steps)
+        redrawn = self._redrawn(length)
+        tables = np.empty((length, self.symbols, self.states), dtype=np.int64)
+        for step in range(length):
+            names = ("drift", self.rule_seed, self.states, self.symbols, step)
+            fresh = stream(*names).permuted(ordered, axis=1)
+            tables[step] = np.where(redrawn[step, :, None], fresh, tables[step - 1])
+        return tables
+
+    def _redrawn(self, length: int) -> NDArray[np.bool_]:
+        """Which tables `[T, symbols]` are drawn anew.
+
+        Multiples of the golden ratio fill 0..1 evenly and without period, so the share that lies
+        below `change` is nearly exact at any T, and no block of steps is favoured.
+        """
+        places = np.arange(length * self.symbols).reshape(length, self.symbols)
+        redrawn: NDArray[np.bool_] = np.modf(places * GOLDEN)[0] < self.change
+        redrawn[0] = True
+        return redrawn
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
         """Independent uniform symbols and the states they lead to, from state 0."""
         symbols = rng.integers(0, self.symbols, (count, length))
-        state = np.zeros(count, dtype=np.int64)
-        states = np.empty((count, length), dtype=np.int64)
-        for step, table in enumerate(self.tables(length)):
-            state = table[symbols[:, step], state]
-            states[:, step] = state
-        return Sequences(inputs=symbols, targets=states)
+        return Sequences(inputs=symbols, targets=states_after(self.tables(length), symbols))

@@ -10,8 +10,13 @@ from timeshare.tasks.base import Sequences, Split, Targets, Task
 class Parity(Task):
     """Running parity of random bits: the target at step t is the sum of inputs 0..t modulo 2.
 
-    One bit of state must be carried without error; the rule is the same at every step, so a
-    network that learned it reads any length. Chance: 1/2.
+    The rule is the same at every step.
+
+    Remember: one bit, carried without error through every step.
+
+    Chance: the share of the commoner parity, near 1/2.
+
+    Unseen length: fewer or more bits; the rule goes on unchanged.
 
     Source: Minsky & Papert (1969), Perceptrons; as a length-generalisation task, Deletang et
     al. (2023), "Neural networks and the Chomsky hierarchy".

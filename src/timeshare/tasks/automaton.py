@@ -1,0 +1,61 @@
+"""A finite-state machine with one rule for all steps."""
+
+from itertools import count as counting
+from typing import ClassVar
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+from pydantic import Field
+
+from timeshare.streams import stream
+from timeshare.tasks._machines import is_one_machine, states_after
+from timeshare.tasks.base import Sequences, Split, Targets, Task
+
+
+class Automaton(Task):
+    """Track the state of a random permutation automaton; the target is the state after each step.
+
+    Each symbol permutes the states by a table of its own, drawn from the task's own seed until
+    no two symbols do the same and every state can be reached from every other. The tables are
+    the same at every step.
+
+    Remember: log2(states) bits, carried without error through every step. Nothing may be
+    forgotten: a permutation loses no information.
+
+    Chance: the share of the commonest state, near 1/states.
+
+    Unseen length: fewer or more steps of the same machine.
+
+    Source: Liu et al. (2023), "Transformers learn shortcuts to automata".
+    """
+
+    targets: ClassVar[Targets] = Targets.DENSE
+
+    states: int = Field(default=4, ge=3, le=64, description="states of the machine")
+    symbols: int = Field(default=2, ge=2, le=5, description="input symbols")
+    rule_seed: int = Field(default=0, ge=0, description="seed of the transition tables")
+
+    @property
+    def inputs(self) -> int:
+        """One feature a symbol."""
+        return self.symbols
+
+    @property
+    def outputs(self) -> int:
+        """One class a state."""
+        return self.states
+
+    @property
+    def table(self) -> NDArray[np.int64]:
+        """The next state of each symbol and state, `[symbols, states]`."""
+        ordered = np.tile(np.arange(self.states), (self.symbols, 1))
+        names = ("automaton", self.rule_seed, self.states, self.symbols)
+        drawn = (stream(*names, attempt).permuted(ordered, axis=1) for attempt in counting())
+        return next(table for table in drawn if is_one_machine(table))
+
+    def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
+        """Independent uniform symbols and the states they lead to, from state 0."""
+        symbols = rng.integers(0, self.symbols, (count, length))
+        tables = np.broadcast_to(self.table, (length, self.symbols, self.states))
+        return Sequences(inputs=symbols, targets=states_after(tables, symbols))

@@ -1,0 +1,95 @@
+"""One informative symbol at a random position among noise."""
+
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+from pydantic import Field
+
+from timeshare.tasks._names import names_with_noise
+from timeshare.tasks.base import HELD_OUT, Sequences, Split, Targets, Task
+
+
+class Keyword(Task):
+    """Say which keyword occurred, wherever among the noise it stood.
+
+    The rule is the same at every position, but training and validation show keywords at some
+    positions only; the test split shows half of them at the positions that were held out.
+    `odd` holds out every second position, so that trained and held-out keywords stand equally
+    far from the end on average; `late` the second half of the sequence, `early` the first half.
+
+    Remember: log2(keywords) bits from the keyword to the end.
+
+    Chance: the share of the commonest keyword, near 1/keywords.
+
+    Unseen length: fewer or more steps; positions are held out by the same rule.
+
+    Source: ours, after the example of Goodfellow, Bengio & Courville (2016), "Deep learning",
+    chapter 10 ("I went to Nepal in 2009" / "In 2009, I went to Nepal").
+    """
+
+    targets: ClassVar[Targets] = Targets.FINAL
+
+    keywords: int = Field(default=4, ge=2, le=64, description="informative symbols")
+    noise: int = Field(default=4, ge=1, le=64, description="symbols that mean nothing")
+    held_out: Literal["odd", "late", "early", "none"] = Field(
+        default="odd",
+        description="positions that training never shows a keyword at: 'odd' every second one, "
+        "'late' the second half, 'early' the first half, or 'none'",
+    )
+
+    @property
+    def inputs(self) -> int:
+        """Keywords, then noise."""
+        return self.keywords + self.noise
+
+    @property
+    def outputs(self) -> int:
+        """One class a keyword."""
+        return self.keywords
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """Numbers for the keywords, letters for the noise."""
+        return names_with_noise(self.keywords, self.noise)
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """By the position of the keyword."""
+        return ("trained",) if self.held_out == "none" else ("trained", "held-out")
+
+    def space(self, length: int) -> float:
+        """The keyword, its trained position, and the noise."""
+        places = int((~self.held_out_positions(length)).sum())
+        return self.keywords * places * float(self.noise) ** (length - 1)
+
+    def length_fault(self, length: int) -> str | None:
+        """There is a trained and a held-out position."""
+        if self.held_out == "none" or length >= 2:
+            return super().length_fault(length)
+        return f"a sequence with held-out positions has at least 2 steps, not {length}"
+
+    def held_out_positions(self, length: int) -> NDArray[np.bool_]:
+        """Whether a position is held out, `[T]`."""
+        positions = np.arange(length)
+        if self.held_out == "none":
+            return np.zeros(length, dtype=bool)
+        if self.held_out == "odd":
+            return np.equal(positions % 2, 1)
+        late = np.greater_equal(positions, (length + 1) // 2)
+        return late if self.held_out == "late" else ~late
+
+    def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
+        """A uniform keyword at a uniform allowed position, and independent uniform noise."""
+        held = self.held_out_positions(length)
+        trained, kept = np.flatnonzero(~held), np.flatnonzero(held)
+        groups = np.zeros(count, dtype=np.int64)
+        positions = rng.choice(trained, count)
+        if split is Split.TEST and len(kept):
+            groups = rng.integers(0, 2, count)
+            positions = np.where(groups == HELD_OUT, rng.choice(kept, count), positions)
+        inputs = rng.integers(self.keywords, self.inputs, (count, length))
+        targets = rng.integers(0, self.keywords, count)
+        inputs[np.arange(count), positions] = targets
+        return Sequences(inputs, targets, groups=groups)
