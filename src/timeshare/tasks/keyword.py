@@ -73,12 +73,13 @@ class Keyword(Task):
     def held_out_positions(self, length: int) -> NDArray[np.bool_]:
         """Whether a position is held out, `[T]`."""
         positions = np.arange(length)
-        if self.held_out == "none":
-            return np.zeros(length, dtype=bool)
-        if self.held_out == "odd":
-            return np.equal(positions % 2, 1)
-        late = np.greater_equal(positions, (length + 1) // 2)
-        return late if self.held_out == "late" else ~late
+        chosen: dict[str, NDArray[np.bool_]] = {
+            "none": positions < 0,
+            "odd": positions % 2 == 1,
+            "late": positions >= (length + 1) // 2,
+            "early": positions < (length + 1) // 2,
+        }
+        return chosen[self.held_out]
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
         """A uniform keyword at a uniform allowed position, and independent uniform noise."""

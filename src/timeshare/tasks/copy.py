@@ -1,0 +1,109 @@
+"""A stream of phrases, each to be repeated after it was read."""
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from timeshare.metrics import Metric
+from timeshare.tasks.base import NO_TARGET, Sequences, Split, Targets, Task
+
+BLANK, MARKER = 0, 1
+
+
+class Copy(Task):
+    """Repeat each phrase of a stream: m symbols are read, then m blanks, over and over.
+
+    While a phrase is read the target is a blank; during the blanks it is the phrase, symbol by
+    symbol. A phrase begins with a marker, and its length m is uniform between `shortest` and
+    `longest`. A sequence is a window of T steps into an endless stream that begins anywhere in
+    it; while a phrase is repeated that began before the window, nothing is asked. Perplexity is
+    2 to the power of the bits.
+
+    Remember: up to `longest` symbols in their order, and how many of them were read.
+
+    Chance: the entropy of the targets, half of which are blanks.
+
+    Unseen length: a shorter or longer window into the stream.
+
+    Source: Hochreiter & Schmidhuber (1997), "Long short-term memory"; as a stream, with
+    perplexity by truncation length, Aicher, Foti & Fox (2019), "Adaptively truncating
+    backpropagation through time to control gradient bias": phrases of 5 to 10 of 6 symbols,
+    marker and blank among them (fixed phrases: 10).
+    """
+
+    targets: ClassVar[Targets] = Targets.DENSE
+    metric: ClassVar[Metric] = Metric.BITS
+
+    symbols: int = Field(default=4, ge=2, le=64, description="symbols, marker and blank apart")
+    shortest: int = Field(default=5, ge=2, le=256, description="fewest steps m of a phrase")
+    longest: int = Field(default=10, ge=2, le=256, description="most steps m of a phrase")
+
+    @model_validator(mode="after")
+    def _lengths_are_ordered(self) -> "Copy":
+        if self.shortest > self.longest:
+            raise ValueError(
+                f"`shortest` is {self.shortest}, more than `longest`, {self.longest}; "
+                "make them equal for phrases of one length."
+            )
+        return self
+
+    @property
+    def inputs(self) -> int:
+        """Blank, marker and symbols."""
+        return self.symbols + 2
+
+    @property
+    def outputs(self) -> int:
+        """As the inputs."""
+        return self.inputs
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """A line for the blank, a hash for the marker."""
+        return ("\N{EN DASH}", "#", *(str(symbol) for symbol in range(self.symbols)))
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """As the inputs."""
+        return self.input_names
+
+    def space(self, length: int) -> float:
+        """At least the choices of the whole phrases in a window."""
+        return float(self.symbols) ** ((self.shortest - 1) * (length // (2 * self.longest)))
+
+    def length_fault(self, length: int) -> str | None:
+        """Every window begins a phrase and repeats some of it."""
+        need = 3 * self.longest
+        if length >= need:
+            return None
+        return f"phrases of {self.longest} need at least {need} steps, not {length}"
+
+    def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
+        """Windows into independent streams."""
+        inputs = np.empty((count, length), dtype=np.int64)
+        targets = np.empty((count, length), dtype=np.int64)
+        for row in range(count):
+            inputs[row], targets[row] = self._window(length, rng)
+        return Sequences(inputs=inputs, targets=targets)
+
+    def _window(self, length: int, rng: Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        start = int(rng.integers(0, 2 * self.longest))
+        phrases = -(-(start + length) // (2 * self.shortest))
+        steps = rng.integers(self.shortest, self.longest + 1, phrases)
+        inputs, targets, begun = [], [], []
+        begin = 0
+        for m in steps.tolist():
+            phrase = rng.integers(2, self.inputs, m)
+            phrase[0] = MARKER
+            blanks = np.full(m, BLANK)
+            inputs += [phrase, blanks]
+            targets += [blanks, phrase]
+            begun += [np.full(m, start), np.full(m, begin)]
+            begin += 2 * m
+        window = slice(start, start + length)
+        known = np.concatenate(begun)[window] >= start
+        asked = np.where(known, np.concatenate(targets)[window], NO_TARGET)
+        return np.concatenate(inputs)[window], asked

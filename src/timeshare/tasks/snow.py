@@ -1,0 +1,122 @@
+"""Sentences about days and weather, whose phrases move."""
+
+from functools import cache
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.random import Generator
+from pydantic import Field
+
+from timeshare.tasks._sentences import ENGLISH, SPANISH, Language
+from timeshare.tasks.base import HELD_OUT, TRAINED, Sequences, Split, Targets, Task
+
+
+class Snow(Task):
+    """Understand what weather it was on what day: "on monday it was snowing" means the same as
+    "it was snowing on monday", and "el lunes estaba nevando" as "estaba nevando el lunes".
+
+    A sentence of T words holds a phrase for the day, one for the weather, and others that do not
+    matter ("in the village", "de nuevo"), in any order. The label is the day, the weather, or
+    both. Training and validation sentences show the two phrases in one order; half of the test
+    sentences show the other, held-out one, which means the same. Words have no capitals.
+
+    Remember: the day and the weather (5 bits in all), wherever they came.
+
+    Chance: the share of the commonest label; near 1/28 where both are asked.
+
+    Unseen length: shorter or longer sentences, with fewer or more phrases that do not matter.
+
+    Source: ours; the sentences are those with which the sharing of weights is often explained,
+    after Goodfellow, Bengio & Courville (2016), "Deep learning", chapter 10.
+    """
+
+    targets: ClassVar[Targets] = Targets.FINAL
+
+    language: Literal["english", "spanish", "both"] = Field(
+        default="english", description="language of the sentences; 'both' mixes them"
+    )
+    asks: Literal["both", "day", "weather"] = Field(
+        default="both", description="what the label says"
+    )
+    held_out: Literal["weather-first", "day-first", "none"] = Field(
+        default="weather-first", description="order of the two phrases that training never shows"
+    )
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages of its sentences."""
+        named = {"english": (ENGLISH,), "spanish": (SPANISH,), "both": (ENGLISH, SPANISH)}
+        return named[self.language]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words, each once."""
+        return _words(self.languages)
+
+    @property
+    def inputs(self) -> int:
+        """One symbol a word."""
+        return len(self.words)
+
+    @property
+    def outputs(self) -> int:
+        """One class a day, a weather, or a pair of them."""
+        return len(self.output_names)
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """The words."""
+        return self.words
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """In the first of the languages."""
+        days, weathers = self.languages[0].day_names, self.languages[0].weather_names
+        both = tuple(f"{day} {weather}" for day in days for weather in weathers)
+        return {"both": both, "day": days, "weather": weathers}[self.asks]
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """By the order of the two phrases."""
+        return ("trained",) if self.held_out == "none" else ("trained", "held-out")
+
+    def space(self, length: int) -> float:
+        """Sentences of a trained order."""
+        orders = 2 if self.held_out == "none" else 1
+        return orders * sum(language.sentences(length) for language in self.languages)
+
+    def length_fault(self, length: int) -> str | None:
+        """A sentence has its two phrases."""
+        shortest = max(language.shortest for language in self.languages)
+        if length >= shortest:
+            return None
+        return f"a sentence has at least {shortest} words, not {length}"
+
+    def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
+        """Sentences of a uniform language, day, weather and allowed order."""
+        symbols = {word: symbol for symbol, word in enumerate(self.words)}
+        inputs = np.empty((count, length), dtype=np.int64)
+        targets = np.empty(count, dtype=np.int64)
+        groups = np.full(count, TRAINED, dtype=np.int64)
+        for row in range(count):
+            language = self.languages[rng.integers(len(self.languages))]
+            day = int(rng.integers(len(language.days)))
+            weather = int(rng.integers(len(language.weathers)))
+            weather_first = bool(rng.integers(2))
+            if self.held_out != "none":
+                held = split is Split.TEST and bool(rng.integers(2))
+                weather_first = held == (self.held_out == "weather-first")
+                groups[row] = HELD_OUT if held else TRAINED
+            sentence = language.sentence(day, weather, weather_first, length, rng)
+            inputs[row] = [symbols[word] for word in sentence]
+            targets[row] = self._label(day, weather, len(language.weathers))
+        return Sequences(inputs, targets, groups=groups)
+
+    def _label(self, day: int, weather: int, weathers: int) -> int:
+        return {"both": day * weathers + weather, "day": day, "weather": weather}[self.asks]
+
+
+@cache
+def _words(languages: tuple[Language, ...]) -> tuple[str, ...]:
+    words = (word for language in languages for word in language.words)
+    return tuple(dict.fromkeys(words))
