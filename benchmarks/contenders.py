@@ -9,6 +9,9 @@ from timeshare.recurrent.optimiser import MemberAdamW
 from timeshare.recurrent.schedules.shared import Shared
 from timeshare.recurrent.schedules.unshared import Unshared
 
+LARGE_PRODUCT = 2048
+LARGE_PRODUCT_FLOPS = 2 * LARGE_PRODUCT**3
+
 
 def engine(shape: Shape, network: str, cell: str = "lstm") -> Update:
     """The engine: all members at once."""
@@ -72,11 +75,11 @@ def lstm_cells(shape: Shape) -> Update:
     return update
 
 
-def large_product(size: int = 2048) -> tuple[Update, int]:
-    """One large `torch.mm`, and its floating-point operations: what the machine reaches."""
-    one, other = torch.randn(size, size), torch.randn(size, size)
-    out = torch.empty(size, size)
-    return (lambda: torch.mm(one, other, out=out)), 2 * size**3
+def large_product() -> Update:
+    """One large `torch.mm`: the rate of products that the machine reaches."""
+    one, other = torch.randn(2, LARGE_PRODUCT, LARGE_PRODUCT)
+    out = torch.empty(LARGE_PRODUCT, LARGE_PRODUCT)
+    return lambda: torch.mm(one, other, out=out)
 
 
 def _adam(parameters: object) -> torch.optim.Optimizer:

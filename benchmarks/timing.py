@@ -1,5 +1,6 @@
 """Time contenders in alternation, so that drift of the machine hits all alike."""
 
+import random
 import statistics
 import time
 from collections.abc import Mapping
@@ -10,18 +11,22 @@ ROUNDS = 9
 
 
 def alternate(updates: Mapping[str, Update], rounds: int = ROUNDS) -> dict[str, list[float]]:
-    """Seconds of each update, one list entry a round, after two rounds to warm up.
+    """Seconds of each update, one list entry a round.
 
-    A round runs every contender once; rounds are what the ratios are taken over.
+    A round gives every contender one turn, in a new order, so that nobody always runs behind the
+    same neighbour. A turn is two updates of which the second counts: training runs update after
+    update, and the first one pays for what the neighbour left in the caches.
     """
-    for _ in range(2):
-        for update in updates.values():
-            update()
+    order, shuffle = list(updates), random.Random(0).shuffle
+    for update in updates.values():
+        update()
     seconds: dict[str, list[float]] = {name: [] for name in updates}
     for _ in range(rounds):
-        for name, update in updates.items():
+        shuffle(order)
+        for name in order:
+            updates[name]()
             start = time.perf_counter()
-            update()
+            updates[name]()
             seconds[name].append(time.perf_counter() - start)
     return seconds
 

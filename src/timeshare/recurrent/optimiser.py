@@ -72,10 +72,8 @@ class MemberAdamW:
             self._updates[member] += 1
             updates = self._updates[member]
             rules.append(Rule(rate, self._weight_decay, *self._betas, self._eps, updates))
-        for weights, gradient, m, v in zip(
-            self._parameters, gradients, self._first, self._second, strict=True
-        ):
-            self._arithmetic.adamw(weights, gradient, m, v, rules)
+        tensors = zip(self._parameters, gradients, self._first, self._second, strict=True)
+        self._arithmetic.adamw(list(tensors), rules)
         for parameter in self._parameters:
             torch.autograd.graph.increment_version(parameter)
 

@@ -28,10 +28,14 @@ Rules = Sequence[Rule | None]
 """One per member; None leaves the member as it is."""
 
 
+Quadruple = tuple[Tensor, Tensor, Tensor, Tensor]
+"""Weights, their gradient, and its first and second moment."""
+
+
 class Arithmetic(Protocol):
     """What an optimiser does with tensors whose first axis is the member."""
 
-    def adamw(self, weights: Tensor, gradient: Tensor, m: Tensor, v: Tensor, rules: Rules) -> None:
+    def adamw(self, tensors: Sequence[Quadruple], rules: Rules) -> None:
         """Update weights and both moments in place."""
 
     def squares(self, gradients: Sequence[Tensor]) -> list[float]:
@@ -75,13 +79,13 @@ class _Compiled:
     def __init__(self, kernels: ctypes.CDLL) -> None:
         self._kernels = kernels
 
-    def adamw(self, weights: Tensor, gradient: Tensor, m: Tensor, v: Tensor, rules: Rules) -> None:
+    def adamw(self, tensors: Sequence[Quadruple], rules: Rules) -> None:
         E = len(rules)
-        pointers = (ctypes.c_void_p(each.data_ptr()) for each in (weights, gradient, m, v))
         structures = (_Rule * E)(*(_as_structure(rule) for rule in rules))
-        self._kernels.adamw(
-            ctypes.c_long(E), ctypes.c_long(weights.numel() // E), *pointers, structures
-        )
+        for quadruple in tensors:
+            size = ctypes.c_long(quadruple[0].numel() // E)
+            pointers = (ctypes.c_void_p(tensor.data_ptr()) for tensor in quadruple)
+            self._kernels.adamw(ctypes.c_long(E), size, *pointers, structures)
 
     def squares(self, gradients: Sequence[Tensor]) -> list[float]:
         E = len(gradients[0])
@@ -94,18 +98,21 @@ class _Compiled:
 
 
 class _Plain:
-    def adamw(self, weights: Tensor, gradient: Tensor, m: Tensor, v: Tensor, rules: Rules) -> None:
+    def adamw(self, tensors: Sequence[Quadruple], rules: Rules) -> None:
         for member, rule in enumerate(rules):
             if rule is None:
                 continue
-            updates = torch.tensor(float(rule.updates), device=weights.device)
+            weights, gradients, m, v = (
+                [tensor[member] for tensor in kind] for kind in zip(*tensors, strict=True)
+            )
+            updates = torch.tensor(float(rule.updates), device=weights[0].device)
             torch._fused_adamw_(
-                [weights[member]],
-                [gradient[member]],
-                [m[member]],
-                [v[member]],
+                weights,
+                gradients,
+                m,
+                v,
                 [],
-                [updates],
+                [updates] * len(weights),
                 lr=rule.rate,
                 beta1=rule.beta1,
                 beta2=rule.beta2,

@@ -3,6 +3,7 @@
 import ctypes
 import functools
 import hashlib
+import logging
 import os
 import platform
 import shutil
@@ -14,6 +15,7 @@ import torch
 
 REALS = {torch.float32: "float", torch.float64: "double"}
 """The C type of each dtype there are kernels for."""
+LOG = logging.getLogger(__name__)
 SOURCES = Path(__file__).parent
 CHOICE = "TIMESHARE_KERNELS"
 """Environment variable: `plain` does without compiled kernels, `compiled` insists on them."""
@@ -45,6 +47,7 @@ def library(real: str) -> ctypes.CDLL | None:
     except (OSError, subprocess.SubprocessError, KernelError) as error:
         if choice == "compiled":
             raise KernelError(f"the kernels cannot be built: {error}") from error
+        LOG.warning("no compiled kernels, plain PyTorch takes about three times as long: %s", error)
         return None
 
 

@@ -10,7 +10,7 @@ from torch.autograd.function import once_differentiable
 
 from timeshare.recurrent.cells.base import HandDerived, State
 from timeshare.recurrent.compiled.build import REALS, library
-from timeshare.recurrent.compiled.memory import keep_freed_memory
+from timeshare.recurrent.compiled.memory import keep_freed_memory, workspace
 from timeshare.recurrent.gradients import existing, remember
 
 KEPT = {"rnn": 1, "gru": 4, "lstm": 4}
@@ -89,10 +89,14 @@ class _Compiled(torch.autograd.Function):
         leaf, weights = weights, weights.contiguous()
         if inputs.stride(3) != 1:
             inputs = inputs.contiguous()
-        # The kernels read whole registers of columns: past the last slot, and throw them away.
-        stacked = weights.new_empty(E * slots * C * N + VECTOR * N)
-        kept = weights.new_empty(E * kept_slots * KEPT[name] * H * N)
-        memory = weights.new_empty(E * slots * H * N if cell.states > 1 else 0)
+        sizes = (
+            # The kernels read whole registers of columns, past the last slot, and drop them.
+            E * slots * C * N + VECTOR * N,
+            E * kept_slots * KEPT[name] * H * N,
+            E * slots * H * N if cell.states > 1 else 0,
+        )
+        buffer = workspace(sum(sizes), weights.dtype)
+        stacked, kept, memory = buffer.split(sizes)
         hidden = weights.new_empty((K, E, H, B))
         after = tuple(part.clone(memory_format=torch.contiguous_format) for part in state)
         window = _Window(
@@ -116,19 +120,19 @@ class _Compiled(torch.autograd.Function):
         if saving:
             ctx.cell, ctx.window = cell, window
             remember(ctx, leaf)
-            ctx.save_for_backward(weights, index, stacked, kept, memory)
+            ctx.save_for_backward(weights, index, buffer)
             ctx.set_materialize_grads(False)
         return (hidden, *after)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, hidden: Tensor | None, *state: Tensor | None) -> tuple[Any, ...]:
-        weights, _, stacked, _, _ = ctx.saved_tensors
+        weights, _, _ = ctx.saved_tensors
         window: _Window = ctx.window
         K, E, H, D, B = window.K, window.E, window.H, window.D, window.B
         for_weights, for_inputs, *_ = ctx.needs_input_grad[3:]
         gradient = tuple(
-            stacked.new_zeros((E, H, B))
+            weights.new_zeros((E, H, B))
             if part is None
             else part.clone(memory_format=torch.contiguous_format)
             for part in state
@@ -138,7 +142,7 @@ class _Compiled(torch.autograd.Function):
         d_weights = added_to
         if for_weights and added_to is None:
             d_weights = torch.empty_like(weights)
-        d_inputs = stacked.new_empty((K, E, D, B)) if for_inputs else None
+        d_inputs = weights.new_empty((K, E, D, B)) if for_inputs else None
         window.d_hidden = None if d_hidden is None else d_hidden.data_ptr()
         window.d_states = _pointers(gradient)
         window.d_weights = None if d_weights is None else d_weights.data_ptr()
