@@ -1,0 +1,103 @@
+"""What the study measures: conditions of its own, with sequences drawn for nothing but timing."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from timeshare.cost.formulas import Update
+from timeshare.experiment import Condition, Experiment, Member, Training, Variant
+from timeshare.experiment.cost import Cost
+from timeshare.members import architecture_of
+from timeshare.tasks.base import Targets
+
+
+def measured_variants(experiment: Experiment, cost: Cost) -> list[str]:
+    """The variants the study measures: those it names, or the first of each cell and schedule.
+
+    Raises `ValueError` where the experiment has no variant of a name.
+    """
+    if cost.variants is not None:
+        for name in cost.variants:
+            if name not in experiment.variants:
+                known = ", ".join(experiment.variants)
+                raise ValueError(f"cost.variants: there is no variant {name!r}, only {known}.")
+        return list(cost.variants)
+    first: dict[tuple[str, str], str] = {}
+    for name, variant in experiment.variants.items():
+        if variant.match is None and not variant.clock and variant.readout == "shared":
+            first.setdefault((variant.cell, variant.schedule["kind"]), name)
+    return list(first.values())
+
+
+def conditions(experiment: Experiment, cost: Cost, variants: list[str]) -> list[Condition]:
+    """Every measured variant at every length and truncation, all at the study's hidden size."""
+    task = cost.task or next(iter(experiment.tasks))
+    members = tuple(
+        Member(seed=seed, train_size=cost.batch, learning_rate=0.001)
+        for seed in range(cost.members)
+    )
+    return [
+        Condition(
+            task=task,
+            task_kind=experiment.tasks[task].kind or task,
+            task_parameters=experiment.task(task).model_dump(mode="json"),
+            variant=name,
+            network=_at_width(experiment.variants[name], cost.hidden),
+            matched=_matched(experiment, name, cost.hidden),
+            length=length,
+            truncation=truncation,
+            members=members,
+            training=Training(updates=1, batch=cost.batch),
+            sweeps=(),
+        )
+        for name in variants
+        for length, truncation in _grid(cost)
+    ]
+
+
+def _grid(cost: Cost) -> Iterator[tuple[int, int]]:
+    """Every length at K = T, and the shorter truncations at some lengths."""
+    for length in sorted({*cost.lengths, *cost.truncated_lengths}):
+        shorter = cost.truncations if length in cost.truncated_lengths else []
+        yield from ((length, k) for k in sorted(shorter) if k < length)
+        yield length, length
+
+
+def _at_width(variant: Variant, hidden: int) -> Variant:
+    return variant if variant.match else variant.model_copy(update={"hidden": hidden})
+
+
+def _matched(experiment: Experiment, name: str, hidden: int) -> Variant | None:
+    match = experiment.variants[name].match
+    return None if match is None else _at_width(experiment.variants[match], hidden)
+
+
+def update_of(condition: Condition, members: int | None = None, compiled: bool = True) -> Update:
+    """What an update of the condition works on.
+
+    Arguments:
+        condition: any condition of the experiment or of the study.
+        members: members counted; all of the condition's when None.
+        compiled: whether the compiled kernels walk the cell.
+    """
+    return Update(
+        architecture=architecture_of(condition),
+        truncation=condition.truncation,
+        members=len(condition.members) if members is None else members,
+        batch=condition.training.batch,
+        dense=condition.build_task().targets is Targets.DENSE,
+        compiled=compiled,
+    )
+
+
+def factors(condition: Condition) -> dict[str, Any]:
+    """The columns that name a condition of the study."""
+    return {
+        "variant": condition.variant,
+        "cell": condition.network.cell,
+        "schedule": condition.network.schedule["kind"],
+        "length": condition.length,
+        "truncation": condition.truncation,
+        "hidden": architecture_of(condition).hidden,
+        "members": len(condition.members),
+        "batch": condition.training.batch,
+    }

@@ -1,0 +1,76 @@
+"""The section `cost` of the configuration: what the compute-cost study measures and projects."""
+
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from timeshare.experiment.strict import Count, CountList, Name, NameList, Rate, Strict
+
+
+class Projection(Strict):
+    """A network of the size people train, at lengths that no machine here can hold."""
+
+    cell: str = Field("lstm", description="rnn, gru, lstm, or an import path")
+    schedules: dict[Name, dict[str, Any]] = Field(
+        {
+            "shared": {"kind": "shared"},
+            "blocks": {"kind": "blocks", "size": 16},
+            "basis": {"kind": "basis", "functions": 8},
+            "unshared": {"kind": "unshared"},
+        },
+        min_length=1,
+        description="schedules projected, by name, each with its `kind` and parameters",
+    )
+    hidden: Count = Field(512, description="hidden size H")
+    inputs: Count = Field(128, description="input features D")
+    outputs: Count = Field(128, description="outputs O")
+    batch: Count = Field(64, description="sequences in an update")
+    truncation: Count = Field(128, description="truncation K of the truncated curves")
+    shortest: Count = Field(1_000, description="shortest length projected")
+    longest: Count = Field(10_000_000, description="longest length projected")
+    machines: dict[str, Rate] = Field(
+        {"a laptop": 16, "one data-centre GPU": 80, "a node of eight": 640},
+        description="kinds of machine, each with its memory in gigabytes (10^9 bytes)",
+    )
+
+    @model_validator(mode="after")
+    def _lengths_are_ordered(self) -> "Projection":
+        if self.shortest >= self.longest:
+            raise ValueError(
+                f"shortest: {self.shortest} is not shorter than longest, {self.longest}."
+            )
+        return self
+
+
+class Cost(Strict):
+    """What the compute-cost study measures, alone on the machine, and what it projects."""
+
+    task: Name | None = Field(
+        None, description="task whose sequences are timed; the first one when left out"
+    )
+    variants: NameList | None = Field(
+        None,
+        description="variants measured; when left out the first one of each cell and schedule",
+    )
+    lengths: CountList = Field(
+        [16, 32, 64, 128, 256, 512, 1024], description="lengths T measured at K = T"
+    )
+    truncations: CountList = Field(
+        [1, 4, 16, 64, 256], description="truncations K measured at `truncated_lengths`"
+    )
+    truncated_lengths: CountList = Field(
+        [64, 256, 1024], description="lengths T at which shorter truncations are measured, too"
+    )
+    members: Count = Field(2, description="members trained at once in a measured update")
+    batch: Count = Field(64, description="sequences in a measured update, of each member")
+    hidden: Count = Field(32, description="hidden size H of every measured variant")
+    rounds: Count = Field(5, description="rounds; each times every measured network once")
+    device: str = Field("cpu", description="torch device that is measured: cpu or cuda")
+    level: float = Field(
+        0.9, gt=0, le=1,
+        description="validation score that time to quality waits for; 0 is chance, 1 perfect",
+    )  # fmt: skip
+    solved: float = Field(
+        0.95, gt=0, le=1, description="test accuracy at which a member has solved its task"
+    )
+    projection: Projection = Field(Projection(), description="lengths no machine here can hold")
