@@ -89,14 +89,14 @@ class _Compiled(torch.autograd.Function):
         leaf, weights = weights, weights.contiguous()
         if inputs.stride(3) != 1:
             inputs = inputs.contiguous()
-        sizes = (
+        sizes = [
             # The kernels read whole registers of columns, past the last slot, and drop them.
             E * slots * C * N + VECTOR * N,
             E * kept_slots * KEPT[name] * H * N,
             E * slots * H * N if cell.states > 1 else 0,
-        )
+        ]
         buffer = workspace(sum(sizes), weights.dtype)
-        stacked, kept, memory = buffer.split(sizes)
+        stacked, kept, memory = torch.split(buffer, sizes)
         hidden = weights.new_empty((K, E, H, B))
         after = tuple(part.clone(memory_format=torch.contiguous_format) for part in state)
         window = _Window(
