@@ -214,13 +214,11 @@ def _splits(
 
 def _check_splits(table: Table, path: Path) -> None:
     for split in Split:
-        rows = table.rows(split)
-        if not len(rows):
+        if not len(table.rows(split)):
             raise ValueError(
                 f"{path}: no sequence falls into the {split} split; give more sequences, or "
                 "name a column that divides them in `split`."
             )
-        if table.classes and split is Split.TRAIN:
-            seen = np.unique(table.targets[rows])
-            if len(seen[seen >= 0]) < 2:
-                raise ValueError(f"{path}: the training sequences have one class only.")
+    trained = np.unique(table.targets[table.rows(Split.TRAIN)])
+    if table.classes and len(trained[trained != NO_TARGET]) < 2:
+        raise ValueError(f"{path}: the training sequences have one class only.")

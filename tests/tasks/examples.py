@@ -1,0 +1,93 @@
+"""The tasks the tests run over, and how their predictions are scored."""
+
+import numpy as np
+import pandas as pd
+import torch
+
+from timeshare.metrics import Metric
+from timeshare.scoring import target_tensor, values
+from timeshare.tasks.adding import Adding
+from timeshare.tasks.automaton import Automaton
+from timeshare.tasks.base import Sequences, Task
+from timeshare.tasks.copy import Copy
+from timeshare.tasks.digits import Digits
+from timeshare.tasks.drift import Drift
+from timeshare.tasks.keyword import Keyword
+from timeshare.tasks.labels import Labels
+from timeshare.tasks.latch import Latch
+from timeshare.tasks.mnist1d import Mnist1d
+from timeshare.tasks.modular import Modular
+from timeshare.tasks.parity import Parity
+from timeshare.tasks.recall import Recall
+from timeshare.tasks.shift import Shift
+from timeshare.tasks.snow import Snow
+from timeshare.tasks.text import Text
+from timeshare.tasks.vowels import Vowels
+
+RULES: dict[str, tuple[Task, int]] = {
+    "parity": (Parity(), 16),
+    "modular": (Modular(), 12),
+    "automaton": (Automaton(), 16),
+    "automaton-of-5": (Automaton(states=5, symbols=3), 12),
+    "drift": (Drift(), 16),
+    "drift-slow": (Drift(change=0.25), 16),
+    "drift-still": (Drift(change=0), 16),
+    "latch": (Latch(), 20),
+    "recall": (Recall(), 12),
+    "keyword": (Keyword(), 13),
+    "keyword-late": (Keyword(held_out="late"), 13),
+    "keyword-everywhere": (Keyword(held_out="none"), 12),
+    "adding": (Adding(), 11),
+    "copy": (Copy(), 40),
+    "copy-fixed": (Copy(shortest=6, longest=6), 30),
+    "snow": (Snow(), 9),
+    "snow-spanish": (Snow(language="spanish", held_out="day-first"), 9),
+    "snow-mixed": (Snow(language="both", asks="weather", held_out="none"), 9),
+    "shift": (Shift(), 16),
+    "shift-still": (Shift(walk=0, window=4), 9),
+}
+"""Tasks with a rule that an oracle knows, each with a length."""
+
+RANDOM: dict[str, tuple[Task, int]] = {
+    "labels": (Labels(), 16),
+    "labels-of-keyword": (Labels(of="keyword", parameters={"noise": 6}, classes=4), 9),
+}
+
+REAL: dict[str, tuple[Task, int]] = {
+    "vowels": (Vowels(), 10),
+    "mnist1d": (Mnist1d(), 40),
+    "mnist1d-shuffled": (Mnist1d(shuffled=True), 40),
+    "digits": (Digits(), 64),
+    "digits-permuted": (Digits(permuted=True), 64),
+    "text": (Text(years=(1905, 1906)), 64),
+    "labels-of-vowels": (Labels(of="vowels"), 10),
+}
+
+ALL = RULES | RANDOM | REAL
+
+
+def score(task: Task, sequences: Sequences, said: np.ndarray) -> float:
+    """Score classes or values, `[N, T]` when dense, else `[N]`, as evaluation scores outputs."""
+    rows = torch.from_numpy(said.T if said.ndim == 2 else said[None])
+    if task.metric is Metric.ERROR:
+        logits = rows[:, None, None].double()
+    else:
+        chosen = torch.nn.functional.one_hot(rows.clamp(min=0), task.outputs)
+        logits = 1000.0 * chosen.permute(0, 2, 1)[:, None].double()
+    targets = target_tensor(task.metric, sequences.targets)[:, None]
+    return float(values(task.metric, logits, targets)[0])
+
+
+def table(sequences: int = 40, steps: int = 5) -> pd.DataFrame:
+    """A sound table of two classes, one row a step."""
+    rng = np.random.default_rng(0)
+    names = np.repeat([f"s{number:02d}" for number in range(sequences)], steps)
+    return pd.DataFrame(
+        {
+            "sequence": names,
+            "step": np.tile(np.arange(steps), sequences),
+            "warmth": rng.normal(20, 5, sequences * steps),
+            "rain": rng.normal(size=sequences * steps),
+            "target": np.repeat(np.where(np.arange(sequences) % 2 == 0, "dry", "wet"), steps),
+        }
+    )

@@ -1,0 +1,63 @@
+"""The dial of drift goes from one machine to another one at each step."""
+
+import hashlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeshare.data import draw
+from timeshare.tasks.base import Split
+from timeshare.tasks.drift import Drift
+from timeshare.tasks.shift import Shift
+
+
+def redrawn(change: float, length: int = 64, **parameters: int) -> np.ndarray:
+    tables = Drift(change=change, states=32, **parameters).tables(length)
+    return (tables[1:] != tables[:-1]).any(axis=2)
+
+
+def test_without_change_one_table_holds_at_every_step() -> None:
+    assert not redrawn(0).any()
+
+
+def test_with_full_change_no_table_stays() -> None:
+    assert redrawn(1).all()
+
+
+@given(change=st.floats(0, 1), symbols=st.integers(2, 5))
+def test_the_share_of_redrawn_tables_is_the_change(change: float, symbols: int) -> None:
+    assert redrawn(change, symbols=symbols).mean() == pytest.approx(change, abs=0.04)
+
+
+@given(less=st.floats(0, 1), more=st.floats(0, 1))
+def test_a_larger_change_redraws_all_that_a_smaller_one_does(less: float, more: float) -> None:
+    less, more = sorted((less, more))
+    assert not (redrawn(less) & ~redrawn(more)).any()
+
+
+@pytest.mark.parametrize("change", [0, 0.3, 1])
+def test_a_longer_rule_begins_with_the_shorter_one(change: float) -> None:
+    task = Drift(change=change)
+    assert np.array_equal(task.tables(9), task.tables(30)[:9])
+
+
+def test_only_a_rule_that_stands_still_continues_beyond_the_length() -> None:
+    assert Drift(change=0).continues
+    assert not Drift(change=0.1).continues
+    assert Shift(walk=0).continues
+    assert not Shift().continues
+
+
+def test_the_default_draws_the_same_bytes_for_ever() -> None:
+    drawn = draw(Drift(), 64, 16, Split.TRAIN, "seed-0")
+    digest = hashlib.sha256(drawn.inputs.tobytes() + drawn.targets.tobytes()).hexdigest()
+    assert digest == "62d4b4967785ef84d7cee920a2bfe81a746cbc38ecf2858e4ea1fb3c9b75fca4"
+
+
+def test_weights_of_shift_walk_no_farther_than_they_may() -> None:
+    still, slow, fast = (Shift(walk=walk).weights(40)[0][10:] for walk in (0, 0.01, 0.2))
+    moves = [float(np.abs(np.diff(weights, axis=0)).mean()) for weights in (still, slow, fast)]
+    assert moves[0] == pytest.approx(0, abs=1e-12)
+    assert moves[0] < moves[1] < moves[2]
