@@ -10,7 +10,7 @@ from torch import Tensor
 
 from timeshare.batches import Batches
 from timeshare.choice import chosen_members
-from timeshare.data import Parts, length_part
+from timeshare.data import Parts
 from timeshare.experiment import Condition
 from timeshare.forward import evaluated_points
 from timeshare.history import member_table, with_condition
@@ -18,11 +18,12 @@ from timeshare.members import network_of
 from timeshare.metrics import Metric, normalised
 from timeshare.recurrent.network import Network
 from timeshare.recurrent.schedules.base import Extension
-from timeshare.tasks.base import Split, Targets, Task
+from timeshare.tasks.base import Sequences, Split, Targets, Task
 from timeshare.walk import Batch, Store
 
 Facts = dict[str, str | int]
 
+ALL = "all"
 NO_EXTENSION = "none"
 SELECTIONS = ("last", "best")
 CHUNK = 128
@@ -139,25 +140,44 @@ def _measurements(
     length = condition.length
     batches = Batches(condition, task, splits[Split.TRAIN])
     train = _summed(network, task, iter([batches.sample(sequences)]), None)
-    facts: Facts = {"split": str(Split.TRAIN), "evaluated_length": length, "extension": NO_EXTENSION}
+    facts: Facts = {
+        "split": str(Split.TRAIN),
+        "group": ALL,
+        "evaluated_length": length,
+        "extension": NO_EXTENSION,
+    }
     yield train, facts, np.array(batches.chances(task, sequences))
     held = splits[Split.VALIDATION]["all"]
     measured = measure(network, task, Store(task, held), None, held.count)
     facts = facts | {"split": str(Split.VALIDATION)}
     yield measured, facts, np.full(network.members, task.chance(held))
-    for part, test in tests.items():
-        chance = np.full(network.members, task.chance(test))
-        store = Store(task, test)
-        for extension in extensions(network, test.length):
-            measured = measure(network, task, store, extension, test.count)
-            name = NO_EXTENSION if extension is None else str(extension)
-            assert part == length_part(test.length)
-            facts = {
-                "split": str(Split.TEST),
-                "evaluated_length": test.length,
-                "extension": name,
-            }
-            yield measured, facts, chance
+    for test in tests.values():
+        for group, sequences_of in grouped(task, test).items():
+            chance = np.full(network.members, task.chance(sequences_of))
+            store = Store(task, sequences_of)
+            for extension in extensions(network, test.length):
+                measured = measure(network, task, store, extension, sequences_of.count)
+                yield (
+                    measured,
+                    {
+                        "split": str(Split.TEST),
+                        "group": group,
+                        "evaluated_length": test.length,
+                        "extension": NO_EXTENSION if extension is None else str(extension),
+                    },
+                    chance,
+                )
+
+
+def grouped(task: Task, sequences: Sequences) -> dict[str, Sequences]:
+    """All sequences, and those of each of the task's groups by themselves."""
+    parts = {ALL: sequences}
+    if sequences.groups is not None:
+        for number, name in enumerate(task.group_names):
+            members = sequences.select(sequences.groups == number)
+            if members.count:
+                parts[name] = members
+    return parts
 
 
 def extensions(network: Network, evaluated_length: int) -> list[Extension | None]:

@@ -9,6 +9,7 @@ rule generate:
         "Drawing {wildcards.task} at T={wildcards.length} for training"
     input:
         code=sources("data", "tasks", "streams", "metrics"),
+        files=lambda wildcards: experiment.task(wildcards.task).files,
     output:
         train=f"{DATA}/length-{{length}}/train.safetensors",
         validation=f"{DATA}/length-{{length}}/validation.safetensors",
@@ -31,6 +32,7 @@ rule generate_tests:
         "Drawing {wildcards.task} at every evaluated length"
     input:
         code=sources("data", "tasks", "streams", "metrics"),
+        files=lambda wildcards: experiment.task(wildcards.task).files,
     output:
         data=f"{DATA}/tests.safetensors",
         manifest=f"{DATA}/tests.manifest.json",

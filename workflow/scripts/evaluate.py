@@ -17,9 +17,7 @@ with logged(snakemake.log[0]):
         for split in (Split.TRAIN, Split.VALIDATION)
     }
     tests = read_parts(Path(snakemake.input.tests))
-    files = zip(
-        snakemake.input.runs, snakemake.input.weights, snakemake.input.history, strict=True
-    )
+    files = zip(snakemake.input.runs, snakemake.input.weights, snakemake.input.history, strict=True)
     evaluations = []
     for run, weights, history in files:
         condition, facts = read_run(Path(run))

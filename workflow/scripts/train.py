@@ -21,7 +21,5 @@ with logged(snakemake.log[0]):
         condition = condition.model_copy(update={"training": plan})
     splits = {split: read_parts(Path(getattr(snakemake.input, split))) for split in Split}
     trained = train(condition, splits, checkpoint)
-    write_run(
-        trained, started, weights, Path(snakemake.output.history), Path(snakemake.output.run)
-    )
+    write_run(trained, started, weights, Path(snakemake.output.history), Path(snakemake.output.run))
     checkpoint.unlink(missing_ok=True)
