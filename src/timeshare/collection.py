@@ -8,15 +8,14 @@ import pandas as pd
 
 from timeshare.runs import read_run, write_table
 
-TABLES = ("scores", "positions", "curves", "conditions")
-
 
 def collect(runs: Iterable[Path], evaluations: Iterable[Path], folder: Path) -> None:
     """Write the tables of an experiment.
 
     `scores` joins the evaluations, `positions` the accuracies by step, `curves` the learning
     curves; `conditions` has a row for each condition: its factors, hidden size, parameters,
-    members, divergences and seconds.
+    members, divergences and seconds; `choices` says how the learning rates were
+    chosen.
 
     Arguments:
         runs: the folders of the runs.
@@ -25,10 +24,38 @@ def collect(runs: Iterable[Path], evaluations: Iterable[Path], folder: Path) -> 
     """
     ordered = sorted(runs)
     evaluated = sorted(evaluations)
-    write_table(folder / "scores.parquet", _joined(evaluated, "scores.parquet"))
+    scores = _joined(evaluated, "scores.parquet")
+    conditions = pd.DataFrame([_row(run) for run in ordered])
+    write_table(folder / "scores.parquet", scores)
     write_table(folder / "positions.parquet", _joined(evaluated, "positions.parquet"))
     write_table(folder / "curves.parquet", _joined(ordered, "history.parquet"))
-    write_table(folder / "conditions.parquet", pd.DataFrame([_row(run) for run in ordered]))
+    write_table(folder / "conditions.parquet", conditions)
+    write_table(folder / "choices.parquet", choices(scores, conditions))
+
+
+def choices(scores: pd.DataFrame, conditions: pd.DataFrame) -> pd.DataFrame:
+    """What each learning rate scored on validation data, which was chosen, and what trying it cost.
+
+    One row a condition, train size, selection and learning rate; `seconds` is the share of the
+    condition's training time that went to the members with that rate.
+    """
+    keys = ["task", "variant", "length", "truncation"]
+    by = [*keys, "train_size", "selection", "learning_rate"]
+    validation = scores[scores["split"] == "validation"]
+    table = (
+        validation.groupby(by)
+        .agg(
+            score=("score", "mean"),
+            loss=("loss", "mean"),
+            chosen=("chosen", "first"),
+            members=("seed", "size"),
+        )
+        .reset_index()
+    )
+    spent = conditions.set_index(keys)[["seconds", "members"]].rename(columns={"members": "all"})
+    joined = table.join(spent, on=keys)
+    table["seconds"] = joined["seconds"] * joined["members"] / joined["all"]
+    return table
 
 
 def _joined(folders: list[Path], name: str) -> pd.DataFrame:

@@ -92,6 +92,16 @@ def _rows_of(
     return np.array(rows, dtype=np.int64)
 
 
+def digest(parts: Mapping[str, Sequences]) -> str:
+    """Digest of the sequences of a split."""
+    content = hashlib.sha256()
+    for part, sequences in sorted(parts.items()):
+        content.update(part.encode())
+        content.update(np.ascontiguousarray(sequences.inputs).tobytes())
+        content.update(np.ascontiguousarray(sequences.targets).tobytes())
+    return content.hexdigest()
+
+
 def join(parts: list[Sequences]) -> Sequences:
     """Sequences of one length, one after the other."""
     lengths = [part.lengths for part in parts if part.lengths is not None]

@@ -1,5 +1,6 @@
 """What a result was made from: package versions, the code's revision, the machine."""
 
+import hashlib
 import os
 import platform
 import subprocess
@@ -36,6 +37,17 @@ def revision() -> str:
 def _git(*arguments: str, cwd: Path) -> str:
     done = subprocess.run(["git", *arguments], cwd=cwd, capture_output=True, text=True, check=True)
     return done.stdout.strip()
+
+
+@cache
+def source_digest() -> str:
+    """Digest of the package's own source: equal code gives equal digests, committed or not."""
+    here = Path(__file__).resolve().parent
+    digest = hashlib.sha256()
+    for path in sorted(here.rglob("*")):
+        if path.suffix in (".py", ".c", ".h"):
+            digest.update(str(path.relative_to(here)).encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def machine() -> dict[str, Any]:

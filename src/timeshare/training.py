@@ -14,11 +14,11 @@ from tqdm import tqdm
 from timeshare.batches import Batches
 from timeshare.checkpoint import load_checkpoint, save_checkpoint
 from timeshare.curves import Curves
-from timeshare.data import Parts
+from timeshare.data import Parts, digest
 from timeshare.experiment import Condition
 from timeshare.forward import window_losses
 from timeshare.members import network_of
-from timeshare.provenance import versions
+from timeshare.provenance import source_digest, versions
 from timeshare.recurrent.optimiser import MemberAdamW
 from timeshare.tasks.base import Split
 
@@ -83,7 +83,7 @@ def train(
     batches = Batches(condition, task, splits[Split.TRAIN], device)
     divergence = Divergence([None] * network.members)
     curves = Curves(condition, task, batches, splits, network)
-    saver = _Saver(checkpoint, condition)
+    saver = _Saver(checkpoint, owner_of(condition, splits))
     start, spent, resumed = saver.resume(network, optimiser, divergence, curves)
     began = saver.saved = time.monotonic()
     for update in _progress(start, plan.updates, condition.id):
@@ -130,12 +130,18 @@ def _update(
     optimiser.step(divergence.active)
 
 
+def owner_of(condition: Condition, splits: Mapping[Split, Parts]) -> str:
+    """What a checkpoint belongs to: the condition, its data, the code and its libraries."""
+    data = [digest(parts) for _, parts in sorted(splits.items())]
+    return " ".join([condition.digest(), *data, source_digest(), str(versions("torch", "numpy"))])
+
+
 class _Saver:
     """Saves the training of one condition now and then, and goes on from what was saved."""
 
-    def __init__(self, path: Path | None, condition: Condition) -> None:
+    def __init__(self, path: Path | None, owner: str) -> None:
         self._path = path
-        self._owner = condition.digest() + "/" + str(versions("torch", "timeshare", "numpy"))
+        self._owner = owner
         self.saved = time.monotonic()
 
     def due(self, every: float) -> bool:

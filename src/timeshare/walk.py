@@ -106,10 +106,15 @@ class Store:
             self._last = torch.from_numpy(sequences.lengths - 1).to(device)
 
     def gather(self, rows: Tensor, length: int | None = None) -> Batch:
-        """The sequences at `rows` `[E, B]`, cropped to `length` steps where given (dense tasks)."""
+        """The sequences at `rows` `[E, B]`, cropped to `length` steps where given.
+
+        Only a task whose prefixes are sequences of its own may be cropped.
+        """
         inputs = self._inputs[:length, rows]
         targets = self._targets[:length, rows] if len(self._targets) > 1 else self._targets[:, rows]
         last = None if self._last is None else self._last[rows]
+        if last is not None and length is not None:
+            last = last.clamp(max=length - 1)
         if self._symbolic:
             return Batch(inputs.long(), None, targets, last, self._width)
         return Batch(None, inputs, targets, last, self._width)

@@ -77,6 +77,14 @@ def test_more_training_sequences_than_there_are_is_refused() -> None:
         Experiment.parse(content)
 
 
+def test_lengths_up_to_t_need_a_task_whose_prefixes_are_sequences() -> None:
+    content = changed("training.lengths", "up-to")
+    content["tasks"]["keyword"] = {}
+    content["sweeps"]["main"] |= {"tasks": ["keyword"]}
+    with pytest.raises(ConfigurationError, match="'up-to' crops sequences"):
+        Experiment.parse(content)
+
+
 def test_a_key_written_twice_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "twice.yaml"
     path.write_text("tasks:\n  parity: {}\n  parity: {}\n")

@@ -38,6 +38,7 @@ rule collect:
         positions=f"{RESULTS}/tables/positions.parquet",
         curves=f"{RESULTS}/tables/curves.parquet",
         conditions=f"{RESULTS}/tables/conditions.parquet",
+        choices=f"{RESULTS}/tables/choices.parquet",
     params:
         conditions=len(RUNS),
     log:

@@ -118,6 +118,12 @@ def _size_faults(
     for length in experiment.evaluated_lengths(name):
         if fault := task.length_fault(length):
             yield f"tasks.{name}: length {length}: {fault}"
+    change: Any = experiment.tasks[name].training
+    if (change.lengths or experiment.training.lengths) == "up-to" and not task.prefixes:
+        yield (
+            f"tasks.{name}.training.lengths: 'up-to' crops sequences, and a cropped sequence of "
+            f"{name!r} has another target or none. Train it at 'fixed' lengths."
+        )
     available = task.size(Split.TRAIN)
     largest = max(sweep.train_sizes or experiment.members.train_sizes)
     if available is not None and largest > available:

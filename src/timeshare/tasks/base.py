@@ -117,6 +117,14 @@ class Task(BaseModel, ABC):
         return True
 
     @property
+    def prefixes(self) -> bool:
+        """Whether the first steps of a sequence, with its targets, are a sequence of the task.
+
+        Training at lengths up to T crops sequences and needs this.
+        """
+        return self.targets is Targets.DENSE
+
+    @property
     def group_names(self) -> tuple[str, ...]:
         """Names of the groups its sequences fall into; empty where they are of one kind.
 

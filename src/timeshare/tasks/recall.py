@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from pydantic import Field
 
-from timeshare.tasks._names import names_with_noise
+from timeshare.tasks._names import numbers_and_letters
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 
@@ -38,6 +38,11 @@ class Recall(Task):
         return self.values + self.distractors
 
     @property
+    def prefixes(self) -> bool:
+        """A crop is a sequence with the same target."""
+        return True
+
+    @property
     def outputs(self) -> int:
         """One class a value."""
         return self.values
@@ -45,7 +50,7 @@ class Recall(Task):
     @property
     def input_names(self) -> tuple[str, ...]:
         """Numbers for the values, letters for the distractors."""
-        return names_with_noise(self.values, self.distractors)
+        return numbers_and_letters(self.values, self.distractors)
 
     def space(self, length: int) -> float:
         """One value and T-1 distractors."""

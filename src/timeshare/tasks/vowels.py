@@ -51,6 +51,11 @@ class Vowels(Task):
         return CHANNELS
 
     @property
+    def prefixes(self) -> bool:
+        """A crop is a sequence with the same target."""
+        return True
+
+    @property
     def outputs(self) -> int:
         """Nine speakers."""
         return SPEAKERS
@@ -59,6 +64,16 @@ class Vowels(Task):
     def symbolic(self) -> bool:
         """Inputs are features."""
         return False
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """The cepstra."""
+        return tuple(f"cepstrum {number}" for number in range(1, CHANNELS + 1))
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """The speakers."""
+        return tuple(f"speaker {number}" for number in range(1, SPEAKERS + 1))
 
     def size(self, split: Split) -> int:
         """The published utterances; validation is held out of the training ones."""
