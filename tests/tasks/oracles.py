@@ -74,8 +74,8 @@ def drift(task: Drift, symbols: list[int]) -> list[int]:
 def latch(task: Latch, symbols: list[int]) -> list[int]:
     register, said = -1, []
     for symbol in symbols:
-        if task.input_names[symbol].startswith("="):
-            register = int(task.input_names[symbol][1:])
+        if symbol >= task.values:
+            register = symbol - task.values
         said.append(register)
     return said
 

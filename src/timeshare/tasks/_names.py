@@ -1,7 +1,7 @@
 """What readers call symbols."""
 
 
-def names_with_noise(informative: int, noise: int) -> tuple[str, ...]:
-    """Numbers for the symbols that matter, then `a`, `b`, ... for those that do not."""
-    letters = [chr(ord("a") + place) if place < 26 else f"n{place}" for place in range(noise)]
-    return (*(str(number) for number in range(informative)), *letters)
+def numbers_and_letters(numbers: int, letters: int) -> tuple[str, ...]:
+    """Numbers for the first symbols, then letters `a`, `b`, ... for the others."""
+    named = [chr(ord("a") + place) if place < 26 else f"n{place}" for place in range(letters)]
+    return (*(str(number) for number in range(numbers)), *named)

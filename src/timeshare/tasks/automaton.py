@@ -10,6 +10,7 @@ from pydantic import Field
 
 from timeshare.streams import stream
 from timeshare.tasks._machines import is_one_machine, states_after
+from timeshare.tasks._names import numbers_and_letters
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 
@@ -45,6 +46,11 @@ class Automaton(Task):
     def outputs(self) -> int:
         """One class a state."""
         return self.states
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """Letters, since states are numbers."""
+        return numbers_and_letters(0, self.symbols)
 
     @property
     def table(self) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from timeshare.streams import stream
 from timeshare.tasks._machines import states_after
+from timeshare.tasks._names import numbers_and_letters
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 GOLDEN = (math.sqrt(5) - 1) / 2
@@ -62,6 +63,11 @@ class Drift(Task):
     def outputs(self) -> int:
         """One class a state."""
         return self.states
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """Letters, since states are numbers."""
+        return numbers_and_letters(0, self.symbols)
 
     @property
     def continues(self) -> bool:

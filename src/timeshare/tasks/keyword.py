@@ -7,7 +7,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from pydantic import Field
 
-from timeshare.tasks._names import names_with_noise
+from timeshare.tasks._names import numbers_and_letters
 from timeshare.tasks.base import HELD_OUT, Sequences, Split, Targets, Task
 
 
@@ -52,7 +52,7 @@ class Keyword(Task):
     @property
     def input_names(self) -> tuple[str, ...]:
         """Numbers for the keywords, letters for the noise."""
-        return names_with_noise(self.keywords, self.noise)
+        return numbers_and_letters(self.keywords, self.noise)
 
     @property
     def group_names(self) -> tuple[str, ...]:

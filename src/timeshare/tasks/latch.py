@@ -44,9 +44,9 @@ class Latch(Task):
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """A number where it is ignored, `=` before it where it is written."""
+        """A number in brackets where it is ignored, a plain one where it is written."""
         numbers = [str(value) for value in range(self.values)]
-        return (*numbers, *(f"={number}" for number in numbers))
+        return (*(f"({number})" for number in numbers), *numbers)
 
     def space(self, length: int) -> float:
         """The first step writes; others do either, unless all or none do."""

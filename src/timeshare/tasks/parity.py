@@ -34,6 +34,11 @@ class Parity(Task):
         """Two classes: even and odd."""
         return 2
 
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """What the sum is."""
+        return ("even", "odd")
+
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
         """Independent fair bits and their running parity."""
         bits = rng.integers(0, 2, (count, length))

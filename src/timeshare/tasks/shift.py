@@ -64,6 +64,11 @@ class Shift(Task):
         return False
 
     @property
+    def input_names(self) -> tuple[str, ...]:
+        """The channels."""
+        return tuple(f"channel {number}" for number in range(1, self.features + 1))
+
+    @property
     def output_names(self) -> tuple[str, ...]:
         """The one value."""
         return ("weighted sum",)

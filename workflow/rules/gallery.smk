@@ -1,0 +1,51 @@
+# Draw the pictures of the tasks for the documentation: `snakemake gallery`
+from timeshare.report.exhibits import EXHIBITS
+
+
+localrules:
+    gallery,
+
+
+# Draw a few sequences of one task with their targets
+rule picture:
+    input:
+        code=sources("report/gallery", "report/exhibits", "data", "tasks", "streams"),
+    output:
+        svg="docs/tasks/{exhibit}.svg",
+        png="docs/tasks/{exhibit}.png",
+    log:
+        f"{RESULTS}/logs/gallery/{{exhibit}}.log",
+    wildcard_constraints:
+        exhibit="|".join(EXHIBITS),
+    message:
+        "Drawing {wildcards.exhibit}"
+    script:
+        "../scripts/gallery.py"
+
+
+# Write the page that shows them all
+rule catalogue:
+    input:
+        code=sources(
+            "report/catalogue",
+            "report/exhibits",
+            "data",
+            "tasks",
+            "streams",
+            "metrics",
+        ),
+    output:
+        "docs/tasks.md",
+    log:
+        f"{RESULTS}/logs/gallery/catalogue.log",
+    message:
+        "Writing the page of tasks"
+    script:
+        "../scripts/catalogue.py"
+
+
+# All pictures and their page
+rule gallery:
+    input:
+        [f"docs/tasks/{name}.{kind}" for name in EXHIBITS for kind in ("svg", "png")],
+        "docs/tasks.md",
