@@ -109,7 +109,7 @@ def _strip(panel: "Axes", task: Task, shown: Sequences, row: int) -> None:
 
 def _group(task: Task, shown: Sequences, row: int) -> str:
     assert shown.groups is not None
-    return task.group_names[shown.groups[row]]
+    return task.group_names[int(shown.groups[row])]
 
 
 def _cell(panel: "Axes", step: int, height: int, text: str, colour: str) -> None:

@@ -108,6 +108,11 @@ class Csv(Task):
         return self.table.classes or (self.target,)
 
     @property
+    def prefixes(self) -> bool:
+        """A crop is a sequence with the same target."""
+        return True
+
+    @property
     def files(self) -> tuple[str, ...]:
         """The table."""
         return (self.file,)

@@ -60,6 +60,11 @@ class Digits(Task):
         """The one channel."""
         return ("ink",)
 
+    @property
+    def prefixes(self) -> bool:
+        """A crop is a sequence with the same target."""
+        return True
+
     def size(self, split: Split) -> int:
         """The images of the split."""
         first, last = HELD[split]
