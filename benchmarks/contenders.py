@@ -25,7 +25,7 @@ def engine(shape: Shape, network: str, cell: str = "lstm") -> Update:
         members.zero_grad()
         state = members.initial_state(shape.batch)
         _, after = members.run(inputs, state, range(shape.length))
-        (after[0] - targets).square().mean(dim=(1, 2)).sum().backward()
+        torch.autograd.backward((after[0] - targets).square().mean(dim=(1, 2)).sum())
         optimiser.step()
 
     return update
@@ -43,7 +43,7 @@ def torch_lstm(shape: Shape) -> Update:
         for cell, optimiser, one, target in zip(cells, optimisers, shown, wanted, strict=True):
             optimiser.zero_grad()
             hidden = cell(one)[1][0][0]
-            torch.nn.functional.mse_loss(hidden, target).backward()
+            torch.autograd.backward(torch.nn.functional.mse_loss(hidden, target))
             optimiser.step()
 
     return update
@@ -69,7 +69,7 @@ def lstm_cells(shape: Shape) -> Update:
             state = (zeros, zeros)
             for cell, step in zip(cells, one, strict=True):
                 state = cell(step, state)
-            torch.nn.functional.mse_loss(state[0], target).backward()
+            torch.autograd.backward(torch.nn.functional.mse_loss(state[0], target))
             optimiser.step()
 
     return update

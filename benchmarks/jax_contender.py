@@ -46,7 +46,9 @@ def jax_scan(shape: Shape, network: str) -> Update:
         zeros = jnp.zeros((shape.batch, H))
         if network == "shared":
             (hidden, _), _ = jax.lax.scan(
-                lambda state, now: step(state, (weights, now)), (zeros, zeros), seen
+                lambda state, now: step(state, (weights, now)),  # type: ignore[no-untyped-call]
+                (zeros, zeros),
+                seen,
             )
         else:
             (hidden, _), _ = jax.lax.scan(step, (zeros, zeros), (weights, seen))

@@ -74,7 +74,7 @@ def test_a_network_of_its_own_size_is_its_own_match(readout: Literal["shared", "
 def test_a_size_out_of_range_is_refused(change: dict[str, int]) -> None:
     sizes = {"hidden": 4, "inputs": 2, "outputs": 2, "length": 3} | change
     with pytest.raises(ValueError, match=next(iter(change))):
-        Architecture("rnn", Shared(), **sizes)
+        Architecture("rnn", Shared(), **sizes)  # type: ignore[arg-type]
 
 
 def test_every_kind_is_found_by_its_name() -> None:

@@ -88,7 +88,7 @@ inputs = torch.randn(9, 2, 3, 21, generator=torch.Generator().manual_seed(0))
 for _ in range(5):
     network.zero_grad()
     hidden, _ = network.run(inputs, network.initial_state(21), range(9))
-    network.read(hidden, range(9)).square().sum().backward()
+    torch.autograd.backward(network.read(hidden, range(9)).square().sum())
     optimiser.clip(1.0)
     optimiser.step()
 print(hashlib.sha256(network.parameters()[0].detach().numpy().tobytes()).hexdigest())

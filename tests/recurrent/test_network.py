@@ -43,7 +43,7 @@ def loss_of(network: Network, inputs: Tensor, K: int = T) -> Tensor:
         steps = range(first, min(first + K, T))
         hidden, state = network.run(inputs[first : first + K], detached(state), steps)
         loss = network.read(hidden, steps).square().sum(dim=(0, 2, 3))
-        loss.sum().backward()
+        torch.autograd.backward(loss.sum())
         total += loss.detach()
     return total
 
@@ -75,7 +75,7 @@ def test_compiled_members_are_alone_to_the_bit(cell: str, kernels: str) -> None:
     for network in (together, alone):
         hidden, state = network.run(inputs_of(network.members), network.initial_state(B), range(T))
         torch.autograd.backward(hidden.square().sum() + state[0].sum())
-        results.append((hidden, *state, network.parameters()[0].grad))
+        results.append((hidden, *state, gradients(network)[0]))
     assert torch.equal(results[0][0][:, 1:2], results[1][0])
     for one, other in zip(results[0][1:], results[1][1:], strict=True):
         assert torch.equal(one[1:2], other)
@@ -116,7 +116,7 @@ def test_gradients_of_windows_add_up(schedule: Schedule) -> None:
         network.zero_grad()
         steps = range(first, min(first + 2, T))
         hidden, state = network.run(inputs_of(2)[first : first + 2], detached(state), steps)
-        network.read(hidden, steps).square().sum().backward()
+        torch.autograd.backward(network.read(hidden, steps).square().sum())
         for total, gradient in zip(summed, gradients(network), strict=True):
             total += gradient
     for one, other in zip(added, summed, strict=True):
@@ -128,7 +128,7 @@ def test_the_gradient_of_a_window_never_reaches_the_steps_before_it() -> None:
     state = network.initial_state(B)
     with torch.no_grad():
         _, state = network.run(inputs_of(2)[:4], state, range(4))
-    network.run(inputs_of(2)[4:], detached(state), range(4, T))[0].sum().backward()
+    torch.autograd.backward(network.run(inputs_of(2)[4:], detached(state), range(4, T))[0].sum())
     gradient = gradients(network)[0]
     assert (gradient[:, :4] == 0).all()
     assert (gradient[:, 4:] != 0).any(dim=(-1, -2)).all()
@@ -144,7 +144,7 @@ def test_two_graphs_alive_at_once_are_both_right() -> None:
 
     def gradient(loss: Tensor) -> Tensor:
         network.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         return gradients(network)[0].clone()
 
     expected = [gradient(forward(inputs_of(2) * scale)) for scale in (1, 2)]
@@ -157,9 +157,9 @@ def test_a_graph_that_is_retained_gives_the_same_gradient_again() -> None:
     network = Network(ARCHITECTURE, [1])
     hidden, _ = network.run(inputs_of(1), network.initial_state(B), range(T))
     loss = hidden.square().sum()
-    loss.backward(retain_graph=True)
+    torch.autograd.backward(loss, retain_graph=True)
     once = gradients(network)[0].clone()
-    loss.backward()
+    torch.autograd.backward(loss)
     torch.testing.assert_close(gradients(network)[0], 2 * once)
 
 
@@ -179,7 +179,7 @@ def test_weights_changed_between_forward_and_backward_are_noticed() -> None:
     with torch.no_grad():
         network.parameters()[0].mul_(2)
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
-        hidden.sum().backward()
+        torch.autograd.backward(hidden.sum())
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -267,7 +267,7 @@ def test_a_gpu_gives_the_same_gradients(cell: str) -> None:
     for network in (here, there):
         inputs = inputs_of(2).to(network.device, torch.float64)
         hidden, _ = network.run(inputs, network.initial_state(B), range(T))
-        hidden.square().sum().backward()
+        torch.autograd.backward(hidden.square().sum())
     for one, other in zip(gradients(here), gradients(there), strict=True):
         torch.testing.assert_close(one, other.cpu())
 

@@ -47,8 +47,10 @@ def test_one_matrix_by_any_name_is_shared_to_the_bit(cell: str, schedule: Schedu
     shared, other = network_of(cell, Shared()), network_of(cell, schedule)
     assert torch.equal(hidden_of(shared), hidden_of(other))
     for network in (shared, other):
-        hidden_of(network).square().sum().backward()
-    assert torch.equal(*(network.parameters()[0].grad for network in (shared, other)))
+        torch.autograd.backward(hidden_of(network).square().sum())
+    one, two = (network.parameters()[0].grad for network in (shared, other))
+    assert one is not None and two is not None
+    assert torch.equal(one, two)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_strong_soft_tying_draws_the_steps_together() -> None:
     spread = weights.detach().std(dim=1).mean().item()
     for _ in range(200):
         network.zero_grad()
-        network.penalty().sum().backward()
+        torch.autograd.backward(network.penalty().sum())
         with torch.no_grad():
             assert weights.grad is not None
             weights -= 0.1 * weights.grad
