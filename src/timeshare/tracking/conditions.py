@@ -1,0 +1,197 @@
+"""The runs of conditions, one a train size, and of single members."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from timeshare.choice import chosen_members
+from timeshare.experiment import Condition, Member
+from timeshare.metrics import Metric
+from timeshare.tracking.entries import Body, Entry, Point, milliseconds
+from timeshare.tracking.figure import curves_figure
+from timeshare.tracking.folder import Files
+from timeshare.tracking.measures import SELECTION, Measures
+
+SEEDS = "seeds.json"
+COSTS = {"flops_update": "cost/FLOPs an update", "peak_bytes": "cost/peak bytes"}
+"""Facts of `run.json` that are metrics where training wrote them."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The members that one run shows, by their places in the condition.
+
+    Arguments:
+        files: of their condition.
+        places: which of its members.
+        single: whether the run is a member's own.
+    """
+
+    files: Files
+    places: list[int]
+    single: bool
+
+    @property
+    def condition(self) -> Condition:
+        """What the members are members of."""
+        return self.files.condition
+
+    @property
+    def members(self) -> list[Member]:
+        """The members."""
+        return [self.condition.members[place] for place in self.places]
+
+    @property
+    def name(self) -> str:
+        """`parity · lstm-unshared · T=16 · K=4 · n=256`, and for a member its seed and rate."""
+        condition, member = self.condition, self.members[0]
+        parts = [
+            condition.task,
+            condition.variant,
+            f"T={condition.length}",
+            f"K={condition.truncation}",
+            f"n={member.train_size}",
+        ]
+        if self.single:
+            parts += [f"seed={member.seed}", f"rate={member.learning_rate:g}"]
+        return " · ".join(parts)
+
+    @property
+    def kind(self) -> str:
+        """`condition` or `member`."""
+        return "member" if self.single else "condition"
+
+
+def condition_entries(
+    files: Files, tags: Mapping[str, str], sweeps: Sequence[str], per_seed: bool
+) -> Iterator[Entry]:
+    """The runs of one condition.
+
+    Arguments:
+        files: of the condition.
+        tags: of the whole experiment.
+        sweeps: that name the condition.
+        per_seed: whether each member has a run as well.
+    """
+    condition = files.condition
+    chosen = chosen_members(condition, files.history, SELECTION)
+    for size in condition.train_sizes:
+        places = [i for i, member in enumerate(condition.members) if member.train_size == size]
+        shown = [place for place in places if chosen[place]]
+        yield _entry(Shown(files, shown, single=False), tags, sweeps)
+        if per_seed:
+            for place in places:
+                yield _entry(Shown(files, [place], single=True), tags, sweeps)
+
+
+def _entry(shown: Shown, tags: Mapping[str, str], sweeps: Sequence[str]) -> Entry:
+    facts = shown.files.facts
+    member = shown.members[0]
+    return Entry(
+        key=f"{shown.kind} {shown.name}",
+        content=shown.files.digest,
+        name=shown.name,
+        started=milliseconds(facts["started"]),
+        tags={**tags, "sweeps": ", ".join(sweeps)},
+        fixed={
+            "kind": shown.kind,
+            "condition": shown.condition.id,
+            "digest": facts["digest"],
+            "train_size": str(member.train_size),
+            "revision": facts["revision"],
+            "mlflow.source.name": "timeshare",
+            "mlflow.loggedArtifacts": json.dumps([{"path": SEEDS, "type": "table"}]),
+        },
+        body=lambda: _body(shown),
+    )
+
+
+def _body(shown: Shown) -> Body:
+    files, facts = shown.files, shown.files.facts
+    measures = _measures(shown)
+    resolved = {**facts["condition"], "members": [m.model_dump() for m in shown.members]}
+    figure = curves_figure(measures.curves, shown.name, str(measures.metric), measures.chance)
+    return Body(
+        finished=milliseconds(facts["finished"]),
+        params=_params(shown),
+        points=measures.points() + _costs(shown),
+        data=files.data,
+        files={
+            "learning-curve.svg": figure,
+            SEEDS: _table(measures.by_seed()),
+            "condition.json": (json.dumps(resolved, indent=2) + "\n").encode(),
+            "run.json": files.run / "run.json",
+            "weights.safetensors": files.weights(shown.places),
+            "evaluation.csv": measures.scores.to_csv(index=False).encode(),
+        },
+    )
+
+
+def _measures(shown: Shown) -> Measures:
+    files, facts = shown.files, shown.files.facts
+    scores = files.scores[files.scores["selection"] == SELECTION].drop(columns="digest")
+    return Measures(
+        metric=Metric(files.scores["metric"].iloc[0]),
+        length=shown.condition.length,
+        history=_of_members(files.history, shown.members),
+        scores=_of_members(scores, shown.members),
+        updates=shown.condition.training.updates,
+        started=milliseconds(facts["started"]),
+        finished=milliseconds(facts["finished"]),
+    )
+
+
+def _of_members(table: pd.DataFrame, members: Sequence[Member]) -> pd.DataFrame:
+    first = members[0]
+    rows = table[
+        (table["train_size"] == first.train_size) & (table["learning_rate"] == first.learning_rate)
+    ]
+    return rows[rows["seed"].isin([member.seed for member in members])]
+
+
+def _params(shown: Shown) -> dict[str, str]:
+    """All factors, flat."""
+    condition, facts = shown.condition, shown.files.facts
+    network = condition.network.model_dump(mode="json", exclude={"hidden", "match", "schedule"})
+    schedule = {**condition.network.schedule}
+    factors: dict[str, Any] = {
+        "task": condition.task,
+        "variant": condition.variant,
+        "T": condition.length,
+        "K": condition.truncation,
+        "train size": shown.members[0].train_size,
+        "learning rate": shown.members[0].learning_rate,
+        "seeds": " ".join(str(member.seed) for member in shown.members),
+        "hidden": facts["hidden"],
+        "schedule": schedule.pop("kind"),
+        **{f"schedule {name}": value for name, value in schedule.items()},
+        "match": condition.network.match,
+        **network,
+        "task kind": condition.task_kind,
+        **{f"task {name}": value for name, value in condition.task_parameters.items()},
+        **facts["condition"]["training"],
+    }
+    return {name.replace("_", " "): _text(value) for name, value in factors.items()}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _costs(shown: Shown) -> list[Point]:
+    facts = shown.files.facts
+    moment = milliseconds(facts["finished"])
+    costs = {
+        "cost/parameters": facts["parameters"]["total"],
+        "cost/seconds": facts["seconds"],
+        "cost/peak megabytes": shown.files.peak_megabytes(),
+    } | {name: facts.get(fact) for fact, name in COSTS.items()}
+    return [Point(name, float(v), 0, moment) for name, v in costs.items() if v is not None]
+
+
+def _table(table: pd.DataFrame) -> bytes:
+    """A table as MLflow's pages show it."""
+    return table.to_json(orient="split", index=False).encode()

@@ -1,0 +1,117 @@
+"""The files of a condition in a results folder, read when they are needed."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from safetensors.numpy import load, save
+
+from timeshare.experiment import Condition
+from timeshare.files import read_json
+from timeshare.tracking.entries import DataSet
+
+LAYOUT = "1"
+"""Part of the content digest: another number logs everything anew."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of one condition in a results folder.
+
+    Arguments:
+        results: the folder.
+        id: of the condition.
+        facts: its `run.json`.
+        scores: its rows of its evaluation, each with a `digest`.
+    """
+
+    results: Path
+    id: str
+    facts: Mapping[str, Any]
+    scores: pd.DataFrame
+
+    @property
+    def run(self) -> Path:
+        """The folder training wrote."""
+        return self.results / "runs" / self.id
+
+    def weights(self, members: list[int]) -> bytes:
+        """The weights of some members, in that order, as a safetensors file."""
+        return bytes(save({name: tensor[members] for name, tensor in self._tensors.items()}))
+
+    @cached_property
+    def _tensors(self) -> dict[str, NDArray[np.generic]]:
+        tensors: dict[str, NDArray[np.generic]] = load(
+            (self.run / "weights.safetensors").read_bytes()
+        )
+        return tensors
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """The learning curves of all members."""
+        return pd.read_parquet(self.run / "history.parquet")
+
+    @cached_property
+    def digest(self) -> str:
+        """Of what the runs are made from; `run.json` and its times stand for the weights."""
+        digest = hashlib.sha256(LAYOUT.encode())
+        for name in ("run.json", "history.parquet"):
+            digest.update((self.run / name).read_bytes())
+        digest.update(self.scores["digest"].to_numpy().tobytes())
+        return digest.hexdigest()[:16]
+
+    @cached_property
+    def condition(self) -> Condition:
+        """The condition, as it was trained."""
+        return Condition.of(self.facts["condition"])
+
+    @cached_property
+    def data(self) -> list[DataSet]:
+        """The data sets that training and evaluation read."""
+        task, length = self.condition.task, self.condition.length
+        folder = Path("data", task)
+        at, drawn = f"{task} T={length}", folder / f"length-{length}"
+        return [
+            self._data(f"{at} train", drawn / "train", "training"),
+            self._data(f"{at} validation", drawn / "validation", "validation"),
+            self._data(f"{task} tests", folder / "tests", "evaluation"),
+        ]
+
+    def _data(self, name: str, stem: Path, context: str) -> DataSet:
+        manifest = read_json(self.results / f"{stem}.manifest.json")
+        profile = {"arrays": len(manifest["arrays"]), "made_from": manifest["made_from"]}
+        return DataSet(name, manifest["sha256"], f"{stem}.safetensors", profile, context)
+
+    def peak_megabytes(self) -> float | None:
+        """Peak resident memory of the training job, where the workflow measured it."""
+        path = self.results / "benchmarks" / "train" / f"{self.id}.tsv"
+        if not path.exists():
+            return None
+        header, values = path.read_text().splitlines()[:2]
+        peak = dict(zip(header.split("\t"), values.split("\t"), strict=True)).get("max_rss", "-")
+        return float(peak) if peak not in ("-", "NA") else None
+
+
+def files_of(results: Path, conditions: Iterable[str]) -> Iterator[Files]:
+    """The files of each condition, by id; those of one evaluation follow each other."""
+    for (task, length), group in groupby(sorted(conditions, key=_evaluated), _evaluated):
+        table = pd.read_parquet(results / "evaluations" / task / length / "scores.parquet")
+        digests = pd.util.hash_pandas_object(table, index=False)
+        rows = dict(iter(table.assign(digest=digests).groupby(["variant", "truncation"])))
+        for condition in group:
+            facts = read_json(results / "runs" / condition / "run.json")
+            named = facts["condition"]
+            yield Files(results, condition, facts, rows[named["variant"], named["truncation"]])
+
+
+def _evaluated(condition: str) -> tuple[str, str]:
+    """The task and T of an id, as its evaluation's folders name them."""
+    task, _, length, _ = PurePosixPath(condition).parts
+    return task, length

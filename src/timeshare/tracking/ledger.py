@@ -1,0 +1,164 @@
+"""The runs of an MLflow experiment, kept so that every key has exactly one current run."""
+
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from mlflow import MlflowClient
+from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run
+
+from timeshare.tracking.entries import Body, DataSet, Entry, Point
+
+Item = TypeVar("Item")
+
+METRICS_IN_BATCH = 900
+"""Metrics of one request; MLflow takes 1000 metrics and params together."""
+LONGEST_PARAM = 6000
+"""Characters of a param, MLflow's limit."""
+LONGEST_DIGEST = 36
+"""Characters of a data set's digest, MLflow's limit."""
+PAGE = 1000
+"""Runs of one search."""
+
+KEY, CONTENT, STATE, SUCCESSOR = "key", "content", "state", "superseded_by"
+CURRENT, SUPERSEDED = "current", "superseded"
+
+
+class Outcome(StrEnum):
+    """What logging an entry came to."""
+
+    LOGGED = "logged"
+    COMPLETED = "completed"
+    UNCHANGED = "unchanged"
+
+
+class Ledger:
+    """The runs of one experiment.
+
+    Arguments:
+        client: of the store.
+        experiment: id of the MLflow experiment.
+    """
+
+    def __init__(self, client: MlflowClient, experiment: str) -> None:
+        self._client = client
+        self._experiment = experiment
+        self._runs: dict[str, list[Run]] = defaultdict(list)
+        for run in self._search():
+            self._runs[run.data.tags[KEY]].append(run)
+
+    def log(self, entry: Entry) -> Outcome:
+        """Make the entry the current run of its key.
+
+        A finished run with the same content stays as it is; one that was killed half-way is
+        completed; a finished run with other content is tagged as superseded; what else was left
+        half-written is deleted.
+        """
+        known = self._runs[entry.key]
+        same = [run for run in known if run.data.tags.get(CONTENT) == entry.content]
+        finished = [run for run in same if _is_finished(run)]
+        kept = min(finished or same, key=lambda run: (run.info.start_time, run.info.run_id),
+                   default=None)  # fmt: skip
+        outcome = Outcome.UNCHANGED if finished else Outcome.COMPLETED
+        if kept is None:
+            kept, outcome = self._create(entry), Outcome.LOGGED
+        if outcome is not Outcome.UNCHANGED:
+            self._write(kept.info.run_id, entry.body())
+        self._set_tags(kept, {**entry.tags, STATE: CURRENT})
+        if SUCCESSOR in kept.data.tags:
+            self._client.delete_tag(kept.info.run_id, SUCCESSOR)
+        for run in known:
+            if run.info.run_id != kept.info.run_id:
+                self._retire(run, kept, repeated=run in same)
+        self._runs[entry.key] = [kept]
+        return outcome
+
+    def current(self, key: str) -> Run:
+        """The run of a key that was logged."""
+        return self._runs[key][0]
+
+    def _search(self) -> Iterator[Run]:
+        token = None
+        while True:
+            page = self._client.search_runs(
+                [self._experiment], f"tags.{KEY} != ''", max_results=PAGE, page_token=token
+            )
+            yield from page
+            token = page.token
+            if not token:
+                return
+
+    def _create(self, entry: Entry) -> Run:
+        tags = {**entry.tags, **entry.fixed, KEY: entry.key, CONTENT: entry.content, STATE: CURRENT}
+        return self._client.create_run(
+            self._experiment, start_time=entry.started, tags=tags, run_name=entry.name
+        )
+
+    def _write(self, run_id: str, body: Body) -> None:
+        """Everything but the creation; to write it twice is to write it once."""
+        params = _params(body.params)
+        first, *others = _batches(_metrics(body.points), METRICS_IN_BATCH) or [[]]
+        # Each request is a transaction, and each transaction waits for the disk.
+        self._client.log_batch(run_id, metrics=first, params=params, synchronous=True)
+        for metrics in others:
+            self._client.log_batch(run_id, metrics=metrics, synchronous=True)
+        if body.data:
+            self._client.log_inputs(run_id, [_input(data) for data in body.data])
+        self._write_files(run_id, body.files)
+        self._client.set_terminated(run_id, "FINISHED", end_time=body.finished)
+
+    def _write_files(self, run_id: str, files: Mapping[str, bytes | Path]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, content in files.items():
+                path = Path(folder, name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if isinstance(content, bytes):
+                    path.write_bytes(content)
+                else:
+                    path.symlink_to(content.resolve())
+            self._client.log_artifacts(run_id, folder)
+
+    def _set_tags(self, run: Run, tags: Mapping[str, str]) -> None:
+        for name, value in tags.items():
+            if run.data.tags.get(name) != value:
+                self._client.set_tag(run.info.run_id, name, value)
+
+    def _retire(self, run: Run, successor: Run, repeated: bool) -> None:
+        run_id = run.info.run_id
+        if _is_finished(run) and not repeated:
+            self._set_tags(run, {STATE: SUPERSEDED, SUCCESSOR: successor.info.run_id})
+            return
+        if not _is_finished(run):
+            self._client.set_terminated(run_id, "KILLED")
+        self._client.delete_run(run_id)
+
+
+def _is_finished(run: Run) -> bool:
+    return bool(run.info.status == "FINISHED")
+
+
+def _batches(items: list[Item], size: int) -> list[list[Item]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _params(params: Mapping[str, str]) -> list[Param]:
+    return [Param(name, value[:LONGEST_PARAM]) for name, value in params.items()]
+
+
+def _metrics(points: list[Point]) -> list[Metric]:
+    return [Metric(point.name, point.value, point.moment, point.step) for point in points]
+
+
+def _input(data: DataSet) -> DatasetInput:
+    dataset = Dataset(
+        name=data.name,
+        digest=data.digest[:LONGEST_DIGEST],
+        source_type="local",
+        source=json.dumps({"uri": data.source}),
+        profile=json.dumps(data.profile),
+    )
+    return DatasetInput(dataset, [InputTag("mlflow.data.context", data.context)])

@@ -1,0 +1,96 @@
+"""Track an experiment: one call logs all that its files say."""
+
+import hashlib
+import json
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from timeshare.experiment.models import Tracking
+from timeshare.tracking.conditions import condition_entries
+from timeshare.tracking.entries import Entry, milliseconds
+from timeshare.tracking.folder import files_of
+from timeshare.tracking.ledger import Ledger, Outcome
+from timeshare.tracking.models import register_best
+from timeshare.tracking.report import report_entry
+from timeshare.tracking.store import Store
+
+log = logging.getLogger(__name__)
+
+ELSEWHERE = ("results", "reports", "tracking")
+"""Sections of a configuration that say where things go, not what is asked."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is tracked.
+
+    Arguments:
+        tracking: where to, and whether members have runs of their own.
+        results: the folder of data, runs and evaluations.
+        sweeps: the conditions by id, and the sweeps that name each.
+        configuration: what was asked for, as plain values.
+        report: files of the report; none where none is made.
+    """
+
+    tracking: Tracking
+    results: Path
+    sweeps: Mapping[str, Sequence[str]]
+    configuration: Mapping[str, Any]
+    report: Sequence[Path] = field(default=())
+
+    @property
+    def digest(self) -> str:
+        """Of the configuration, wherever its results go."""
+        asked = {name: part for name, part in self.configuration.items() if name not in ELSEWHERE}
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
+
+    def entries(self) -> Iterator[Entry]:
+        """The runs to log: conditions and members first, the report last."""
+        tags = {"configuration": self.digest}
+        started = []
+        for files in files_of(self.results, self.sweeps):
+            started.append(milliseconds(files.facts["started"]))
+            yield from condition_entries(files, tags, self.sweeps[files.id], self.tracking.per_seed)
+        if self.report:
+            yield report_entry(self.report, self.configuration, self.digest, min(started))
+
+
+def prepare(tracking: Tracking, results: Path) -> dict[str, object]:
+    """Create the store and its experiment where they are missing; says which they are."""
+    store = Store.of(tracking, results)
+    experiment = store.prepare()
+    return {"store": store.shown, "experiment": store.experiment, "experiment_id": experiment}
+
+
+def track(plan: Plan) -> dict[str, object]:
+    """Log what is not logged yet; says what came of it."""
+    began = time.monotonic()
+    store = Store.of(plan.tracking, plan.results)
+    experiment = store.prepare()
+    outcomes: Counter[Outcome] = Counter()
+    registered: list[str] = []
+    with store.explained():
+        client = store.client()
+        ledger = Ledger(client, experiment)
+        keys = []
+        for entry in plan.entries():
+            outcomes[ledger.log(entry)] += 1
+            keys += [entry.key] if entry.fixed["kind"] == "condition" else []
+        if plan.tracking.register_best:
+            runs = (client.get_run(ledger.current(key).info.run_id) for key in keys)
+            registered = register_best(client, store.experiment, runs)
+    seconds = round(time.monotonic() - began, 2)
+    counts = {str(outcome): outcomes[outcome] for outcome in Outcome}
+    log.info("%s: %s in %s s", store.shown, counts, seconds)
+    return {
+        "store": store.shown,
+        "experiment_id": experiment,
+        **counts,
+        "registered": registered,
+        "seconds": seconds,
+    }

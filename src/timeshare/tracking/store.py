@@ -1,0 +1,127 @@
+"""Where runs are kept: a database or a server, reached or refused with one clear line."""
+
+import logging
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+from sqlalchemy.exc import SQLAlchemyError
+
+from timeshare.experiment.models import Tracking
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 10
+"""Seconds a server may take to answer."""
+
+
+class StoreError(RuntimeError):
+    """The tracking store cannot be used; the message says which and how to go on."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """A tracking store and the experiment in it.
+
+    Arguments:
+        uri: an http(s) address or an absolute database URI.
+        experiment: name of the MLflow experiment.
+        artifacts: folder of its artifacts; a server keeps its own.
+    """
+
+    uri: str
+    experiment: str
+    artifacts: Path | None
+
+    @classmethod
+    def of(cls, tracking: Tracking, results: Path) -> Self:
+        """The store a configuration names; by default an SQLite file in the results folder."""
+        folder = results.resolve() / "mlflow"
+        uri = tracking.store or f"sqlite:///{folder / 'mlflow.db'}"
+        if uri.startswith(("http://", "https://")):
+            return cls(uri.rstrip("/"), tracking.experiment, None)
+        if uri.startswith("sqlite:///"):
+            uri = f"sqlite:///{Path(uri.removeprefix('sqlite:///')).resolve()}"
+        return cls(uri, tracking.experiment, folder / "artifacts")
+
+    @property
+    def on_server(self) -> bool:
+        """Whether a server keeps the runs; then several jobs may log at once."""
+        return self.artifacts is None
+
+    @property
+    def shown(self) -> str:
+        """The URI without a password."""
+        return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", self.uri)
+
+    @property
+    def database(self) -> Path | None:
+        """The SQLite file, if the store is one."""
+        scheme = "sqlite:///"
+        return Path(self.uri.removeprefix(scheme)) if self.uri.startswith(scheme) else None
+
+    def client(self) -> MlflowClient:
+        """A client of the store; raises `StoreError` when it does not answer."""
+        if self.on_server:
+            self._reach()
+        elif self.database is not None:
+            self.database.parent.mkdir(parents=True, exist_ok=True)
+        return MlflowClient(self.uri, registry_uri=self.uri)
+
+    def prepare(self) -> str:
+        """Create what is missing, schema and experiment, and return the experiment's id.
+
+        A database's schema must not be created by two processes at once.
+        """
+        with self.explained():
+            client = self.client()
+            found = client.get_experiment_by_name(self.experiment)
+            if found is None:
+                location = self.artifacts.as_uri() if self.artifacts else None
+                return self._created(client, location)
+            if found.lifecycle_stage != "active":
+                raise StoreError(
+                    f"{self.shown}: the experiment {self.experiment!r} was deleted. "
+                    "Restore it, or give `tracking.experiment` another name."
+                )
+            return str(found.experiment_id)
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Errors of the store within the block become one line that says how to go on."""
+        try:
+            yield
+        except (MlflowException, SQLAlchemyError, OSError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise StoreError(f"{self.shown}: {reason}. {_REMEDY}") from error
+
+    def _created(self, client: MlflowClient, location: str | None) -> str:
+        try:
+            return str(client.create_experiment(self.experiment, artifact_location=location))
+        except MlflowException:
+            # Two jobs that start at once on a server: the other was first.
+            found = client.get_experiment_by_name(self.experiment)
+            if found is None:
+                raise
+            return str(found.experiment_id)
+
+    def _reach(self) -> None:
+        try:
+            urllib.request.urlopen(f"{self.uri}/health", timeout=PATIENCE).close()
+        except urllib.error.HTTPError:
+            return  # it answers; whether it lets us in is MLflow's to find out
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "reason", error)
+            raise StoreError(
+                f"the tracking server {self.shown} does not answer ({reason}). {_REMEDY}"
+            ) from error
+
+
+_REMEDY = "No result is lost: when the store is back, `snakemake track` logs what is missing."
