@@ -42,6 +42,8 @@ style: $(VENV)/.tested
 
 bench: $(VENV)/.benched
 	$(BIN)/python -m benchmarks.engine --output results/bench/engine.csv
+	$(BIN)/python -m benchmarks.gates --output results/bench/gates.csv
+	$(BIN)/python -m benchmarks.memory --output results/bench/memory.csv
 
 ui: $(VENV)/.installed
 	$(BIN)/python -m timeshare.tracking $(ARGS)

@@ -13,7 +13,7 @@ from timeshare.provenance import machine, now, revision, versions
 from timeshare.recurrent.architecture import parameter_count
 from timeshare.training import Trained
 
-PACKAGES = ("timeshare", "torch", "numpy", "pandas", "numba", "safetensors")
+PACKAGES = ("timeshare", "torch", "numpy", "pandas", "safetensors")
 
 
 def write_table(path: Path, table: pd.DataFrame) -> None:
