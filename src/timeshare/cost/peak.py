@@ -1,14 +1,18 @@
-"""The peak of a call's memory, by counting what the allocator hands out.
+"""The peak of a call's memory, by counting what the allocators hand out.
 
 Resident memory of the process would be the wrong thing to read: pages freed earlier are reused
-without a trace, other buffers come and go, and a page is the smallest step. The allocator's own
+without a trace, other buffers come and go, and a page is the smallest step. An allocator's own
 account is exact to the byte, is the same on every run however busy the machine is, and is the very
-quantity `torch.cuda.max_memory_allocated` reports, so that both devices measure one thing. It
-does not see memory that was not asked of PyTorch's allocator: the compiled kernels' scratch, which
-is one step of one member whatever T and K.
+quantity `torch.cuda.max_memory_allocated` reports, so that both devices measure one thing.
+
+On the CPU there are two accounts, PyTorch's own and that of NumPy, from which the compiled kernels
+take the buffers of a window; the peak is the sum of their peaks. They coincide while a window is
+walked backward. What neither sees is the kernels' scratch: one step of one member, whatever T and
+K.
 """
 
 import os
+import tracemalloc
 from collections.abc import Callable
 from itertools import accumulate
 
@@ -40,11 +44,12 @@ def peak_bytes(call: Callable[[], object], device: torch.device) -> int:
         call()
         torch.cuda.synchronize(device)
         return int(torch.cuda.max_memory_allocated(device) - before)
-    return max(0, *accumulate(_changes(call)), 0)
+    changes, buffers = _accounts(call)
+    return max(accumulate(changes, initial=0)) + buffers
 
 
-def _changes(call: Callable[[], object]) -> list[int]:
-    """Bytes allocated (or freed, negative) during a call on the CPU, in order.
+def _accounts(call: Callable[[], object]) -> tuple[list[int], int]:
+    """Bytes PyTorch allocated (or freed, negative) in a call, in order; peak of NumPy's account.
 
     The profiler is asked for user scopes only, of which there are none: recording every operator
     beside every allocation would take three times as long.
@@ -54,11 +59,15 @@ def _changes(call: Callable[[], object]) -> list[int]:
     )
     activities = {ProfilerActivity.CPU}
     _prepare_profiler(config, activities)
+    tracemalloc.start()
     _enable_profiler(config, activities, {RecordScope.USER_SCOPE})  # type: ignore[call-arg]
     try:
+        before, _ = tracemalloc.get_traced_memory()
         call()
+        _, most = tracemalloc.get_traced_memory()
     finally:
+        tracemalloc.stop()
         results = _disable_profiler()
     events = [event for event in results.events() if event.name() == "[memory]"]
     events.sort(key=lambda event: event.start_ns())
-    return [event.nbytes() for event in events]  # type: ignore[attr-defined]
+    return [event.nbytes() for event in events], most - before  # type: ignore[attr-defined]

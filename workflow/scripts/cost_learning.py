@@ -1,0 +1,33 @@
+"""Summarise what quality cost in the experiment's own runs."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from timeshare.cost.quality import medians, quality, survival
+from timeshare.cost.samples import growth, samples, sequences
+from timeshare.experiment import Experiment, expand
+from timeshare.experiment.cost import Cost
+from timeshare.logs import logged
+from timeshare.runs import write_table
+
+with logged(snakemake.log[0]):
+    cost = Cost.model_validate(snakemake.params.cost)
+    grid = expand(Experiment.parse(snakemake.config))
+    scores, curves, conditions = (
+        pd.read_parquet(getattr(snakemake.input, name))
+        for name in ("scores", "curves", "conditions")
+    )
+    members = quality(curves, conditions, scores, grid, cost.level)
+    solving = samples(scores, cost.solved)
+    grown = growth(solving)
+    tables = {
+        "quality": members,
+        "survival": survival(members),
+        "medians": medians(members),
+        "samples": solving,
+        "growth": grown,
+        "sequences": sequences(grown, cost.projection),
+    }
+    for name, table in tables.items():
+        write_table(Path(getattr(snakemake.output, name)), table)
