@@ -41,8 +41,8 @@ RULES: dict[str, tuple[Task, int]] = {
     "copy": (Copy(), 40),
     "copy-fixed": (Copy(shortest=6, longest=6), 30),
     "snow": (Snow(), 9),
-    "snow-spanish": (Snow(language="spanish", held_out="day-first"), 9),
-    "snow-mixed": (Snow(language="both", asks="weather", held_out="none"), 9),
+    "snow-spanish": (Snow(language="spanish", asks="both", held_out="day-first"), 9),
+    "snow-mixed": (Snow(language="both", asks="day", held_out="none"), 9),
     "shift": (Shift(), 16),
     "shift-still": (Shift(walk=0, window=4), 9),
 }

@@ -122,7 +122,6 @@ BOUNDS = {
     "drift-still": 1.35,
     "automaton": 1.35,
     "automaton-of-5": 1.5,
-    "snow": 1.5,
     "snow-spanish": 1.5,
     "digits": 1.1,
     "digits-permuted": 1.1,

@@ -10,7 +10,11 @@ from timeshare.tasks.parity import Parity
 from timeshare.tasks.snow import Snow
 
 HOLDING: list[tuple[Task, int]] = [
-    *((Keyword(held_out=held), length) for held in ("odd", "late", "early") for length in (7, 12)),
+    *(
+        (Keyword(held_out=held), length)
+        for held in ("scattered", "late", "early")
+        for length in (7, 12)
+    ),
     *((Snow(language=language), 8) for language in ("english", "spanish", "both")),
     (Snow(held_out="day-first"), 11),
 ]
@@ -44,18 +48,24 @@ def test_both_groups_ask_for_all_classes_alike(task: Task, length: int) -> None:
     assert np.abs(shares[0] - shares[1]).max() < 0.1
 
 
-@pytest.mark.parametrize("held_out", ["odd", "late", "early"])
+@pytest.mark.parametrize("held_out", ["scattered", "late", "early"])
 @pytest.mark.parametrize("length", [2, 7, 12])
 def test_a_keyword_stands_where_its_group_says(held_out: str, length: int) -> None:
     task = Keyword(held_out=held_out)
     test = draw(task, 512, length, Split.TEST)
     positions = (test.inputs < task.keywords).argmax(axis=1)
     expected = {
-        "odd": positions % 2 == 1,
+        "scattered": np.isin(positions, [1, 3, 6, 8, 9, 11]),
         "late": positions * 2 >= length,
         "early": positions * 2 < length,
     }[held_out]
     assert np.array_equal(held(test), expected)
+
+
+def test_scattered_positions_favour_neither_odd_nor_even_nor_late_ones() -> None:
+    held_out = Keyword().held_out_positions(64)
+    for part in (held_out[::2], held_out[1::2], held_out[:32], held_out[32:]):
+        assert part.mean() == pytest.approx(0.5, abs=0.07)
 
 
 def test_every_position_of_a_group_occurs() -> None:

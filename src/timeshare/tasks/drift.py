@@ -1,6 +1,5 @@
 """A finite-state machine whose rule changes from step to step."""
 
-import math
 from typing import ClassVar
 
 import numpy as np
@@ -11,9 +10,8 @@ from pydantic import Field
 from timeshare.streams import stream
 from timeshare.tasks._machines import states_after
 from timeshare.tasks._names import numbers_and_letters
+from timeshare.tasks._spread import spread
 from timeshare.tasks.base import Sequences, Split, Targets, Task
-
-GOLDEN = (math.sqrt(5) - 1) / 2
 
 
 class Drift(Task):
@@ -86,13 +84,9 @@ class Drift(Task):
         return tables
 
     def _redrawn(self, length: int) -> NDArray[np.bool_]:
-        """Which tables `[T, symbols]` are drawn anew.
-
-        Multiples of the golden ratio fill 0..1 evenly and without period, so the share that lies
-        below `change` is nearly exact at any T, and no block of steps is favoured.
-        """
+        """Which tables `[T, symbols]` are drawn anew; `change` of them, evenly spread."""
         places = np.arange(length * self.symbols).reshape(length, self.symbols)
-        redrawn: NDArray[np.bool_] = np.modf(places * GOLDEN)[0] < self.change
+        redrawn = spread(places) < self.change
         redrawn[0] = True
         return redrawn
 

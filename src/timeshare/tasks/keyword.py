@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from timeshare.tasks._names import numbers_and_letters
+from timeshare.tasks._spread import spread
 from timeshare.tasks.base import HELD_OUT, Sequences, Split, Targets, Task
 
 
@@ -16,8 +17,10 @@ class Keyword(Task):
 
     The rule is the same at every position, but training and validation show keywords at some
     positions only; the test split shows half of them at the positions that were held out.
-    `odd` holds out every second position, so that trained and held-out keywords stand equally
-    far from the end on average; `late` the second half of the sequence, `early` the first half.
+    `scattered` holds out half of the positions, here and there, so that trained and held-out
+    keywords stand equally far from the end on average (every second position would not do: a
+    state that swings to and fro can tell odd from even); `late` holds out the second half of the
+    sequence, `early` the first half.
 
     Remember: log2(keywords) bits from the keyword to the end.
 
@@ -33,10 +36,10 @@ class Keyword(Task):
 
     keywords: int = Field(default=4, ge=2, le=64, description="informative symbols")
     noise: int = Field(default=4, ge=1, le=64, description="symbols that mean nothing")
-    held_out: Literal["odd", "late", "early", "none"] = Field(
-        default="odd",
-        description="positions that training never shows a keyword at: 'odd' every second one, "
-        "'late' the second half, 'early' the first half, or 'none'",
+    held_out: Literal["scattered", "late", "early", "none"] = Field(
+        default="scattered",
+        description="positions that training never shows a keyword at: 'scattered' half of them, "
+        "here and there; 'late' the second half, 'early' the first half, or 'none'",
     )
 
     @property
@@ -75,7 +78,7 @@ class Keyword(Task):
         positions = np.arange(length)
         chosen: dict[str, NDArray[np.bool_]] = {
             "none": positions < 0,
-            "odd": positions % 2 == 1,
+            "scattered": spread(positions) >= 0.5,
             "late": positions >= (length + 1) // 2,
             "early": positions < (length + 1) // 2,
         }

@@ -16,13 +16,14 @@ class Snow(Task):
     "it was snowing on monday", and "el lunes estaba nevando" as "estaba nevando el lunes".
 
     A sentence of T words holds a phrase for the day, one for the weather, and others that do not
-    matter ("in the village", "de nuevo"), in any order. The label is the day, the weather, or
+    matter ("in the village", "otra vez"), in any order. The label is the weather, the day, or
     both. Training and validation sentences show the two phrases in one order; half of the test
     sentences show the other, held-out one, which means the same. Words have no capitals.
 
-    Remember: the day and the weather (5 bits in all), wherever they came.
+    Remember: the weather (2 bits) or the day (3 bits), wherever it came.
 
-    Chance: the share of the commonest label; near 1/28 where both are asked.
+    Chance: the share of the commonest label, near 1/4 for the weather, 1/7 for the day, 1/28 for
+    both.
 
     Unseen length: shorter or longer sentences, with fewer or more phrases that do not matter.
 
@@ -35,8 +36,8 @@ class Snow(Task):
     language: Literal["english", "spanish", "both"] = Field(
         default="english", description="language of the sentences; 'both' mixes them"
     )
-    asks: Literal["both", "day", "weather"] = Field(
-        default="both", description="what the label says"
+    asks: Literal["weather", "day", "both"] = Field(
+        default="weather", description="what the label says"
     )
     held_out: Literal["weather-first", "day-first", "none"] = Field(
         default="weather-first", description="order of the two phrases that training never shows"
