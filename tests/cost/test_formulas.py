@@ -34,7 +34,7 @@ from timeshare.recurrent.schedules.soft import Soft
 from timeshare.recurrent.schedules.unshared import Unshared
 from timeshare.streams import stream
 from timeshare.tasks.base import Split, Targets, Task
-from timeshare.tasks.drift import Drift
+from timeshare.tasks.keyword import Keyword
 from timeshare.tasks.parity import Parity
 from timeshare.walk import Batch, Store
 
@@ -121,9 +121,7 @@ def test_operations_with_a_clock_are_those_torch_counts(cell: str) -> None:
 @pytest.mark.usefixtures("plain")
 @pytest.mark.parametrize("truncation", [1, 4, 10])
 def test_of_a_final_task_only_the_last_window_goes_backward(truncation: int) -> None:
-    task = Drift(states=3)
-    if task.targets is Targets.DENSE:
-        pytest.skip("this task has a target at each step")
+    task = Keyword()
     update = update_of("lstm", Mixture(components=2), task, 10, truncation)
     trained = Trained(update, task)
     assert flops_update(update) == operations(trained)

@@ -57,7 +57,7 @@ def projected(projection: Projection, longest_measured: int) -> pd.DataFrame:
         operations of an update, the bytes by what they hold, and their sum.
     """
     decades = np.log10(projection.longest / projection.shortest)
-    count = round(POINTS_A_DECADE * decades) + 1
+    count = max(round(POINTS_A_DECADE * decades), 1) + 1
     lengths = np.geomspace(projection.shortest, projection.longest, count).round().astype(int)
     rows = [
         facts | _row(at_length(update, length)) | {"extrapolated": length > longest_measured}

@@ -1,0 +1,111 @@
+"""What is measured, and how: parts, rounds, peaks, and the plan of conditions."""
+
+import numpy as np
+import pytest
+import torch
+
+from timeshare.cost.clock import EventClock, Part, WallClock, clock_of
+from timeshare.cost.counting import counted
+from timeshare.cost.measurement import measured, subjects
+from timeshare.cost.peak import peak_bytes
+from timeshare.cost.plan import conditions, measured_variants
+from timeshare.experiment import Experiment
+from timeshare.experiment.cost import Cost
+
+CPU = torch.device("cpu")
+needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here")
+
+
+def test_every_condition_has_a_row_for_each_part(experiment: Experiment, study: Cost) -> None:
+    grid = conditions(experiment, study, ["shared", "unshared"])
+    table = measured(grid, study.rounds)
+    assert len(table) == 4 * len(grid)
+    assert set(table["part"]) == {"forward", "backward", "optimiser", "update"}
+    assert (table["rounds"] == 2).all()
+    assert (table["seconds_low"] <= table["seconds_median"]).all()
+    assert (table["seconds_median"] <= table["seconds_high"]).all()
+    assert (table[["seconds_low", "bytes_peak"]] > 0).all(axis=None)
+    assert (table["hidden"] == 5).all()
+    keys = ["variant", "length", "truncation"]
+    both = table.merge(counted(grid), on=[*keys, "cell", "schedule", "hidden", "members", "batch"])
+    assert len(both) == len(table)
+
+
+def test_the_grid_is_full_at_each_length_and_truncated_at_some(
+    experiment: Experiment, study: Cost
+) -> None:
+    grid = conditions(experiment, study, ["shared"])
+    assert [(each.length, each.truncation) for each in grid] == [
+        (4, 4), (8, 8), (16, 1), (16, 3), (16, 16),
+    ]  # fmt: skip
+
+
+def test_networks_that_differ_in_k_alone_are_one(experiment: Experiment, study: Cost) -> None:
+    grid = subjects(conditions(experiment, study, ["shared", "unshared"]))
+    assert len({id(each.network) for each in grid}) == 2 * 3
+
+
+def test_an_update_changes_the_weights_and_its_parts_add_up(
+    experiment: Experiment, study: Cost
+) -> None:
+    subject = subjects(conditions(experiment, study, ["shared"]))[2]
+    before = subject.network.state_dict()
+    clock = WallClock()
+    subject.update(clock)
+    spent = clock.seconds()
+    assert set(spent) == set(Part)
+    assert all(seconds > 0 for seconds in spent.values())
+    after = subject.network.state_dict()
+    assert not torch.equal(before["weights"], after["weights"])
+
+
+def test_the_widths_are_the_studys_and_a_match_follows(whole: Experiment) -> None:
+    study = Cost(lengths=[4, 8], truncated_lengths=[8], hidden=4, batch=8, members=1)
+    table = counted(conditions(whole, study, list(whole.variants))).set_index(
+        ["variant", "length", "truncation"]
+    )
+    assert (table.loc[["unshared", "basis", "clock"], "hidden"] == 4).all()
+    wide = table.loc["wide"]
+    assert wide["hidden"].loc[(8, 8)] > wide["hidden"].loc[(4, 4)] > 4
+    total = table["parameters_cell"] + table["parameters_readout"]
+    assert total["wide"].loc[(8, 8)] == pytest.approx(total["unshared"].loc[(8, 8)], rel=0.15)
+
+
+def test_by_default_one_variant_of_each_cell_and_schedule(whole: Experiment) -> None:
+    assert measured_variants(whole, Cost()) == ["shared", "unshared", "basis"]
+    with pytest.raises(ValueError, match="there is no variant 'lstm'"):
+        measured_variants(whole, Cost(variants=["lstm"]))
+
+
+def test_the_peak_counts_what_lived_at_once() -> None:
+    def call() -> None:
+        one = torch.zeros(100_000)
+        two = one + 1
+        del one
+        two.mul_(2)
+
+    assert peak_bytes(call, CPU) == pytest.approx(800_000, rel=0.02)
+
+
+def test_the_peak_counts_numpys_buffers() -> None:
+    def call() -> None:
+        buffer = torch.from_numpy(np.zeros(100_000, np.float32))
+        buffer.clone().add_(1)
+
+    assert peak_bytes(call, CPU) == pytest.approx(800_000, rel=0.02)
+
+
+def test_the_peak_ignores_what_was_there_before() -> None:
+    kept = torch.zeros(1_000_000)
+    assert peak_bytes(lambda: kept.add_(1), CPU) < 10_000
+
+
+def test_the_clock_fits_the_device() -> None:
+    assert isinstance(clock_of(CPU), WallClock)
+    assert isinstance(clock_of(torch.device("cuda")), EventClock)
+
+
+@needs_gpu
+def test_the_same_study_runs_on_a_gpu(experiment: Experiment, study: Cost) -> None:
+    table = measured(conditions(experiment, study, ["shared"]), 2, "cuda")
+    assert (table[["seconds_low", "bytes_peak"]] > 0).all(axis=None)

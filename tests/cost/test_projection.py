@@ -1,0 +1,68 @@
+"""Memory at lengths that no machine here can hold."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+
+from timeshare.cost.projection import assumptions, limits, projected
+from timeshare.experiment.cost import Projection
+
+SMALL = Projection(hidden=8, inputs=3, outputs=2, batch=4, truncation=10, shortest=100,
+                   longest=100_000, machines={"a": 0.01, "b": 1})  # fmt: skip
+
+
+def test_the_parts_add_up_and_the_unmeasured_is_marked() -> None:
+    table = projected(SMALL, 1000)
+    parts = ["bytes_weights", "bytes_gradients", "bytes_optimiser", "bytes_activations"]
+    assert (table[parts].sum(axis=1) == table["bytes_total"]).all()
+    assert (table["extrapolated"] == (table["length"] > 1000)).all()
+    assert set(table["truncation"]) == {"full", "10"}
+    assert table["length"].min() == 100
+    assert table["length"].max() == 100_000
+
+
+def test_weights_grow_where_steps_have_their_own_and_activations_where_k_is_t() -> None:
+    table = projected(SMALL, 1000).set_index(["name", "truncation", "length"]).sort_index()
+
+    def growth(name: str, truncation: str, column: str) -> float:
+        line = table.loc[(name, truncation)][column]
+        return float(np.log10(line.iloc[-1] / line.iloc[0]) / 3)
+
+    assert growth("unshared", "10", "bytes_weights") == pytest.approx(1, abs=0.03)
+    assert growth("blocks", "full", "bytes_weights") == pytest.approx(1, abs=0.03)
+    for name in ("shared", "basis"):
+        assert growth(name, "full", "bytes_weights") == 0
+    for name in ("shared", "blocks", "basis", "unshared"):
+        assert growth(name, "full", "bytes_activations") == pytest.approx(1, abs=0.03)
+        assert growth(name, "10", "bytes_activations") == 0
+
+
+def test_the_limit_is_the_last_length_that_fits() -> None:
+    table = limits(SMALL)
+    assert len(table) == 4 * 2 * 2
+    endless = table[table["length"].isna()]
+    assert set(zip(endless["name"], endless["truncation"], strict=True)) == {
+        ("shared", "10"), ("basis", "10"),
+    }  # fmt: skip
+    for row in table.dropna(subset=["length"]).itertuples():
+        edge = SMALL.model_copy(update={"shortest": row.length, "longest": row.length + 1})
+        lines = projected(edge, 0)
+        same = lines[(lines["name"] == row.name) & (lines["truncation"] == row.truncation)]
+        held = same.set_index("length")["bytes_total"]
+        assert held[row.length] <= row.bytes_machine < held[row.length + 1]
+
+
+def test_a_machine_too_small_for_one_step_holds_none() -> None:
+    table = limits(SMALL.model_copy(update={"machines": {"tiny": 1e-9}}))
+    assert table["length"].tolist() == [0] * len(table)
+    assert isinstance(table["length"].dtype, pd.Int64Dtype)
+
+
+def test_the_assumptions_name_the_network() -> None:
+    assert "H = 8" in assumptions(SMALL)[0]
+
+
+def test_lengths_out_of_order_are_refused() -> None:
+    with pytest.raises(ValidationError, match="is not shorter than longest"):
+        Projection(shortest=10, longest=10)
