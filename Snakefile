@@ -1,4 +1,5 @@
 # The map of the experiment: configuration, rules and targets. The science is in src/timeshare.
+import os
 import sys
 from pathlib import Path
 
@@ -6,11 +7,17 @@ from snakemake.utils import min_version
 
 min_version("9.27")
 
-sys.path.insert(0, str(Path(workflow.basedir) / "src"))
+SOURCE = str(Path(workflow.basedir) / "src")
+sys.path.insert(0, SOURCE)
+# Jobs find the package in whatever environment they run
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    dict.fromkeys(
+        [SOURCE, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    )
+)
 
 from timeshare.experiment import ConfigurationError, Experiment, expand
 from timeshare.experiment.reading import read_yaml
-
 
 # A configuration named with --configfile replaces the default one instead of blending into it.
 if not workflow.configfiles:
@@ -48,8 +55,9 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/train.smk"
 include: "workflow/rules/evaluate.smk"
-#Tinclude: "workflow/rules/track.smk"
-#Tinclude: "workflow/rules/report.smk"
+include: "workflow/rules/cost.smk"
+include: "workflow/rules/track.smk"
+include: "workflow/rules/gallery.smk"
 
 
 # Everything: the report, and the runs in MLflow
@@ -57,4 +65,5 @@ rule all:
     default_target: True
     input:
         rules.collect.output,
-#T        rules.track.output if experiment.tracking.enabled else [],
+        rules.cost.input,
+        rules.track.output if experiment.tracking.enabled else [],

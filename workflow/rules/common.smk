@@ -7,7 +7,11 @@ def sources(*modules):
     found = []
     for module in modules:
         path = root / module
-        inside = [file for file in sorted(path.rglob("*")) if file.suffix in (".py", ".c", ".h")]
+        inside = [
+            file
+            for file in sorted(path.rglob("*"))
+            if file.suffix in (".py", ".c", ".h")
+        ]
         found += inside if path.is_dir() else [path.with_suffix(".py")]
     return [str(path) for path in found]
 

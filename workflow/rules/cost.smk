@@ -5,29 +5,32 @@ COST = f"{RESULTS}/cost"
 
 # Time every measured variant, with no other job beside it
 rule cost_measure:
-    message:
-        "Measuring the cost of updates, alone on the machine"
     input:
         code=sources("cost", "recurrent", "forward", "members", "scoring", "walk"),
     output:
         counted=f"{COST}/counted.parquet",
         measured=f"{COST}/measured.parquet",
-    params:
-        cost=experiment.cost.model_dump(mode="json"),
-        variants={name: each.model_dump(mode="json") for name, each in experiment.variants.items()},
-    threads: workflow.cores
     log:
         f"{RESULTS}/logs/cost/measure.log",
     benchmark:
         f"{RESULTS}/benchmarks/cost/measure.tsv"
+    conda:
+        "../envs/timeshare.yaml"
+    threads: workflow.cores
+    params:
+        cost=experiment.cost.model_dump(mode="json"),
+        variants={
+            name: each.model_dump(mode="json")
+            for name, each in experiment.variants.items()
+        },
+    message:
+        "Measuring the cost of updates, alone on the machine"
     script:
         "../scripts/cost_measure.py"
 
 
 # Fit exponents to what was measured and counted, and project memory to lengths nothing here holds
 rule cost_project:
-    message:
-        "Fitting and projecting the cost of updates"
     input:
         counted=rules.cost_measure.output.counted,
         measured=rules.cost_measure.output.measured,
@@ -36,18 +39,20 @@ rule cost_project:
         scaling=f"{COST}/scaling.parquet",
         projected=f"{COST}/projected.parquet",
         limits=f"{COST}/limits.parquet",
-    params:
-        cost=experiment.cost.model_dump(mode="json"),
     log:
         f"{RESULTS}/logs/cost/project.log",
+    conda:
+        "../envs/timeshare.yaml"
+    params:
+        cost=experiment.cost.model_dump(mode="json"),
+    message:
+        "Fitting and projecting the cost of updates"
     script:
         "../scripts/cost_project.py"
 
 
 # Read off the experiment's own runs what quality costs: updates, seconds, operations, sequences
 rule cost_learning:
-    message:
-        "Summarising time to quality and samples to solve"
     input:
         scores=rules.collect.output.scores,
         curves=rules.collect.output.curves,
@@ -60,10 +65,14 @@ rule cost_learning:
         samples=f"{COST}/samples.parquet",
         growth=f"{COST}/growth.parquet",
         sequences=f"{COST}/sequences.parquet",
-    params:
-        cost=experiment.cost.model_dump(mode="json"),
     log:
         f"{RESULTS}/logs/cost/learning.log",
+    conda:
+        "../envs/timeshare.yaml"
+    params:
+        cost=experiment.cost.model_dump(mode="json"),
+    message:
+        "Summarising time to quality and samples to solve"
     script:
         "../scripts/cost_learning.py"
 

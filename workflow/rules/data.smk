@@ -5,8 +5,6 @@ DATA = f"{RESULTS}/data/{{task}}"
 
 # Draw what training at one T reads: a training set a seed, validation, and test at T
 rule generate:
-    message:
-        "Drawing {wildcards.task} at T={wildcards.length} for training"
     input:
         code=sources("data", "tasks", "streams", "metrics"),
         files=lambda wildcards: experiment.task(wildcards.task).files,
@@ -18,28 +16,34 @@ rule generate:
             f"{DATA}/length-{{length}}/{split}.manifest.json"
             for split in ("train", "validation", "test")
         ],
-    params:
-        drawn=drawn,
     log:
         f"{RESULTS}/logs/generate/{{task}}/length-{{length}}.log",
+    conda:
+        "../envs/timeshare.yaml"
+    params:
+        drawn=drawn,
+    message:
+        "Drawing {wildcards.task} at T={wildcards.length} for training"
     script:
         "../scripts/generate.py"
 
 
 # Draw the test sets of a task at every evaluated length
 rule generate_tests:
-    message:
-        "Drawing {wildcards.task} at every evaluated length"
     input:
         code=sources("data", "tasks", "streams", "metrics"),
         files=lambda wildcards: experiment.task(wildcards.task).files,
     output:
         data=f"{DATA}/tests.safetensors",
         manifest=f"{DATA}/tests.manifest.json",
+    log:
+        f"{RESULTS}/logs/generate/{{task}}/tests.log",
+    conda:
+        "../envs/timeshare.yaml"
     params:
         drawn=drawn,
         lengths=lambda wildcards: experiment.evaluated_lengths(wildcards.task),
-    log:
-        f"{RESULTS}/logs/generate/{{task}}/tests.log",
+    message:
+        "Drawing {wildcards.task} at every evaluated length"
     script:
         "../scripts/generate_tests.py"

@@ -1,7 +1,5 @@
 # Evaluate all conditions of a task at one T: every member, every length, every extension
 rule evaluate:
-    message:
-        "Evaluating all variants on {wildcards.task}, T={wildcards.length}"
     input:
         weights=lambda wildcards: run_files(wildcards, "weights.safetensors"),
         history=lambda wildcards: run_files(wildcards, "history.parquet"),
@@ -13,20 +11,22 @@ rule evaluate:
     output:
         scores=f"{EVALUATION}/scores.parquet",
         positions=f"{EVALUATION}/positions.parquet",
-    params:
-        sequences=experiment.evaluation.sequences,
     log:
         f"{RESULTS}/logs/evaluate/{{task}}/length-{{length}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/evaluate/{{task}}/length-{{length}}.tsv"
+    conda:
+        "../envs/timeshare.yaml"
+    params:
+        sequences=experiment.evaluation.sequences,
+    message:
+        "Evaluating all variants on {wildcards.task}, T={wildcards.length}"
     script:
         "../scripts/evaluate.py"
 
 
 # Collect the files of all runs into tidy tables
 rule collect:
-    message:
-        "Collecting {params.conditions} conditions"
     input:
         scores=sorted({evaluation_of(c, "scores") for c in CONDITIONS.values()}),
         positions=sorted({evaluation_of(c, "positions") for c in CONDITIONS.values()}),
@@ -39,11 +39,15 @@ rule collect:
         curves=f"{RESULTS}/tables/curves.parquet",
         conditions=f"{RESULTS}/tables/conditions.parquet",
         choices=f"{RESULTS}/tables/choices.parquet",
-    params:
-        conditions=len(RUNS),
     log:
         f"{RESULTS}/logs/collect.log",
     benchmark:
         f"{RESULTS}/benchmarks/collect.tsv"
+    conda:
+        "../envs/timeshare.yaml"
+    params:
+        conditions=len(RUNS),
+    message:
+        "Collecting {params.conditions} conditions"
     script:
         "../scripts/collect.py"

@@ -17,6 +17,8 @@ rule picture:
         f"{RESULTS}/logs/gallery/{{exhibit}}.log",
     wildcard_constraints:
         exhibit="|".join(EXHIBITS),
+    conda:
+        "../envs/timeshare.yaml"
     message:
         "Drawing {wildcards.exhibit}"
     script:
@@ -38,6 +40,8 @@ rule catalogue:
         "docs/tasks.md",
     log:
         f"{RESULTS}/logs/gallery/catalogue.log",
+    conda:
+        "../envs/timeshare.yaml"
     message:
         "Writing the page of tasks"
     script:

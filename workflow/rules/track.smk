@@ -58,6 +58,8 @@ rule track_store:
         store=f"{MLFLOW}/store.json",
     log:
         f"{RESULTS}/logs/track/store.log",
+    conda:
+        "../envs/timeshare.yaml"
     params:
         tracking=TRACKING,
         results=RESULTS,
@@ -79,6 +81,8 @@ rule track_part:
         f"{RESULTS}/logs/track/part-{{part}}.log",
     wildcard_constraints:
         part=r"\d+",
+    conda:
+        "../envs/timeshare.yaml"
     params:
         tracking=TRACKING,
         results=RESULTS,
@@ -104,6 +108,8 @@ rule track:
         f"{RESULTS}/logs/track/all.log",
     benchmark:
         f"{RESULTS}/benchmarks/track.tsv"
+    conda:
+        "../envs/timeshare.yaml"
     params:
         tracking=TRACKING,
         results=RESULTS,

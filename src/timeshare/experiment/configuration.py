@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field, ValidationError, model_validator
 
 from timeshare.experiment.build import build_task
+from timeshare.experiment.cost import Cost
 from timeshare.experiment.models import (
     Evaluation,
     Members,
@@ -31,6 +32,7 @@ class Experiment(Strict):
     members: Members = Field(description="seeds, train sizes and learning rates")
     training: Training = Field(Training(), description="how members are trained")
     evaluation: Evaluation = Field(description="what members are evaluated on")
+    cost: Cost = Field(Cost(), description="what the compute-cost study measures and projects")
     tracking: Tracking = Field(Tracking(), description="where runs are logged")
     sweeps: dict[Name, Sweep] = Field(
         min_length=1,
