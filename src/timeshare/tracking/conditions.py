@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from timeshare.choice import chosen_members
 from timeshare.experiment import Condition, Member
 from timeshare.metrics import Metric
 from timeshare.tracking.entries import Body, Entry, Point, milliseconds
@@ -77,10 +76,10 @@ def condition_entries(
         per_seed: whether each member has a run as well.
     """
     condition = files.condition
-    chosen = chosen_members(condition, files.history, SELECTION)
+    chosen = files.chosen(SELECTION)
     for size in condition.train_sizes:
         places = [i for i, member in enumerate(condition.members) if member.train_size == size]
-        shown = [place for place in places if chosen[place]]
+        shown = [i for i in places if condition.members[i].learning_rate == chosen[size]]
         yield _entry(Shown(files, shown, single=False), tags, sweeps)
         if per_seed:
             for place in places:

@@ -42,6 +42,12 @@ class Files:
         """The folder training wrote."""
         return self.results / "runs" / self.id
 
+    def chosen(self, selection: str) -> dict[int, float]:
+        """The learning rate that validation data chose for each train size."""
+        names = ("chosen", "selection", "train_size", "learning_rate")
+        rows = zip(*(self.scores[name].tolist() for name in names), strict=True)
+        return {size: rate for chosen, of, size, rate in rows if chosen and of == selection}
+
     def weights(self, members: list[int]) -> bytes:
         """The weights of some members, in that order, as a safetensors file."""
         return bytes(save({name: tensor[members] for name, tensor in self._tensors.items()}))

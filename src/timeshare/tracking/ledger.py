@@ -100,6 +100,8 @@ class Ledger:
 
     def _write(self, run_id: str, body: Body) -> None:
         """Everything but the creation; to write it twice is to write it once."""
+        # First, while the run is small: MLflow reads all of a run to learn where its artifacts go.
+        self._write_files(run_id, body.files)
         params = _params(body.params)
         first, *others = _batches(_metrics(body.points), METRICS_IN_BATCH) or [[]]
         # Each request is a transaction, and each transaction waits for the disk.
@@ -108,7 +110,6 @@ class Ledger:
             self._client.log_batch(run_id, metrics=metrics, synchronous=True)
         if body.data:
             self._client.log_inputs(run_id, [_input(data) for data in body.data])
-        self._write_files(run_id, body.files)
         self._client.set_terminated(run_id, "FINISHED", end_time=body.finished)
 
     def _write_files(self, run_id: str, files: Mapping[str, bytes | Path]) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sqlite3
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Self
 
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from timeshare.experiment.models import Tracking
@@ -73,6 +75,7 @@ class Store:
             self._reach()
         elif self.database is not None:
             self.database.parent.mkdir(parents=True, exist_ok=True)
+            event.listen(Engine, "connect", _write_ahead)
         return MlflowClient(self.uri, registry_uri=self.uri)
 
     def prepare(self) -> str:
@@ -122,6 +125,17 @@ class Store:
             raise StoreError(
                 f"the tracking server {self.shown} does not answer ({reason}). {_REMEDY}"
             ) from error
+
+
+def _write_ahead(connection: object, _: object) -> None:
+    """Let SQLite write ahead, so that a transaction need not wait for the disk.
+
+    A killed job loses nothing, and the file stays sound if the machine fails; the transactions
+    that are lost then are logged again by the next job. Readers are not locked out meanwhile.
+    """
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
 
 
 _REMEDY = "No result is lost: when the store is back, `snakemake track` logs what is missing."
