@@ -59,7 +59,7 @@ class Cost(Strict):
         [1, 4, 16, 64, 256], description="truncations K measured at `truncated_lengths`"
     )
     truncated_lengths: CountList = Field(
-        [64, 256, 1024], description="lengths T at which shorter truncations are measured, too"
+        [32, 128, 512], description="lengths T at which shorter truncations are measured, too"
     )
     members: Count = Field(2, description="members trained at once in a measured update")
     batch: Count = Field(64, description="sequences in a measured update, of each member")
