@@ -53,6 +53,11 @@ def test_a_member_costs_until_it_first_arrives(conditions: dict[str, Condition])
     assert table["chosen"].all()
 
 
+def test_a_condition_from_another_configuration_is_refused() -> None:
+    with pytest.raises(ValueError, match="the configuration does not name"):
+        qualities({}, {0: 4})
+
+
 def test_the_median_counts_members_that_never_arrive(conditions: dict[str, Condition]) -> None:
     table = qualities(conditions, {0: 4, 1: 8, 2: 12, 3: None, 4: None})
     found = medians(table).set_index("quantity").loc["updates"]
@@ -137,7 +142,12 @@ def test_members_that_never_solve_push_the_growth_up() -> None:
 def test_where_nobody_solves_a_longer_task_the_growth_has_no_upper_bound() -> None:
     fit = growth(samples(trials({8: [128, 64], 16: [None, None]}), 0.95)).iloc[0]
     assert math.isinf(fit["high"])
-    assert fit["low"] > 0
+    assert math.isnan(fit["exponent"])
+    assert 0 < fit["low"] < 10
+    line = sequences(growth(samples(trials({8: [128, 64], 16: [None, None]}), 0.95)), Projection())
+    assert line["sequences"].isna().all()
+    assert np.isinf(line["high"]).all()
+    assert (line["low"] > 1024).all()
 
 
 def test_nothing_is_fitted_where_nothing_is_solved_or_one_length_known() -> None:

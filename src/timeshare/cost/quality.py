@@ -46,6 +46,8 @@ def quality(
         one row a member: whether it `reached` the level, and the `updates`, `seconds` and `flops`
         until then, or all it had where it did not. `updates` is the first evaluation point at or
         above the level. Seconds are the member's equal share of the condition's.
+
+    Raises `ValueError` where a table holds a condition that is not in the grid.
     """
     validation = curves[curves["split"] == str(Split.VALIDATION)]
     arrived = validation[validation["score"] >= level].groupby(MEMBER)["update"].min()
@@ -54,14 +56,17 @@ def quality(
     table.insert(len(MEMBER), "reached", table["updates"].notna())
     table["updates"] = table["updates"].fillna(table.pop("last")).astype(int)
     shares = conditions.set_index(CONDITION)
+    flops = _flops(grid)
+    for name in shares.index.difference(list(flops)):
+        raise ValueError(f"the tables hold a condition the configuration does not name: {name}")
     each = (shares["seconds"] / shares["updates"] / shares["members"]).rename("share")
     table = table.join(each, on=CONDITION)
     table["seconds"] = table["updates"] * table.pop("share")
-    table["flops"] = table["updates"] * table.set_index(CONDITION).index.map(_flops(grid))
+    table["flops"] = table["updates"] * table.set_index(CONDITION).index.map(flops)
     table.insert(len(MEMBER), "level", level)
     chosen = scores.loc[(scores["selection"] == SELECTION) & scores["chosen"], MEMBER]
-    return table.merge(chosen.drop_duplicates().assign(chosen=True), how="left").fillna(
-        {"chosen": False}
+    return table.merge(chosen.drop_duplicates(), how="left", indicator="chosen").assign(
+        chosen=lambda joined: joined["chosen"] == "both"
     )
 
 
@@ -89,7 +94,7 @@ def survival(members: pd.DataFrame) -> pd.DataFrame:
         table = pd.DataFrame({"value": steps, "share": share, "low": low, "high": high})
         rows.append(table.assign(**facts, quantity=quantity))
     columns = [*GROUP, "quantity", "value", "share", "low", "high"]
-    return pd.concat(rows)[columns] if rows else pd.DataFrame(columns=columns)
+    return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
 
 
 def medians(members: pd.DataFrame) -> pd.DataFrame:

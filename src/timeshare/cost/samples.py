@@ -21,7 +21,7 @@ SELECTION = "best"
 NARROWEST = 0.1
 """Smallest spread of log size between members: a grid of sizes cannot show a smaller one."""
 STEEPEST = 12.0
-"""An exponent's interval that reaches this far has no bound on that side."""
+"""An exponent's interval that reaches this far from zero has no end on that side."""
 
 
 def samples(scores: pd.DataFrame, solved: float) -> pd.DataFrame:
@@ -98,22 +98,25 @@ class Growth:
         start = [float(known.mean()), 0.5] + ([1.0] if slope is None else [])
 
         def loss(at: NDArray[np.float64]) -> float:
-            return self.loss(at[0], at[2] if slope is None else slope, NARROWEST + abs(at[1]))
+            return self.loss(at[0], slope_of(at), NARROWEST + abs(at[1]))
+
+        def slope_of(at: NDArray[np.float64]) -> float:
+            return float(np.clip(at[2], -STEEPEST, STEEPEST)) if slope is None else slope
 
         options = {"maxiter": 2000, "xatol": 1e-4, "fatol": 1e-6}
         found = optimize.minimize(loss, start, method="Nelder-Mead", options=options)
-        return float(found.fun), float(found.x[0]), float(found.x[2] if slope is None else slope)
+        return float(found.fun), float(found.x[0]), slope_of(found.x)
 
     def bound(self, slope: float, least: float, side: int) -> float:
         """Where the profile likelihood's 95 % interval ends on a side; infinite if nowhere."""
         allowed = least + float(stats.chi2.ppf(0.95, 1)) / 2
 
-        def excess(distance: float) -> float:
-            return self.best(slope + side * distance)[0] - allowed
+        def excess(at: float) -> float:
+            return self.best(at)[0] - allowed
 
-        if excess(STEEPEST) < 0:
+        if excess(side * STEEPEST) < 0:
             return float(side * np.inf)
-        return float(slope + side * optimize.brentq(excess, 0, STEEPEST, xtol=1e-2))
+        return float(optimize.brentq(excess, slope, side * STEEPEST, xtol=1e-2))
 
 
 def growth(table: pd.DataFrame) -> pd.DataFrame:
@@ -124,9 +127,10 @@ def growth(table: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         one row a task and variant with two lengths and more: `members`, how many `solved`, the
-        number of `lengths` with the `first` and `last`; and, where at least one member solved,
-        `exponent` with its profile-likelihood interval (an infinite end is not known) and `level`,
-        the typical size at `centre`, the geometric mean of the lengths.
+        number of `lengths` with the `first` and `last`; and, where at least one member solved, the
+        `exponent` with its profile-likelihood interval and `level`, the typical size at `centre`,
+        the geometric mean of the lengths. An infinite end of the interval is not known, and
+        neither is an exponent (missing) that has such an end.
     """
     rows = []
     for (task, variant), group in table.groupby(["task", "variant"]):
@@ -156,10 +160,11 @@ def _fitted(group: pd.DataFrame) -> dict[str, float]:
         low = np.log(group["failed"].to_numpy(float))
     fit = Growth(np.log(group["length"].to_numpy(float)), low, np.log(sizes))
     least, level, slope = fit.best()
+    low_end, high_end = (fit.bound(slope, least, side) for side in (-1, 1))
     return {
-        "exponent": slope,
-        "low": fit.bound(slope, least, -1),
-        "high": fit.bound(slope, least, 1),
+        "exponent": slope if np.isfinite([low_end, high_end]).all() else np.nan,
+        "low": low_end,
+        "high": high_end,
         "level": float(np.exp(level)),
         "centre": float(np.exp(fit.centre)),
     }
@@ -174,25 +179,35 @@ def sequences(fits: pd.DataFrame, projection: Projection) -> pd.DataFrame:
 
     Returns:
         one row a task, variant and decade of T: the `sequences`, and what the ends of the
-        exponent's interval say, drawn through the centre of the measured lengths. All of it is
-        extrapolated, as the column says, past the `last` length measured.
+        exponent's interval say, drawn through the centre of the measured lengths. Past the `last`
+        length measured a row is `extrapolated`. A fit with no end at all says nothing.
     """
     decades = round(np.log10(projection.longest / projection.shortest))
     lengths = np.geomspace(projection.shortest, projection.longest, max(decades, 1) + 1)
     rows = []
-    for fit in fits.dropna(subset=["exponent"]).itertuples():
+    ends = fits[["low", "high"]].to_numpy(float)
+    known = fits.loc[np.isfinite(ends).any(axis=1)]
+    for fit in known.to_dict("records"):
         for length in lengths.round().astype(int).tolist():
-            ratio = length / fit.centre
+            at_ends = _power(length / fit["centre"], [fit["exponent"], fit["low"], fit["high"]])
+            # No network learns from less than one sequence, however far a line falls.
+            needed, one, other = np.maximum(fit["level"] * at_ends, 1.0)
             rows.append(
                 {
-                    "task": fit.task,
-                    "variant": fit.variant,
+                    "task": fit["task"],
+                    "variant": fit["variant"],
                     "length": length,
-                    "sequences": fit.level * ratio**fit.exponent,
-                    "low": fit.level * ratio**fit.low,
-                    "high": fit.level * ratio**fit.high,
-                    "extrapolated": length > fit.last,
+                    "sequences": needed,
+                    "low": min(one, other),
+                    "high": max(one, other),
+                    "extrapolated": length > fit["last"],
                 }
             )
     columns = ["task", "variant", "length", "sequences", "low", "high", "extrapolated"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _power(ratio: float, exponents: list[float]) -> NDArray[np.float64]:
+    """The ratio to each power; infinite where it is too large for a number."""
+    with np.errstate(over="ignore"):
+        return np.power(np.float64(ratio), np.asarray(exponents, np.float64))
