@@ -1,0 +1,52 @@
+"""A small results folder, and a plan to track it."""
+
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import connect
+
+import pytest
+from mlflow import MlflowClient
+
+from benchmarks.generated import write_results
+from tests.conftest import small
+from timeshare.experiment import Experiment
+from timeshare.experiment.models import Tracking
+from timeshare.tracking.run import Plan
+
+
+def planned(results: Path, experiment: Experiment, tracking: Tracking | None = None) -> Plan:
+    """The plan for the conditions of an experiment whose results are written."""
+    names = write_results(results, experiment)
+    sweeps = {name: ["main"] for name in names}
+    content = experiment.model_dump(mode="json")
+    return Plan(tracking or Tracking(), results, sweeps, content)
+
+
+def few() -> Experiment:
+    """Two conditions, one of each schedule, with two train sizes and two seeds."""
+    content = small(
+        members={"seeds": 2, "train_sizes": [16, 40], "learning_rates": [0.01]},
+        sweeps={
+            "main": {"tasks": ["parity"], "variants": ["shared", "unshared"],
+                     "lengths": [10], "truncations": [3]}
+        },
+    )  # fmt: skip
+    return Experiment.parse(content)
+
+
+@pytest.fixture(scope="session")
+def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with nothing in it: to make one takes a second."""
+    path = tmp_path_factory.mktemp("schema") / "mlflow.db"
+    MlflowClient(f"sqlite:///{path}").search_experiments()
+    return path
+
+
+@pytest.fixture
+def plan(tmp_path: Path, schema: Path) -> Plan:
+    """The plan for a few conditions, and an empty store."""
+    folder = tmp_path / "results" / "mlflow"
+    folder.mkdir(parents=True)
+    with closing(connect(schema)) as source, closing(connect(folder / "mlflow.db")) as target:
+        source.backup(target)
+    return planned(tmp_path / "results", few())

@@ -1,0 +1,171 @@
+"""What a run in MLflow says, read back through MLflow's own client."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+from mlflow import MlflowClient
+from mlflow.artifacts import download_artifacts
+from mlflow.entities import Run
+from safetensors.numpy import load_file
+
+from benchmarks.generated import FINISHED, STARTED, WEIGHTS
+from timeshare.experiment.models import Tracking
+from timeshare.tracking.run import Plan, track
+from timeshare.tracking.store import Store
+
+NAME = "parity · unshared · T=10 · K=3 · n=40"
+
+
+def client_of(plan: Plan) -> MlflowClient:
+    return MlflowClient(Store.of(plan.tracking, plan.results).uri)
+
+
+def runs_of(plan: Plan) -> dict[str, Run]:
+    client = client_of(plan)
+    experiment = client.get_experiment_by_name("timeshare")
+    return {run.info.run_name: run for run in client.search_runs([experiment.experiment_id])}
+
+
+def history(plan: Plan, run: Run, metric: str) -> dict[int, float]:
+    points = client_of(plan).get_metric_history(run.info.run_id, metric)
+    return {point.step: point.value for point in points}
+
+
+@pytest.fixture
+def tracked(plan: Plan) -> Plan:
+    track(plan)
+    return plan
+
+
+@pytest.fixture
+def run(tracked: Plan) -> Run:
+    return runs_of(tracked)[NAME]
+
+
+@pytest.fixture
+def artifacts(tracked: Plan, run: Run) -> Path:
+    uri = Store.of(tracked.tracking, tracked.results).uri
+    return Path(download_artifacts(run_id=run.info.run_id, tracking_uri=uri))
+
+
+def test_there_is_one_run_for_each_condition_and_train_size(tracked: Plan) -> None:
+    assert set(runs_of(tracked)) == {
+        f"parity · {variant} · T=10 · K=3 · n={size}"
+        for variant in ("shared", "unshared")
+        for size in (16, 40)
+    }
+
+
+def test_a_run_has_the_times_of_the_training_it_shows(run: Run) -> None:
+    begin, end = (datetime.fromisoformat(moment).timestamp() for moment in (STARTED, FINISHED))
+    assert (run.info.start_time, run.info.end_time) == (begin * 1000, end * 1000)
+    assert run.info.status == "FINISHED"
+
+
+def test_every_factor_is_a_param(run: Run) -> None:
+    params = run.data.params
+    expected = {"task": "parity", "variant": "unshared", "T": "10", "K": "3", "train size": "40",
+                "schedule": "unshared", "cell": "lstm", "hidden": "6", "learning rate": "0.01",
+                "seeds": "0 1", "updates": "12", "batch": "8"}  # fmt: skip
+    assert expected.items() <= params.items()
+
+
+def test_tags_say_what_the_run_serves_and_what_it_was_made_from(tracked: Plan, run: Run) -> None:
+    tags = run.data.tags
+    assert tags["condition"] == "parity/unshared/length-10/truncation-3"
+    assert (tags["sweeps"], tags["state"], tags["kind"]) == ("main", "current", "condition")
+    assert tags["configuration"] == tracked.digest
+    assert tags["revision"] == "0" * 40
+
+
+def test_a_learning_curve_has_a_step_for_each_update_with_low_and_high(
+    tracked: Plan, run: Run
+) -> None:
+    mean = history(tracked, run, "curves/validation accuracy")
+    low = history(tracked, run, "curves/validation accuracy low")
+    high = history(tracked, run, "curves/validation accuracy high")
+    assert list(mean) == list(low) == list(high) == [0, 4, 8, 12]
+    assert low[12] == pytest.approx(0.90)
+    assert mean[12] == pytest.approx(0.905)
+    assert high[12] == pytest.approx(0.91)
+
+
+def test_the_length_is_the_step_of_accuracy_at_unseen_lengths(tracked: Plan, run: Run) -> None:
+    best = history(tracked, run, "lengths/accuracy")
+    assert list(best) == [8, 10, 20]
+    assert best == pytest.approx({8: 0.805, 10: 0.855, 20: 0.805})
+    assert history(tracked, run, "lengths/accuracy cycle") == pytest.approx({8: 0.755, 20: 0.755})
+
+
+def test_final_values_have_their_spread(run: Run) -> None:
+    metrics = run.data.metrics
+    assert metrics["final/test accuracy"] == pytest.approx(0.855)
+    assert metrics["final/test accuracy low"] == pytest.approx(0.85)
+    assert metrics["final/test accuracy high"] == pytest.approx(0.86)
+    assert metrics["final/gap"] == pytest.approx(0.1)
+    assert metrics["cost/parameters"] == WEIGHTS
+    assert metrics["cost/seconds"] == pytest.approx(58.2)
+
+
+def test_the_data_sets_are_inputs_with_their_digests(run: Run) -> None:
+    found = {item.dataset.name: item.dataset for item in run.inputs.dataset_inputs}
+    assert set(found) == {"parity T=10 train", "parity T=10 validation", "parity tests"}
+    assert all(len(data.digest) == 36 for data in found.values())
+
+
+def test_the_table_by_seed_is_one_mlflow_shows(run: Run, artifacts: Path) -> None:
+    table = json.loads((artifacts / "seeds.json").read_text())
+    assert table["columns"][:5] == ["seed", "train", "validation", "test", "gap"]
+    assert [row[0] for row in table["data"]] == [0, 1]
+    logged = json.loads(run.data.tags["mlflow.loggedArtifacts"])
+    assert logged == [{"path": "seeds.json", "type": "table"}]
+
+
+def test_the_artifacts_are_the_files_people_look_for(artifacts: Path) -> None:
+    ElementTree.parse(artifacts / "learning-curve.svg")
+    condition = json.loads((artifacts / "condition.json").read_text())
+    assert {member["train_size"] for member in condition["members"]} == {40}
+    assert len(pd.read_csv(artifacts / "evaluation.csv")) == 2 * (3 + 2 * 3)
+    weights = load_file(artifacts / "weights.safetensors")
+    numbers = np.arange(4 * WEIGHTS, dtype=np.float32).reshape(4, WEIGHTS)
+    np.testing.assert_array_equal(weights["last/cell"], numbers[2:])
+
+
+def test_members_have_runs_of_their_own_where_asked(plan: Plan) -> None:
+    track(replace(plan, tracking=Tracking(per_seed=True)))
+    runs = runs_of(plan)
+    members = [run for run in runs.values() if run.data.tags["kind"] == "member"]
+    assert len(members) == 8
+    assert f"{NAME} · seed=1 · rate=0.01" in runs
+    assert not any(name.endswith(" low") for run in members for name in run.data.metrics)
+
+
+def test_the_best_model_of_a_task_is_registered_where_asked(plan: Plan) -> None:
+    asked = replace(plan, tracking=Tracking.model_construct(register_best=True))
+    assert track(asked)["registered"] == ["timeshare-parity"]
+    track(asked)
+    client = client_of(plan)
+    versions = client.search_model_versions("name = 'timeshare-parity'")
+    assert [version.version for version in versions] == [1]
+    best = client.get_model_version_by_alias("timeshare-parity", "best")
+    runs = runs_of(plan).values()
+    scores = {run.info.run_id: run.data.metrics["final/validation score"] for run in runs}
+    assert scores[best.run_id] == max(scores.values())
+
+
+def test_nothing_is_registered_unasked(tracked: Plan) -> None:
+    assert client_of(tracked).search_registered_models() == []
+
+
+def test_only_the_tracking_package_imports_mlflow(root: Path) -> None:
+    sources = [*(root / "src").rglob("*.py"), *(root / "workflow").rglob("*.py"),
+               *(root / "workflow").rglob("*.smk"), root / "Snakefile"]  # fmt: skip
+    knowing = {path for path in sources if "import mlflow" in path.read_text()
+               or "from mlflow" in path.read_text()}  # fmt: skip
+    assert {path.parent.name for path in knowing} == {"tracking"}
