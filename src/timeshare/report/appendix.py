@@ -1,0 +1,96 @@
+"""The appendix: conditions with their results, learning rates, machine, times, configuration."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from timeshare.experiment import Experiment
+from timeshare.files import read_json
+from timeshare.report.tables import CONDITION, Tables
+
+SHOWN = {
+    "task": "task",
+    "variant": "variant",
+    "schedule": "schedule",
+    "cell": "cell",
+    "length": "T",
+    "truncation": "K",
+    "train_size": "train size",
+    "hidden": "H",
+    "parameters": "parameters",
+    "train": "train score",
+    "test": "test score",
+    "gap": "gap",
+    "learning_rate": "learning rate",
+    "diverged": "diverged",
+    "seconds": "seconds",
+}
+"""Columns of the table of conditions, and their headings."""
+
+
+def appendix(tables: Tables, experiment: Experiment, runs: Path) -> dict[str, Any]:
+    """What the template calls the appendix, by name."""
+    facts = [read_json(path) for path in sorted(runs.rglob("run.json"))]
+    return {
+        "conditions": conditions(tables),
+        "diverged": _diverged(tables),
+        "choices": _choices(tables),
+        "times": tables.times,
+        "machines": _together(facts, "machine"),
+        "versions": _together(facts, "versions"),
+        "revisions": sorted({str(each["revision"]) for each in facts}),
+        "configuration": yaml.safe_dump(
+            experiment.model_dump(mode="json", exclude_none=True), sort_keys=False, width=96
+        ),
+    }
+
+
+def conditions(tables: Tables) -> pd.DataFrame:
+    """One row a condition and train size: mean scores over seeds at T, with the chosen rate."""
+    scores = tables.scores
+    rows = scores[
+        (scores["selection"] == "best")
+        & (scores["evaluated_length"] == scores["length"])
+        & (scores["group"] == "all")
+    ]
+    keys = [*CONDITION, "train_size"]
+    means = rows.pivot_table(index=keys, columns="split", values="score")
+    for split in ("train", "test"):
+        if split not in means:
+            means[split] = float("nan")
+    rates = rows.groupby(keys)["learning_rate"].first()
+    table = means[["train", "test"]].join(rates).reset_index()
+    table["gap"] = table["train"] - table["test"]
+    facts = tables.conditions[
+        [*CONDITION, "schedule", "cell", "hidden", "parameters", "diverged", "seconds"]
+    ]
+    joined = table.merge(facts, on=CONDITION, how="right")
+    return joined[list(SHOWN)].rename(columns=SHOWN)
+
+
+def _diverged(tables: Tables) -> pd.DataFrame:
+    rows = tables.conditions
+    return rows.loc[rows["diverged"] > 0, [*CONDITION, "diverged", "members"]]
+
+
+def _choices(tables: Tables) -> pd.DataFrame:
+    """How often each learning rate was chosen, by variant, and the seconds all of them took."""
+    rows = tables.choices
+    rows = rows[rows["selection"] == "best"]
+    chosen = rows[rows["chosen"]]
+    counts = pd.crosstab(chosen["variant"], chosen["learning_rate"])
+    counts.columns = [f"{rate:g} chosen" for rate in counts.columns]
+    return counts.join(rows.groupby("variant")["seconds"].sum().round(1)).reset_index()
+
+
+def _together(facts: list[dict[str, Any]], name: str) -> list[tuple[str, int]]:
+    """Each distinct value as text, and how many runs have it."""
+    found = Counter(json.dumps(each[name], sort_keys=True) for each in facts)
+    return [
+        (", ".join(f"{key} {value}" for key, value in json.loads(text).items()), count)
+        for text, count in sorted(found.items())
+    ]

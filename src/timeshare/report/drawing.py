@@ -1,0 +1,178 @@
+"""The look of all figures: one colour a schedule, one marker a cell, intervals everywhere."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+# Okabe & Ito's palette: told apart under the common kinds of colour blindness.
+COLOURS = {
+    "shared": "#0072b2",
+    "blocks": "#e69f00",
+    "soft": "#cc79a7",
+    "basis": "#009e73",
+    "mixture": "#56b4e9",
+    "unshared": "#d55e00",
+}
+OTHERS = ("#7a6fbe", "#8c8c3c", "#a0522d", "#5f7a8a")
+MARKERS = {"lstm": "o", "gru": "s", "rnn": "^"}
+OTHER_MARKERS = ("D", "v", "P", "X")
+LINES = {
+    "shared": "-",
+    "unshared": "-",
+    "blocks": "--",
+    "soft": ":",
+    "basis": "-.",
+    "mixture": "--",
+}
+INK, PALE, GRID = "#1f2328", "#5c636b", "#dfe2e6"
+WIDE, NARROW = 8.6, 3.7
+"""Inches of a figure on a desktop, and on a phone."""
+
+
+def colour(schedule: str) -> str:
+    """The colour of a schedule; one from outside the package has one by its name."""
+    return COLOURS.get(schedule) or OTHERS[sum(schedule.encode()) % len(OTHERS)]
+
+
+def marker(cell: str) -> str:
+    """The marker of a cell."""
+    return MARKERS.get(cell) or OTHER_MARKERS[sum(cell.encode()) % len(OTHER_MARKERS)]
+
+
+def order(schedule: str) -> int:
+    """Schedules in order from shared to unshared."""
+    names = list(COLOURS)
+    return names.index(schedule) if schedule in names else len(names)
+
+
+@contextmanager
+def look(name: str) -> Iterator[None]:
+    """The style of a figure; equal figures of one name are equal bytes."""
+    import matplotlib
+    import seaborn
+
+    settings: Any = {
+        **seaborn.axes_style("whitegrid"),
+        "font.family": "sans-serif",
+        "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
+        "font.size": 9, "axes.titlesize": 9.5, "axes.labelsize": 9, "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "xtick.labelsize": 8.5, "ytick.labelsize": 8.5, "legend.fontsize": 9,
+        "text.color": INK, "axes.labelcolor": INK, "axes.titlecolor": INK,
+        "xtick.color": PALE, "ytick.color": PALE, "xtick.labelcolor": INK, "ytick.labelcolor": INK,
+        "axes.edgecolor": PALE, "grid.color": GRID, "axes.spines.top": False,
+        "axes.spines.right": False, "axes.facecolor": "none", "figure.facecolor": "none",
+        "lines.linewidth": 1.7, "lines.markersize": 5, "legend.frameon": False,
+        "svg.fonttype": "none", "svg.hashsalt": name,
+    }  # fmt: skip
+    with matplotlib.rc_context(settings):
+        yield
+
+
+def panels(
+    titles: Sequence[str], columns: int, height: float = 2.1, share: bool = True
+) -> "tuple[Figure, list[Axes]]":
+    """A figure with a panel for each title, so many side by side."""
+    from matplotlib.figure import Figure
+
+    across = min(columns, len(titles))
+    rows = -(-len(titles) // across)
+    width = NARROW if columns == 1 else WIDE * min(1.0, (across + 0.5) / 3.0)
+    figure = Figure(figsize=(width, height * rows + 0.55), layout="constrained")
+    axes = figure.subplots(rows, across, squeeze=False, sharey=share).reshape(-1).tolist()
+    for spare in axes[len(titles) :]:
+        spare.remove()
+    for axis, title in zip(axes, titles, strict=False):
+        axis.set_title(title)
+    return figure, axes[: len(titles)]
+
+
+def curve(axis: "Axes", table: pd.DataFrame, x: str) -> None:
+    """A line of estimates along `x` with the band of its intervals.
+
+    Shared weights are drawn broader, so that they are seen where another line covers them.
+    """
+    import seaborn
+
+    ordered = table.sort_values(x)
+    schedule, cell = str(ordered["schedule"].iloc[0]), str(ordered["cell"].iloc[0])
+    shade = colour(schedule)
+    axis.fill_between(ordered[x], ordered["low"], ordered["high"], color=shade, alpha=0.18, lw=0)
+    seaborn.lineplot(
+        data=ordered, x=x, y="centre", ax=axis, color=shade, marker=marker(cell),
+        linestyle=LINES.get(schedule, "-"), lw=3.4 if schedule == "shared" else 1.6,
+        ms=7 if schedule == "shared" else 4.5, errorbar=None, legend=False, markeredgewidth=0,
+    )  # fmt: skip
+    axis.set(xlabel="", ylabel="")
+
+
+def points(
+    axis: "Axes", table: pd.DataFrame, names: Sequence[str], label: str, offset: float = 0.0
+) -> None:
+    """Estimates as points with intervals, one row a name from top to bottom."""
+    places = {name: place for place, name in enumerate(names)}
+    for row in table.to_dict("records"):
+        place = places[row[label]] + offset
+        shade = colour(row["schedule"])
+        axis.plot([row["low"], row["high"]], [place, place], color=shade, lw=2.4, alpha=0.55,
+                  solid_capstyle="butt")  # fmt: skip
+        axis.plot(row["centre"], place, marker=marker(row["cell"]), color=shade, ls="", mew=0)
+    axis.set_yticks(range(len(names)), names)
+    axis.set_ylim(len(names) - 0.5, -0.5)
+    axis.grid(axis="y", visible=False)
+
+
+def legend(figure: "Figure", found: Sequence[tuple[str, str, str]], columns: int) -> None:
+    """A legend above the panels: label, schedule and cell of each entry."""
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D([], [], color=colour(schedule), marker=marker(cell), mew=0,
+               ls=LINES.get(schedule, "-"), label=label)
+        for label, schedule, cell in found
+    ]  # fmt: skip
+    widest = max((len(label) for label, _, _ in found), default=1)
+    fitting = int(figure.get_size_inches()[0] / (0.6 + 0.085 * widest))
+    figure.legend(
+        handles=handles, loc="outside upper left", ncols=max(1, min(len(handles), fitting)),
+        alignment="left", columnspacing=1.2, handlelength=2.4,
+    )  # fmt: skip
+
+
+def entries(table: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Label, schedule and cell of what a table holds, from shared to unshared."""
+    known = table[["label", "schedule", "cell"]].drop_duplicates()
+    rows = [(str(a), str(b), str(c)) for a, b, c in known.itertuples(index=False)]
+    return sorted(rows, key=lambda row: (order(row[1]), row[0], row[2]))
+
+
+def octaves(axis: "Axes", values: Sequence[float]) -> None:
+    """A logarithmic axis with a mark at each measured value, thinned where they would touch."""
+    from matplotlib.ticker import NullLocator
+
+    distinct = sorted({float(value) for value in values})
+    keep: list[float] = []
+    for value in reversed(distinct):
+        if not keep or keep[-1] / value > (distinct[-1] / distinct[0]) ** 0.13:
+            keep.append(value)
+    axis.set_xscale("log")
+    axis.set_xticks(keep, [f"{value:,.0f}" for value in keep])
+    axis.xaxis.set_minor_locator(NullLocator())
+
+
+def mark_length(axis: "Axes", length: float) -> None:
+    """The length trained at, as a line across the panel."""
+    axis.axvline(length, color=PALE, lw=1, ls=(0, (2, 2)), zorder=0)
+    axis.annotate("T", (length, 1.0), xycoords=("data", "axes fraction"), xytext=(3, -2),
+                  textcoords="offset points", va="top", color=PALE)  # fmt: skip
+
+
+def mark_chance(axis: "Axes") -> None:
+    """Chance, as a line across the panel."""
+    axis.axhline(0, color=PALE, lw=1, zorder=0)

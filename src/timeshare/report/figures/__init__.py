@@ -1,0 +1,1 @@
+"""The figures and sentences of the report, one module a theme."""

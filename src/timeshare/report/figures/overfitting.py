@@ -1,0 +1,161 @@
+"""Overfitting: the gap between training and test, the test score by data, and memorisation."""
+
+import pandas as pd
+
+from timeshare.report import wording
+from timeshare.report.estimates import Estimate, difference, estimate, estimates
+from timeshare.report.figures.lines import LINE, SCORE, lines, several_tasks
+from timeshare.report.findings import Finding, Section
+from timeshare.report.tables import ALL, SELECTION, Tables
+from timeshare.tasks.base import Split
+
+MEMBER = ["task", "variant", "length", "train_size", "seed"]
+SEVERAL = 3
+"""Train sizes that make a curve."""
+
+
+def section(tables: Tables) -> Section:
+    """What unshared weights do to the distance between training and test."""
+    gaps = _gaps(tables, SELECTION)
+    found: list[Finding] = [_gap(gaps, _gaps(tables, "last")), _data(gaps)] if len(gaps) else []
+    memory = _memorisation(tables)
+    missing = []
+    if not found:
+        missing.append(
+            "No task was trained with shared and unshared weights at several train sizes: give a "
+            f"sweep {SEVERAL} train sizes or more."
+        )
+    if memory is None:
+        missing.append("Memorisation was not measured: add a sweep of the task `labels`.")
+    return Section(
+        "overfitting",
+        "Overfitting",
+        "Are unshared weights so flexible that they fit the training sequences and miss the rule, "
+        "and does more data cure it?",
+        (*found, *filter(None, [memory])),
+        tuple(missing),
+    )
+
+
+def _gaps(tables: Tables, selection: str) -> pd.DataFrame:
+    """Train minus test score of each member at its T, of tasks with several train sizes."""
+    scores = tables.plain(tables.scores)
+    rows = scores[
+        scores["learnable"]
+        & (scores["selection"] == selection)
+        & (scores["group"] == ALL)
+        & (scores["truncation"] == scores["length"])
+        & (scores["evaluated_length"] == scores["length"])
+        & scores["schedule"].isin(["shared", "unshared"])
+    ]
+    test = rows[rows["split"] == Split.TEST].set_index(MEMBER)
+    train = rows[rows["split"] == Split.TRAIN].set_index(MEMBER)["score"].rename("train")
+    joined = test.join(train, how="inner").reset_index()
+    joined = joined.assign(gap=joined["train"] - joined["score"])
+    counts = joined.groupby(["task", "length"]).agg(
+        sizes=("train_size", "nunique"), schedules=("schedule", "nunique")
+    )
+    kept = counts[(counts["sizes"] >= SEVERAL) & (counts["schedules"] == 2)].reset_index()
+    return several_tasks(joined.merge(kept[["task", "length"]]), "train_size")
+
+
+def _gap(gaps: pd.DataFrame, late: pd.DataFrame) -> Finding:
+    table = estimates(gaps, LINE, "gap")
+    smallest = gaps[gaps["train_size"] == gaps.groupby("task")["train_size"].transform("min")]
+    largest = gaps[gaps["train_size"] == gaps.groupby("task")["train_size"].transform("max")]
+    sentence = (
+        f"With the fewest training sequences {_compared(smallest, 'gap')}; "
+        f"with the most {_compared(largest, 'gap')}."
+    )
+    if len(late):
+        stopped = estimate(_paired(gaps, "gap")["difference"])
+        ended = estimate(_paired(late, "gap")["difference"])
+        sentence += (
+            f" Over all train sizes unshared minus shared is {wording.spoken(stopped)} with the "
+            f"weights of the best validation score, and {wording.spoken(ended)} with the last ones."
+        )
+    return Finding(
+        "gap",
+        "Generalisation gap against train size",
+        sentence,
+        "Training minus test score at T, with the weights of the best validation score, by number "
+        "of distinct training sequences.",
+        table,
+        lambda columns: lines(
+            table,
+            columns,
+            "train_size",
+            ("training sequences", "training minus test score"),
+            limits=None,
+        ),  # fmt: skip
+    )
+
+
+def _data(gaps: pd.DataFrame) -> Finding:
+    table = estimates(gaps, LINE, "score")
+    mean = table.pivot_table(index=["task", "train_size"], columns="schedule", values="centre")
+    ahead = mean["unshared"] - mean["shared"]
+    parts = []
+    for task, line in ahead.groupby("task"):
+        first, last = line.iloc[0], line.iloc[-1]
+        sizes = line.index.get_level_values("train_size")
+        parts.append(
+            f"{wording.decimal(first)} at {sizes[0]:,} and {wording.decimal(last)} at "
+            f"{sizes[-1]:,} sequences on {task}"
+        )
+    sentence = f"Unshared minus shared test score is {wording.listed(parts)}."
+    return Finding(
+        "data",
+        "Test score against train size",
+        sentence,
+        "Test score at T by number of distinct training sequences, on logarithmic axes of data.",
+        table,
+        lambda columns: lines(table, columns, "train_size", ("training sequences", SCORE)),
+    )
+
+
+def _paired(rows: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Unshared minus shared, a row a seed: the mean over its tasks and train sizes."""
+    parts = [rows[rows["schedule"] == name] for name in ("unshared", "shared")]
+    each = difference(parts[0], parts[1], ["task", "train_size", "seed"], value)
+    return each.groupby("seed")["difference"].mean().reset_index()
+
+
+def _compared(rows: pd.DataFrame, value: str) -> str:
+    found = estimate(_paired(rows, value)["difference"])
+    return wording.against("the unshared gap", "the shared one", found)
+
+
+def _memorisation(tables: Tables) -> Finding | None:
+    scores = tables.scores
+    rows = scores[
+        ~scores["learnable"]
+        & (scores["selection"] == "last")
+        & (scores["split"] == Split.TRAIN)
+        & (scores["cell"] == tables.cell)
+        & (scores["truncation"] == scores["length"])
+    ]
+    if rows.empty:
+        return None
+    table = estimates(rows, LINE)
+    largest = table[table["train_size"] == table["train_size"].max()]
+    said = [
+        f"{row['label']} {wording.spoken(Estimate.of(row))}"
+        for row in largest.sort_values("centre", ascending=False).to_dict("records")
+    ]
+    sentence = (
+        f"Of {largest['train_size'].iloc[0]:,} random labels, beyond chance, were fitted: "
+        f"{wording.listed(said)}."
+    )
+    return Finding(
+        "memorisation",
+        "Memorisation of random labels",
+        sentence,
+        "Share of random labels fitted beyond chance after the last update, by number of "
+        "sequences; there is no rule to learn.",
+        table,
+        lambda columns: lines(
+            table, columns, "train_size", ("training sequences", "labels fitted beyond chance")
+        ),
+        columns=2,
+    )

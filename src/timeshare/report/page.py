@@ -1,0 +1,78 @@
+"""The report as one HTML page, and as Markdown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from timeshare.report.findings import Section
+from timeshare.report.summary import Summary
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that the page shows.
+
+    Arguments:
+        summary: its first screen.
+        sections: the themes.
+        figures: inline SVG of each finding, for a wide page and for a phone.
+        appendix: tables and texts by name, as the template knows them.
+    """
+
+    summary: Summary
+    sections: Sequence[Section]
+    figures: Mapping[str, tuple[str, str]]
+    appendix: Mapping[str, Any]
+
+
+def html(content: Content) -> str:
+    """The page; names and values are escaped, so that markup in them is shown as text."""
+    safe = {name: tuple(Markup(part) for part in parts) for name, parts in content.figures.items()}
+    return (
+        _environment(True)
+        .get_template("report.html.j2")
+        .render(content=content, figures=safe, style=_part("style.css"), code=_part("report.js"))
+    )
+
+
+def markdown(content: Content) -> str:
+    """The same content, for reading in a repository."""
+    return _environment(False).get_template("report.md.j2").render(content=content)
+
+
+@cache
+def _environment(escape: bool) -> Environment:
+    loader = PackageLoader("timeshare.report", "template")
+    environment = Environment(
+        loader=loader,
+        autoescape=escape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["cell"] = cell
+    environment.filters["bar"] = lambda text: str(text).replace("|", "\\|").replace("<", "&lt;")
+    return environment
+
+
+def cell(value: object) -> str:
+    """A value as a table shows it."""
+    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+        return "\N{EN DASH}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _part(name: str) -> Markup:
+    """A file of the page's own, which is trusted as it is."""
+    return Markup((Path(__file__).parent / "template" / name).read_text(encoding="utf-8"))

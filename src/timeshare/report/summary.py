@@ -1,0 +1,69 @@
+"""The first screen: what was run, and what is missing."""
+
+from dataclasses import dataclass
+
+from timeshare.experiment import Condition
+from timeshare.report import wording
+from timeshare.report.tables import CONDITION, Tables
+
+QUESTION = (
+    "Why are the weights of recurrent networks shared through time? If we give up variable-length "
+    "input and accept long computation, would a network with its own weights at every time step do "
+    "much better?"
+)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The first screen.
+
+    Arguments:
+        question: what everything else answers.
+        run: what was run, in a sentence or two.
+        missing: what was asked for and is not there.
+    """
+
+    question: str
+    run: str
+    missing: tuple[str, ...]
+
+
+def summary(tables: Tables, wanted: dict[str, Condition], missing: list[str]) -> Summary:
+    """The first screen of an experiment.
+
+    Arguments:
+        tables: what was measured.
+        wanted: the conditions of the configuration, by id.
+        missing: what the sections lack.
+    """
+    return Summary(QUESTION, _run(tables), (*_absent(tables, wanted), *missing))
+
+
+def _run(tables: Tables) -> str:
+    conditions = tables.conditions
+    lengths = sorted(conditions["length"].unique())
+    minutes = conditions["seconds"].sum() / 60
+    diverged = int(conditions["diverged"].sum())
+    members = int(conditions["members"].sum())
+    some = {name: wording.counted(conditions[name].nunique(), name) for name in ("task", "variant")}
+    return (
+        f"{wording.counted(len(conditions), 'condition')} ({some['task']}, {some['variant']}, "
+        f"T={lengths[0]} to {lengths[-1]}) with {members:,} members were trained in "
+        f"{minutes:.1f} core-minutes; {diverged} of the members diverged and stay in every average "
+        "at their chance score."
+    )
+
+
+def _absent(tables: Tables, wanted: dict[str, Condition]) -> list[str]:
+    there = set(tables.conditions[CONDITION].itertuples(index=False, name=None))
+    lost = [
+        name
+        for name, each in wanted.items()
+        if (each.task, each.variant, each.length, each.truncation) not in there
+    ]
+    if not lost:
+        return []
+    shown = wording.listed(lost[:5] + ([f"{len(lost) - 5} more"] if len(lost) > 5 else []))
+    return [
+        f"{wording.counted(len(lost), 'condition')} of the configuration without a result: {shown}."
+    ]

@@ -1,0 +1,182 @@
+"""The tables a report is made from, with the factors of each condition beside its measurements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from timeshare.experiment import Experiment
+from timeshare.tasks.base import Split
+
+CONDITION = ["task", "variant", "length", "truncation"]
+FACTORS = ["task_kind", "cell", "schedule", "clock", "parameters", "plain", "label",
+           "continues", "learnable", "change"]  # fmt: skip
+SELECTION = "best"
+"""Which weights are compared: those with the best validation score, as one would keep them."""
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What was measured.
+
+    Arguments:
+        scores: every member's scores with the chosen learning rates, under both selections, with
+            the factors of its condition.
+        positions: the same by step.
+        curves: learning curves of all members.
+        conditions: one row a condition, with its factors.
+        choices: how the learning rates were chosen.
+        claims: the claims as judged, where they were.
+        cost: the tables of the cost study by name, where it ran.
+        times: seconds of each job by rule, as Snakemake measured them.
+    """
+
+    scores: pd.DataFrame
+    positions: pd.DataFrame
+    curves: pd.DataFrame
+    conditions: pd.DataFrame
+    choices: pd.DataFrame
+    claims: pd.DataFrame | None = None
+    cost: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    times: pd.DataFrame | None = None
+
+    @cached_property
+    def cell(self) -> str:
+        """The cell most conditions have, in which schedules are compared."""
+        return str(self.conditions["cell"].value_counts().sort_index().idxmax())
+
+    @cached_property
+    def tested(self) -> pd.DataFrame:
+        """Test scores of learnable tasks, all groups together, K = T, weights kept as best."""
+        scores = self.scores
+        return scores[
+            (scores["split"] == Split.TEST)
+            & (scores["group"] == ALL)
+            & (scores["selection"] == SELECTION)
+            & (scores["truncation"] == scores["length"])
+            & scores["learnable"]
+        ]
+
+    @cached_property
+    def at_length(self) -> pd.DataFrame:
+        """Of `tested`, the scores at the length trained at."""
+        return self.tested[self.tested["evaluated_length"] == self.tested["length"]]
+
+    def plain(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The rows whose variants differ in their schedule alone: one cell, one width, no clock."""
+        return table[table["plain"] & (table["cell"] == self.cell)]
+
+
+def read(folder: Path, cost: Path, benchmarks: Path, experiment: Experiment) -> Tables:
+    """Read what is there of the tables.
+
+    Arguments:
+        folder: tables of the experiment; `claims.parquet` may be missing.
+        cost: tables of the cost study; may be missing.
+        benchmarks: Snakemake's benchmark files; may be missing.
+        experiment: what was asked for.
+    """
+    conditions = with_factors(pd.read_parquet(folder / "conditions.parquet"), experiment)
+    claims = folder / "claims.parquet"
+    return gathered(
+        scores=pd.read_parquet(folder / "scores.parquet"),
+        positions=pd.read_parquet(folder / "positions.parquet"),
+        curves=pd.read_parquet(folder / "curves.parquet"),
+        conditions=conditions,
+        choices=pd.read_parquet(folder / "choices.parquet"),
+        claims=pd.read_parquet(claims) if claims.exists() else None,
+        cost={path.stem: pd.read_parquet(path) for path in sorted(cost.glob("*.parquet"))},
+        times=benchmark_times(benchmarks),
+    )
+
+
+def gathered(
+    scores: pd.DataFrame,
+    positions: pd.DataFrame,
+    curves: pd.DataFrame,
+    conditions: pd.DataFrame,
+    choices: pd.DataFrame,
+    claims: pd.DataFrame | None = None,
+    cost: Mapping[str, pd.DataFrame] | None = None,
+    times: pd.DataFrame | None = None,
+) -> Tables:
+    """Tables whose scores and positions carry the factors of `conditions`."""
+    factors = conditions.set_index(CONDITION)[FACTORS]
+    if "group" not in scores:
+        scores = scores.assign(group=ALL)
+    if positions.empty:
+        positions = pd.DataFrame(columns=[*CONDITION, *positions.columns.difference(CONDITION)])
+    elif "group" not in positions:
+        positions = positions.assign(group=ALL)
+    return Tables(
+        scores=scores[scores["chosen"]].join(factors, on=CONDITION, how="inner"),
+        positions=positions.join(factors, on=CONDITION, how="inner")
+        if len(positions)
+        else positions,
+        curves=curves,
+        conditions=conditions,
+        choices=choices,
+        claims=claims,
+        cost=cost or {},
+        times=times,
+    )
+
+
+def with_factors(conditions: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
+    """The conditions with what only the configuration knows.
+
+    `plain` variants differ from others in their cell and schedule alone; `label` is the schedule,
+    or the variant's name where that would be ambiguous; `continues` and `learnable` are the
+    task's; `change` is the share of a drifting rule that is redrawn from step to step.
+    """
+    variants = experiment.variants
+    plain = {
+        name: each.match is None and each.clock == 0 and each.readout == "shared"
+        for name, each in variants.items()
+    }
+    kinds = [(each.cell, each.schedule["kind"]) for name, each in variants.items() if plain[name]]
+    labels = {
+        name: each.schedule["kind"]
+        if plain[name] and kinds.count((each.cell, each.schedule["kind"])) == 1
+        else name
+        for name, each in variants.items()
+    }
+    tasks = {name: experiment.task(name) for name in conditions["task"].unique()}
+    return conditions.assign(
+        plain=conditions["variant"].map(plain).astype(bool),
+        label=conditions["variant"].map(labels),
+        continues=conditions["task"].map({n: t.continues for n, t in tasks.items()}).astype(bool),
+        learnable=conditions["task"].map({n: t.learnable for n, t in tasks.items()}).astype(bool),
+        change=conditions["task"].map({n: getattr(t, "change", None) for n, t in tasks.items()}),
+    )
+
+
+def benchmark_times(folder: Path) -> pd.DataFrame | None:
+    """Wall and processor seconds of the jobs, by rule, from Snakemake's benchmark files."""
+    rows = []
+    for path in sorted(folder.rglob("*.tsv")) if folder.exists() else []:
+        rule = path.relative_to(folder).parts[0].removesuffix(".tsv")
+        measured = pd.read_csv(path, sep="\t", na_values=["-"])
+        rows.append({"rule": rule, "jobs": 1, "seconds": measured["s"].sum(),
+                     "processor_seconds": measured["cpu_time"].sum()})  # fmt: skip
+    if not rows:
+        return None
+    return pd.DataFrame(rows).groupby("rule", as_index=False).sum()
+
+
+def common_size(table: pd.DataFrame) -> pd.DataFrame:
+    """Of each task and T, the rows of one train size: the largest that most variants were given."""
+
+    def best(group: pd.DataFrame) -> int:
+        shared = group.groupby("train_size")["variant"].nunique()
+        return int(shared.index[shared == shared.max()].max())
+
+    if table.empty:
+        return table
+    sizes = {key: best(group) for key, group in table.groupby(["task", "length"])}
+    wanted = pd.Series(sizes).rename("wanted")
+    joined = table.join(wanted, on=["task", "length"])
+    return table[joined["wanted"] == table["train_size"]]

@@ -1,0 +1,71 @@
+"""Figures as files, and as parts of a page that follow its colours."""
+
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timeshare.files import replacing
+from timeshare.report import drawing
+from timeshare.report.findings import Finding
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+DOTS = 150
+"""Dots an inch of the PNG files."""
+PAGE_COLOURS = {
+    drawing.INK: "--ink",
+    drawing.PALE: "--pale",
+    drawing.GRID: "--grid",
+    **{shade: f"--{name}" for name, shade in drawing.COLOURS.items()},
+}
+"""Colours of the figures that the page replaces by its own, light or dark."""
+
+
+def write_figure(finding: Finding, folder: Path) -> tuple[str, str]:
+    """Write a finding's figure as SVG and PNG.
+
+    Returns:
+        it as inline SVG, for a wide page and for a phone.
+    """
+    with drawing.look(finding.name):
+        wide, narrow = finding.draw(finding.columns), finding.draw(1)
+        text = svg(wide, opaque=True)
+        with replacing(folder / f"{finding.name}.svg") as temporary:
+            temporary.write_text(text, encoding="utf-8")
+        with replacing(folder / f"{finding.name}.png") as temporary:
+            wide.savefig(temporary, format="png", dpi=DOTS, facecolor="white",
+                         metadata={"Software": None})  # fmt: skip
+        return (
+            inline(svg(wide), f"{finding.name}-wide"),
+            inline(svg(narrow), f"{finding.name}-narrow"),
+        )
+
+
+def svg(figure: "Figure", opaque: bool = False) -> str:
+    """A figure as an SVG document, text as text; equal figures are equal documents."""
+    buffer = io.StringIO()
+    background = "white" if opaque else "none"
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None},
+                   facecolor=background)  # fmt: skip
+    return buffer.getvalue()
+
+
+def inline(document: str, prefix: str) -> str:
+    """An SVG document as a part of a page: no header, ids of its own, the page's colours.
+
+    The part is hidden from screen readers: the element around it says what it shows.
+    """
+    body = document[document.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', body)
+    body = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', body)
+    body = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", body)
+    for shade, name in PAGE_COLOURS.items():
+        body = re.sub(re.escape(shade), f"var({name})", body, flags=re.IGNORECASE)
+    size = re.search(r'viewBox="0 0 ([\d.]+) ', body)
+    width = float(size.group(1)) if size else 0.0
+    opening = re.sub(r' (width|height)="[^"]*"', "", body[: body.index(">")])
+    style = f' aria-hidden="true" focusable="false" style="max-width:{width * 4 / 3:.0f}px"'
+    return opening + style + body[body.index(">") :]

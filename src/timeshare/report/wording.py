@@ -1,0 +1,46 @@
+"""How numbers and comparisons are said."""
+
+from collections.abc import Sequence
+
+from timeshare.report.estimates import Estimate
+
+
+def decimal(value: float) -> str:
+    """Two decimals, with a true minus sign."""
+    text = f"{value:.2f}"
+    return ("0.00" if text == "-0.00" else text).replace("-", "\N{MINUS SIGN}")
+
+
+def compact(value: float) -> str:
+    """A count of any size in at most four digits: 950, 12.4k, 3.1M, 2.0G."""
+    for size, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e4, "k")):
+        if abs(value) >= size:
+            scaled = value / (1e3 if unit == "k" else size)
+            return f"{scaled:.3g}{unit}"
+    return f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.3g}"
+
+
+def spoken(found: Estimate) -> str:
+    """A centre with its interval."""
+    if found.seeds < 2:
+        return f"{decimal(found.centre)} (one seed)"
+    return f"{decimal(found.centre)} [{decimal(found.low)}, {decimal(found.high)}]"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Items as a sentence lists them."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def against(one: str, other: str, found: Estimate, more: str = "above", less: str = "below") -> str:
+    """Whether one lies above the other, as its paired difference says."""
+    if not found.clear:
+        return f"{one} and {other} do not differ clearly: {spoken(found)}"
+    return f"{one} lies {more if found.centre > 0 else less} {other} by {spoken(found.positive)}"
