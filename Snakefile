@@ -56,6 +56,7 @@ include: "workflow/rules/data.smk"
 include: "workflow/rules/train.smk"
 include: "workflow/rules/evaluate.smk"
 include: "workflow/rules/cost.smk"
+include: "workflow/rules/report.smk"
 include: "workflow/rules/track.smk"
 include: "workflow/rules/gallery.smk"
 
@@ -64,6 +65,6 @@ include: "workflow/rules/gallery.smk"
 rule all:
     default_target: True
     input:
-        rules.collect.output,
+        rules.report.output,
         rules.cost.input,
         rules.track.output if experiment.tracking.enabled else [],

@@ -22,6 +22,15 @@ def small(**changes: Any) -> dict[str, Any]:
         "members": {"seeds": 2, "train_sizes": [16, 40], "learning_rates": [0.01, 0.002]},
         "training": {"updates": 12, "batch": 8, "evaluations": 3, "evaluation_sequences": 32},
         "evaluation": {"lengths": [8, 10, 20], "sequences": 48},
+        "cost": {
+            "lengths": [8, 16],
+            "truncations": [2],
+            "truncated_lengths": [16],
+            "hidden": 4,
+            "members": 1,
+            "batch": 4,
+            "rounds": 2,
+        },
         "sweeps": {
             "main": {
                 "tasks": ["parity", "drift"],

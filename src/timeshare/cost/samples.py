@@ -165,7 +165,7 @@ def _fitted(group: pd.DataFrame) -> dict[str, float]:
         "exponent": slope if np.isfinite([low_end, high_end]).all() else np.nan,
         "low": low_end,
         "high": high_end,
-        "level": float(np.exp(level)),
+        "level": float(np.exp(level)) if np.isfinite([low_end, high_end]).any() else np.nan,
         "centre": float(np.exp(fit.centre)),
     }
 

@@ -87,7 +87,7 @@ def _gap(gaps: pd.DataFrame, late: pd.DataFrame) -> Finding:
             "train_size",
             ("training sequences", "training minus test score"),
             limits=None,
-        ),  # fmt: skip
+        ),
     )
 
 
