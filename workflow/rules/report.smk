@@ -17,7 +17,7 @@ rule report:
     conda:
         "../envs/timeshare.yaml"
     params:
-        configuration=experiment.model_dump(mode="json", by_alias=True),
+        configuration=experiment.model_dump(mode="json"),
         results=RESULTS,
     message:
         "Writing the report"

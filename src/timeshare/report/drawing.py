@@ -71,7 +71,7 @@ def look(name: str) -> Iterator[None]:
         "lines.linewidth": 1.7, "lines.markersize": 5, "legend.frameon": False,
         "svg.fonttype": "none", "svg.hashsalt": name,
     }  # fmt: skip
-    with matplotlib.rc_context(settings):  # type: ignore[arg-type]
+    with matplotlib.rc_context(settings):
         yield
 
 
