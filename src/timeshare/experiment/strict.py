@@ -24,15 +24,18 @@ class ConfigurationError(ValueError):
 class Strict(BaseModel):
     """A frozen model with known keys only."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_default=True, validate_by_name=True
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _known_keys(cls, content: object) -> object:
         if isinstance(content, Mapping):
+            known = [field.alias or name for name, field in cls.model_fields.items()]
             for key in content:
-                if key not in cls.model_fields:
-                    raise ValueError(unknown("key", str(key), list(cls.model_fields)))
+                if key not in known and key not in cls.model_fields:
+                    raise ValueError(unknown("key", str(key), known))
         return content
 
 
