@@ -18,7 +18,7 @@ rule report:
         "../envs/timeshare.yaml"
     params:
         configuration=experiment.model_dump(mode="json"),
-        results=RESULTS,
+        results=lambda wildcards: RESULTS,
     message:
         "Writing the report"
     script:

@@ -62,7 +62,7 @@ rule track_store:
         "../envs/timeshare.yaml"
     params:
         tracking=TRACKING,
-        results=RESULTS,
+        results=lambda wildcards: RESULTS,
     message:
         "Preparing the tracking store"
     script:
@@ -85,7 +85,7 @@ rule track_part:
         "../envs/timeshare.yaml"
     params:
         tracking=TRACKING,
-        results=RESULTS,
+        results=lambda wildcards: RESULTS,
         configuration=experiment.model_dump(mode="json"),
         sweeps=lambda wildcards: sweeps_of(part_of(wildcards.part)),
     message:
@@ -112,7 +112,7 @@ rule track:
         "../envs/timeshare.yaml"
     params:
         tracking=TRACKING,
-        results=RESULTS,
+        results=lambda wildcards: RESULTS,
         configuration=experiment.model_dump(mode="json"),
         sweeps=sweeps_of(CONDITIONS),
         conditions=len(CONDITIONS),
