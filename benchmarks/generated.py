@@ -112,8 +112,10 @@ def _history(condition: Condition) -> pd.DataFrame:
     return history_table(condition, Metric.ACCURACY, points)
 
 
-def score_rows(condition: Condition, lengths: Sequence[int]) -> pd.DataFrame:
-    """The evaluation of a condition; `hold` does best, farther lengths do worse."""
+def score_rows(
+    condition: Condition, lengths: Sequence[int], groups: Sequence[str] = ("all",)
+) -> pd.DataFrame:
+    """The evaluation of a condition; `hold` does best, groups but the first do worse."""
     needs = condition.network.schedule["kind"] != "shared"
     kinds = [(str(split), condition.length, "none") for split in Split]
     for length in lengths:
@@ -122,9 +124,13 @@ def score_rows(condition: Condition, lengths: Sequence[int]) -> pd.DataFrame:
             kinds += [("test", length, extension) for extension in extensions]
     tables = [
         member_table(condition.members).assign(
-            split=split, evaluated_length=length, extension=extension, selection=selection
+            split=split,
+            group=group,
+            evaluated_length=length,
+            extension=extension,
+            selection=selection,
         )
-        for selection, (split, length, extension) in product(("last", "best"), kinds)
+        for selection, (split, length, extension), group in product(("last", "best"), kinds, groups)
     ]
     table = pd.concat(tables, ignore_index=True)
     worse = {"none": 0.0, "hold": 0.05, "cycle": 0.1, "align-right": 0.15}
@@ -133,6 +139,7 @@ def score_rows(condition: Condition, lengths: Sequence[int]) -> pd.DataFrame:
     table["diverged"] = False
     table["metric"] = "accuracy"
     table["value"] = value - 0.1 * (table["split"] != "train")
+    table["value"] -= 0.2 * (table["group"] != groups[0])
     table["chance"] = CHANCE
     table["score"] = (table["value"] - CHANCE) / (1 - CHANCE)
     table["loss"] = 0.2

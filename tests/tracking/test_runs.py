@@ -14,10 +14,16 @@ from mlflow.artifacts import download_artifacts
 from mlflow.entities import Run
 from safetensors.numpy import load_file
 
-from benchmarks.generated import FINISHED, STARTED, WEIGHTS
+from benchmarks.generated import FINISHED, STARTED, WEIGHTS, score_rows
+from timeshare.evaluation import ALL
+from timeshare.experiment import expand
 from timeshare.experiment.models import Tracking
+from timeshare.runs import write_table
+from timeshare.tracking.measures import WHOLE
 from timeshare.tracking.run import Plan, track
 from timeshare.tracking.store import Store
+
+from .conftest import few
 
 NAME = "parity · unshared · T=10 · K=3 · n=40"
 
@@ -113,6 +119,18 @@ def test_final_values_have_their_spread(run: Run) -> None:
     assert metrics["cost/seconds"] == pytest.approx(58.2)
 
 
+def test_groups_of_the_test_sequences_have_metrics_of_their_own(plan: Plan) -> None:
+    experiment = few()
+    tables = [score_rows(condition, [8, 10, 20], ("all", "held-out"))
+              for condition in expand(experiment).values()]  # fmt: skip
+    write_table(plan.results / "evaluations/parity/length-10/scores.parquet", pd.concat(tables))
+    track(plan)
+    metrics = runs_of(plan)[NAME].data.metrics
+    assert metrics["groups/held-out accuracy"] == pytest.approx(0.655)
+    assert metrics["final/test accuracy"] == pytest.approx(0.855)
+    assert WHOLE == ALL
+
+
 def test_the_data_sets_are_inputs_with_their_digests(run: Run) -> None:
     found = {item.dataset.name: item.dataset for item in run.inputs.dataset_inputs}
     assert set(found) == {"parity T=10 train", "parity T=10 validation", "parity tests"}
@@ -147,7 +165,7 @@ def test_members_have_runs_of_their_own_where_asked(plan: Plan) -> None:
 
 
 def test_the_best_model_of_a_task_is_registered_where_asked(plan: Plan) -> None:
-    asked = replace(plan, tracking=Tracking.model_construct(register_best=True))
+    asked = replace(plan, tracking=Tracking(register_best=True))
     assert track(asked)["registered"] == ["timeshare-parity"]
     track(asked)
     client = client_of(plan)

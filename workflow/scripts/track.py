@@ -10,7 +10,7 @@ with logged(snakemake.log[0]):
     from timeshare.tracking.run import Plan, track
 
     plan = Plan(
-        Tracking.model_construct(**snakemake.params.tracking),
+        Tracking.model_validate(snakemake.params.tracking),
         Path(snakemake.params.results),
         snakemake.params.sweeps,
         snakemake.params.configuration,

@@ -9,5 +9,5 @@ from timeshare.logs import logged
 with logged(snakemake.log[0]):
     from timeshare.tracking.run import prepare
 
-    tracking = Tracking.model_construct(**snakemake.params.tracking)
+    tracking = Tracking.model_validate(snakemake.params.tracking)
     write_json(Path(snakemake.output.store), prepare(tracking, Path(snakemake.params.results)))

@@ -13,7 +13,6 @@ import pandas as pd
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
-from timeshare.evaluation import ALL
 from timeshare.experiment import Condition
 from timeshare.files import read_json
 from timeshare.tracking.entries import DataSet
@@ -110,7 +109,6 @@ def files_of(results: Path, conditions: Iterable[str]) -> Iterator[Files]:
     """The files of each condition, by id; those of one evaluation follow each other."""
     for (task, length), group in groupby(sorted(conditions, key=_evaluated), _evaluated):
         table = pd.read_parquet(results / "evaluations" / task / length / "scores.parquet")
-        table = table[table["group"] == ALL]
         digests = pd.util.hash_pandas_object(table, index=False)
         rows = dict(iter(table.assign(digest=digests).groupby(["variant", "truncation"])))
         for condition in group:

@@ -20,6 +20,8 @@ from timeshare.tracking.entries import Point
 SELECTION = "last"
 """Which weights the final values are of: those of the last update, where the curves end."""
 NO_EXTENSION = "none"
+WHOLE = "all"
+"""The group of all sequences, a word of `timeshare.evaluation`, which imports torch."""
 
 
 class CurvePoint(NamedTuple):
@@ -85,7 +87,12 @@ class Measures:
 
     def points(self) -> list[Point]:
         """Every metric: curves by update, final values, scores by evaluated length."""
-        return [*self._curve_points(), *self._final_points(), *self._length_points()]
+        return [
+            *self._curve_points(),
+            *self._final_points(),
+            *self._group_points(),
+            *self._length_points(),
+        ]
 
     def by_seed(self) -> pd.DataFrame:
         """One row a seed: the value of each split at T, the gap, the values at each length."""
@@ -108,28 +115,28 @@ class Measures:
         return best
 
     @cached_property
-    def _evaluated(self) -> dict[tuple[str, int, str], list[Score]]:
-        """Scores by split, evaluated length and extension, in the order of the seeds."""
-        found: dict[tuple[str, int, str], list[Score]] = defaultdict(list)
-        names = ("split", "evaluated_length", "extension", *Score._fields)
+    def _evaluated(self) -> dict[tuple[str, int, str, str], list[Score]]:
+        """Scores by split, evaluated length, extension and group, in the order of the seeds."""
+        found: dict[tuple[str, int, str, str], list[Score]] = defaultdict(list)
+        names = ("split", "evaluated_length", "extension", "group", *Score._fields)
         for row in zip(*(self.scores[name].tolist() for name in names), strict=True):
-            found[row[:3]].append(Score(*row[3:]))
+            found[row[:4]].append(Score(*row[4:]))
         return {place: sorted(scores) for place, scores in found.items()}
 
     @property
     def _tests(self) -> dict[tuple[int, str], list[Score]]:
         return {
             (length, extension): scores
-            for (split, length, extension), scores in self._evaluated.items()
-            if split == str(Split.TEST)
+            for (split, length, extension, group), scores in self._evaluated.items()
+            if (split, group) == (str(Split.TEST), WHOLE)
         }
 
     @cached_property
     def _final(self) -> dict[str, list[Score]]:
         return {
             split: scores
-            for (split, length, extension), scores in self._evaluated.items()
-            if (length, extension) == (self.length, NO_EXTENSION)
+            for (split, length, extension, group), scores in self._evaluated.items()
+            if (length, extension, group) == (self.length, NO_EXTENSION, WHOLE)
         }
 
     @property
@@ -158,6 +165,13 @@ class Measures:
         diverged = sum(score.diverged for score in self._final[str(Split.TEST)])
         yield Point("final/chance", self.chance, 0, self.finished)
         yield Point("final/diverged members", float(diverged), 0, self.finished)
+
+    def _group_points(self) -> Iterator[Point]:
+        """The test sequences at T, each group of them by itself."""
+        for (split, length, extension, group), scores in self._evaluated.items():
+            place = (split, length, extension)
+            if place == (str(Split.TEST), self.length, NO_EXTENSION) and group != WHOLE:
+                yield from self._of(f"groups/{group} {self.metric}", [s.value for s in scores])
 
     def _length_points(self) -> Iterator[Point]:
         name = f"lengths/{self.metric}"

@@ -16,6 +16,7 @@ CLAIMS = "claims.parquet"
 """Name of the table of claims among the report's files."""
 TABLE = "claims.json"
 VERDICTS = {"supported": 1.0, "inconclusive": 0.0, "contradicted": -1.0}
+"""Verdicts as numbers, so that they can be charted; one that was not tested has none."""
 ESTIMATES = {"effect": "effect", "low": "effect low", "high": "effect high"}
 """Columns of the claims, and what their metrics' names end in."""
 LONGEST_NOTE = 7000
@@ -84,8 +85,9 @@ def _places(files: list[Path]) -> list[str]:
 
 def _points(claims: pd.DataFrame, moment: int) -> Iterator[Point]:
     for claim in claims.to_dict("records"):
-        verdict = VERDICTS[str(claim["verdict"])]
-        yield Point(f"claims/{claim['id']} verdict", verdict, 0, moment)
+        verdict = str(claim["verdict"])
+        if verdict in VERDICTS:
+            yield Point(f"claims/{claim['id']} verdict", VERDICTS[verdict], 0, moment)
         for column, ending in ESTIMATES.items():
             value = float(claim[column])
             if np.isfinite(value):
