@@ -94,8 +94,8 @@ def test_a_learning_curve_has_a_step_for_each_update_with_low_and_high(
     tracked: Plan, run: Run
 ) -> None:
     mean = history(tracked, run, "curves/validation accuracy")
-    low = history(tracked, run, "curves/validation accuracy low")
-    high = history(tracked, run, "curves/validation accuracy high")
+    low = history(tracked, run, "curves spread/validation accuracy low")
+    high = history(tracked, run, "curves spread/validation accuracy high")
     assert list(mean) == list(low) == list(high) == [0, 4, 8, 12]
     assert low[12] == pytest.approx(0.90)
     assert mean[12] == pytest.approx(0.905)
@@ -112,8 +112,8 @@ def test_the_length_is_the_step_of_accuracy_at_unseen_lengths(tracked: Plan, run
 def test_final_values_have_their_spread(run: Run) -> None:
     metrics = run.data.metrics
     assert metrics["final/test accuracy"] == pytest.approx(0.855)
-    assert metrics["final/test accuracy low"] == pytest.approx(0.85)
-    assert metrics["final/test accuracy high"] == pytest.approx(0.86)
+    assert metrics["final spread/test accuracy low"] == pytest.approx(0.85)
+    assert metrics["final spread/test accuracy high"] == pytest.approx(0.86)
     assert metrics["final/gap"] == pytest.approx(0.1)
     assert metrics["cost/parameters"] == WEIGHTS
     assert metrics["cost/seconds"] == pytest.approx(58.2)
@@ -129,6 +129,12 @@ def test_groups_of_the_test_sequences_have_metrics_of_their_own(plan: Plan) -> N
     assert metrics["groups/held-out accuracy"] == pytest.approx(0.655)
     assert metrics["final/test accuracy"] == pytest.approx(0.855)
     assert WHOLE == ALL
+
+
+def test_the_description_says_what_came_out(run: Run) -> None:
+    note = run.data.tags["mlflow.note.content"]
+    assert note.startswith("Test accuracy at T=10 **0.85 (0.85 to 0.86)**")
+    assert "at length 20 **0.80 (0.80 to 0.81)**; chance 0.50" in note
 
 
 def test_the_data_sets_are_inputs_with_their_digests(run: Run) -> None:
@@ -161,7 +167,7 @@ def test_members_have_runs_of_their_own_where_asked(plan: Plan) -> None:
     members = [run for run in runs.values() if run.data.tags["kind"] == "member"]
     assert len(members) == 8
     assert f"{NAME} · seed=1 · rate=0.01" in runs
-    assert not any(name.endswith(" low") for run in members for name in run.data.metrics)
+    assert not any(" spread/" in name for run in members for name in run.data.metrics)
 
 
 def test_the_best_model_of_a_task_is_registered_where_asked(plan: Plan) -> None:

@@ -117,6 +117,7 @@ def _body(shown: Shown) -> Body:
         finished=milliseconds(facts["finished"]),
         params=_params(shown),
         points=measures.points() + _costs(shown),
+        note=measures.note(),
         data=files.data,
         files={
             "learning-curve.svg": figure,

@@ -50,6 +50,7 @@ class Body:
         finished: milliseconds since 1970, when the work itself was done.
         params: the factors.
         points: curves and final values.
+        note: a description, in Markdown.
         data: the data sets read.
         files: artifacts by their path: their bytes, or the file to copy.
     """
@@ -57,6 +58,7 @@ class Body:
     finished: int
     params: Mapping[str, str]
     points: list[Point]
+    note: str = ""
     data: list[DataSet] = field(default_factory=list)
     files: Mapping[str, bytes | Path] = field(default_factory=dict)
 

@@ -39,7 +39,8 @@ def curves_figure(
     values = [low + (high - low) * part / 4 for part in range(5)]
     parts = [_axes(title, metric, [0, last // 2, last], values)]
     parts.append(_line([place(0, chance), place(last, chance)], "#999", 'stroke-dasharray="2 4"'))
-    for order, (split, curve) in enumerate(sorted(drawn.items())):
+    for order, split in enumerate(split for split in COLOURS if split in drawn):
+        curve = drawn[split]
         upper = [place(point.update, point.high) for point in curve]
         lower = [place(point.update, point.low) for point in curve]
         band, colour = " ".join(upper + lower[::-1]), COLOURS[split]

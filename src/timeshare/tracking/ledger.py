@@ -9,22 +9,25 @@ from pathlib import Path
 from typing import TypeVar
 
 from mlflow import MlflowClient
-from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run
+from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
 
 from timeshare.tracking.entries import Body, DataSet, Entry, Point
 
 Item = TypeVar("Item")
 
 METRICS_IN_BATCH = 900
-"""Metrics of one request; MLflow takes 1000 metrics and params together."""
+"""Metrics of one request; MLflow takes 1000 metrics, params and tags together."""
 LONGEST_PARAM = 6000
 """Characters of a param, MLflow's limit."""
+LONGEST_NOTE = 8000
+"""Characters of a description, MLflow's limit of a tag."""
 LONGEST_DIGEST = 36
 """Characters of a data set's digest, MLflow's limit."""
 PAGE = 1000
 """Runs of one search."""
 
 KEY, CONTENT, STATE, SUCCESSOR = "key", "content", "state", "superseded_by"
+NOTE = "mlflow.note.content"
 CURRENT, SUPERSEDED = "current", "superseded"
 
 
@@ -105,7 +108,8 @@ class Ledger:
         params = _params(body.params)
         first, *others = _batches(_metrics(body.points), METRICS_IN_BATCH) or [[]]
         # Each request is a transaction, and each transaction waits for the disk.
-        self._client.log_batch(run_id, metrics=first, params=params, synchronous=True)
+        tags = [RunTag(NOTE, body.note[:LONGEST_NOTE])]
+        self._client.log_batch(run_id, first, params, tags, synchronous=True)
         for metrics in others:
             self._client.log_batch(run_id, metrics=metrics, synchronous=True)
         if body.data:

@@ -94,6 +94,24 @@ class Measures:
             *self._length_points(),
         ]
 
+    def note(self) -> str:
+        """What came out, in a few words."""
+        lengths = self.extended()
+        values = {
+            f"Test {self.metric} at T={self.length}": self._final[str(Split.TEST)],
+            f"training {self.metric}": self._final[str(Split.TRAIN)],
+        } | {f"at length {length}": lengths[length] for length in lengths if length != self.length}
+        told = [f"{what} **{_range(scores)}**" for what, scores in values.items()]
+        return f"{', '.join(told)}; chance {self.chance:.2f}. {self._of_seeds}"
+
+    @property
+    def _of_seeds(self) -> str:
+        seeds = len(self._final[str(Split.TEST)])
+        if seeds == 1:
+            return "One seed."
+        extension = "unseen lengths under the extension that does best"
+        return f"Mean of {seeds} seeds, the lowest and the highest; {extension}."
+
     def by_seed(self) -> pd.DataFrame:
         """One row a seed: the value of each split at T, the gap, the values at each length."""
         columns: dict[str, list[float]] = {
@@ -189,12 +207,24 @@ class Measures:
     def _spread(
         self, name: str, values: tuple[float, float, float], step: int, moment: int
     ) -> Iterator[Point]:
-        """Mean, low and high; a single seed has no spread to show."""
-        if not isfinite(values[0]):
+        """The mean, and beside it low and high; a single seed has no spread to show.
+
+        MLflow draws a section for what stands before the slash, and every name in it.
+        """
+        mean, low, high = values
+        if not isfinite(mean):
             return
-        alone = len(self._final[str(Split.TEST)]) == 1
-        for ending, value in zip(("", " low", " high"), values[: 1 if alone else 3], strict=False):
-            yield Point(name + ending, value, step, moment)
+        yield Point(name, mean, step, moment)
+        if len(self._final[str(Split.TEST)]) > 1:
+            section, _, rest = name.partition("/")
+            yield Point(f"{section} spread/{rest} low", low, step, moment)
+            yield Point(f"{section} spread/{rest} high", high, step, moment)
+
+
+def _range(scores: Sequence[Score]) -> str:
+    values = [score.value for score in scores]
+    spread = f" ({min(values):.2f} to {max(values):.2f})" if len(values) > 1 else ""
+    return f"{fmean(values):.2f}{spread}"
 
 
 def _mean_score(scores: Sequence[Score]) -> float:

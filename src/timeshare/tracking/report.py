@@ -19,8 +19,6 @@ VERDICTS = {"supported": 1.0, "inconclusive": 0.0, "contradicted": -1.0}
 """Verdicts as numbers, so that they can be charted; one that was not tested has none."""
 ESTIMATES = {"effect": "effect", "low": "effect low", "high": "effect high"}
 """Columns of the claims, and what their metrics' names end in."""
-LONGEST_NOTE = 7000
-"""Characters of a run's description; MLflow takes 8000."""
 
 
 def report_entry(
@@ -41,7 +39,6 @@ def report_entry(
     content = hashlib.sha256("".join(sha256(path) for path in whole).encode()).hexdigest()[:16]
     fixed = {"kind": "report", "mlflow.source.name": "timeshare"}
     if claims is not None:
-        fixed["mlflow.note.content"] = _note(claims)
         fixed["mlflow.loggedArtifacts"] = json.dumps([{"path": TABLE, "type": "table"}])
     return Entry(
         key=f"report {digest}",
@@ -62,7 +59,13 @@ def _body(files: list[Path], claims: pd.DataFrame | None, configuration: Mapping
     if claims is not None:
         artifacts[TABLE] = claims.to_json(orient="split", index=False).encode()
         points = list(_points(claims, finished))
-    return Body(finished=finished, params=_params(configuration), points=points, files=artifacts)
+    return Body(
+        finished=finished,
+        params=_params(configuration),
+        points=points,
+        note="" if claims is None else _note(claims),
+        files=artifacts,
+    )
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -100,7 +103,7 @@ def _note(claims: pd.DataFrame) -> str:
         f"| {claim['id']} | **{claim['verdict']}** | {claim.get('sentence', '')} |"
         for claim in claims.to_dict("records")
     ]
-    return "\n".join(lines)[:LONGEST_NOTE]
+    return "\n".join(lines)
 
 
 def _params(configuration: Mapping[str, Any]) -> dict[str, str]:

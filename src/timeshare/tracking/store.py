@@ -23,6 +23,14 @@ log = logging.getLogger(__name__)
 PATIENCE = 10
 """Seconds a server may take to answer."""
 
+EXPERIMENT_TAGS = {
+    "mlflow.experimentKind": "custom_model_development",
+    "mlflow.note.content": "Why are the weights of a recurrent network shared through time? "
+    "One run a condition and train size, means over seeds; the report's run carries the answer. "
+    "What is superseded has the tag `state = 'superseded'`.",
+}
+"""MLflow shows pages for training models, not for prompts, and this description."""
+
 
 class StoreError(RuntimeError):
     """The tracking store cannot be used; the message says which and how to go on."""
@@ -107,7 +115,7 @@ class Store:
 
     def _created(self, client: MlflowClient, location: str | None) -> str:
         try:
-            return str(client.create_experiment(self.experiment, artifact_location=location))
+            return str(client.create_experiment(self.experiment, location, EXPERIMENT_TAGS))
         except MlflowException:
             # Two jobs that start at once on a server: the other was first.
             found = client.get_experiment_by_name(self.experiment)
