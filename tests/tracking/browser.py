@@ -36,11 +36,11 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def page() -> Iterator[Page]:
-    """A page of a new browser."""
+def page(height: int) -> Iterator[Page]:
+    """A page of a new browser; MLflow draws only the charts that fit its height."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        context = browser.new_context(viewport={"width": 1500, "height": 680})
+        context = browser.new_context(viewport={"width": 1500, "height": height})
         context.add_init_script(QUIET)
         context.set_default_timeout(PATIENCE)
         try:
@@ -79,7 +79,7 @@ def main(address: str, found_by: str, metric: str, picture: Path) -> None:
     client = MlflowClient(address)
     experiment = client.get_experiment_by_name("timeshare").experiment_id
     runs = [run.info.run_id for run in client.search_runs([experiment], found_by)]
-    with page() as shown:
+    with page(height=680) as shown:
         shown.goto(curves_address(address, experiment, runs, metric))
         shown.get_by_text("Model training").click()
         shown.goto(curves_address(address, experiment, runs, metric))

@@ -31,7 +31,7 @@ def address(plan: Plan) -> Iterator[str]:
 def test_runs_are_listed_and_the_curves_of_two_variants_compared(address: str) -> None:
     client = MlflowClient(address)
     experiment = client.get_experiment_by_name("timeshare").experiment_id
-    with page() as shown:
+    with page(height=1400) as shown:
         asked = hosts(shown)
         shown.goto(runs_address(address, experiment))
         for variant in ("shared", "unshared"):
