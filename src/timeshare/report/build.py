@@ -9,7 +9,16 @@ from timeshare.experiment import Experiment, expand
 from timeshare.files import replacing
 from timeshare.report import page
 from timeshare.report.appendix import appendix
-from timeshare.report.figures import lengths, overfitting, resources, truncation
+from timeshare.report.figures import (
+    bottom_line,
+    cost,
+    lengths,
+    overfitting,
+    position,
+    power,
+    spectrum,
+    truncation,
+)
 from timeshare.report.findings import Section
 from timeshare.report.summary import summary
 from timeshare.report.tables import Tables
@@ -44,18 +53,8 @@ def build(tables: Tables, experiment: Experiment, runs: Path, reports: Path) -> 
 
 def sections(tables: Tables) -> list[Section]:
     """The themes in the order of the page."""
-    cost = Section(
-        "cost",
-        "Compute cost",
-        "What do unshared weights cost in parameters, memory and time?",
-        (resources.parameters_and_time(tables),),
-    )
-    return [
-        overfitting.section(tables),
-        lengths.section(tables),
-        truncation.section(tables),
-        cost,
-    ]
+    themes = (bottom_line, overfitting, lengths, position, truncation, spectrum, power, cost)
+    return [theme.section(tables) for theme in themes]
 
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:

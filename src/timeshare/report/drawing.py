@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from timeshare.report import wording
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -30,7 +32,7 @@ LINES = {
     "basis": "-.",
     "mixture": "--",
 }
-INK, PALE, GRID = "#1f2328", "#5c636b", "#dfe2e6"
+INK, PALE, GRID, PAPER = "#1f2328", "#5c636b", "#dfe2e6", "#fefefe"
 WIDE, NARROW = 8.6, 3.7
 """Inches of a figure on a desktop, and on a phone."""
 
@@ -112,22 +114,6 @@ def curve(axis: "Axes", table: pd.DataFrame, x: str) -> None:
     axis.set(xlabel="", ylabel="")
 
 
-def points(
-    axis: "Axes", table: pd.DataFrame, names: Sequence[str], label: str, offset: float = 0.0
-) -> None:
-    """Estimates as points with intervals, one row a name from top to bottom."""
-    places = {name: place for place, name in enumerate(names)}
-    for row in table.to_dict("records"):
-        place = places[row[label]] + offset
-        shade = colour(row["schedule"])
-        axis.plot([row["low"], row["high"]], [place, place], color=shade, lw=2.4, alpha=0.55,
-                  solid_capstyle="butt")  # fmt: skip
-        axis.plot(row["centre"], place, marker=marker(row["cell"]), color=shade, ls="", mew=0)
-    axis.set_yticks(range(len(names)), names)
-    axis.set_ylim(len(names) - 0.5, -0.5)
-    axis.grid(axis="y", visible=False)
-
-
 def legend(figure: "Figure", found: Sequence[tuple[str, str, str]], columns: int) -> None:
     """A legend above the panels: label, schedule and cell of each entry."""
     from matplotlib.lines import Line2D
@@ -166,11 +152,23 @@ def octaves(axis: "Axes", values: Sequence[float]) -> None:
     axis.xaxis.set_minor_locator(NullLocator())
 
 
+def decades(axis: "Axes") -> None:
+    """A logarithmic vertical axis with plain numbers."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    axis.set_yscale("log")
+    low, high = axis.get_ylim()
+    narrow = high / low < 300
+    axis.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if narrow else (1.0,)))
+    axis.yaxis.set_major_formatter(FuncFormatter(lambda size, _: wording.compact(size)))
+    axis.yaxis.set_minor_formatter(NullFormatter())
+
+
 def mark_length(axis: "Axes", length: float) -> None:
     """The length trained at, as a line across the panel."""
     axis.axvline(length, color=PALE, lw=1, ls=(0, (2, 2)), zorder=0)
-    axis.annotate("T", (length, 1.0), xycoords=("data", "axes fraction"), xytext=(3, -2),
-                  textcoords="offset points", va="top", color=PALE)  # fmt: skip
+    axis.annotate("T", (length, 0.0), xycoords=("data", "axes fraction"), xytext=(3, 2),
+                  textcoords="offset points", va="bottom", color=PALE)  # fmt: skip
 
 
 def mark_chance(axis: "Axes") -> None:

@@ -67,3 +67,13 @@ def difference(
     right = other.groupby(keys)[value].mean().rename("other")
     joined = pd.concat([left, right], axis=1, join="inner").reset_index()
     return joined.assign(difference=joined["one"] - joined["other"])
+
+
+def best(table: pd.DataFrame) -> dict[Hashable, Any]:
+    """The row of the highest centre."""
+    return max(table.to_dict("records"), key=lambda row: float(row["centre"]))
+
+
+def worst(table: pd.DataFrame) -> dict[Hashable, Any]:
+    """The row of the lowest centre."""
+    return min(table.to_dict("records"), key=lambda row: float(row["centre"]))

@@ -31,7 +31,8 @@ class Tables:
         choices: how the learning rates were chosen.
         claims: the claims as judged, where they were.
         cost: the tables of the cost study by name, where it ran.
-        times: seconds of each job by rule, as Snakemake measured them.
+        times: seconds of each rule's jobs, as Snakemake measured them.
+        assumptions: what the projections of cost assume, in sentences.
     """
 
     scores: pd.DataFrame
@@ -42,6 +43,7 @@ class Tables:
     claims: pd.DataFrame | None = None
     cost: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     times: pd.DataFrame | None = None
+    assumptions: tuple[str, ...] = ()
 
     @cached_property
     def cell(self) -> str:
@@ -81,6 +83,7 @@ def read(folder: Path, cost: Path, benchmarks: Path, experiment: Experiment) -> 
     """
     conditions = with_factors(pd.read_parquet(folder / "conditions.parquet"), experiment)
     claims = folder / "claims.parquet"
+    found = {path.stem: pd.read_parquet(path) for path in sorted(cost.glob("*.parquet"))}
     return gathered(
         scores=pd.read_parquet(folder / "scores.parquet"),
         positions=pd.read_parquet(folder / "positions.parquet"),
@@ -88,8 +91,9 @@ def read(folder: Path, cost: Path, benchmarks: Path, experiment: Experiment) -> 
         conditions=conditions,
         choices=pd.read_parquet(folder / "choices.parquet"),
         claims=pd.read_parquet(claims) if claims.exists() else None,
-        cost={path.stem: pd.read_parquet(path) for path in sorted(cost.glob("*.parquet"))},
+        cost=found,
         times=benchmark_times(benchmarks),
+        assumptions=_assumptions(experiment) if "projected" in found else (),
     )
 
 
@@ -102,6 +106,7 @@ def gathered(
     claims: pd.DataFrame | None = None,
     cost: Mapping[str, pd.DataFrame] | None = None,
     times: pd.DataFrame | None = None,
+    assumptions: tuple[str, ...] = (),
 ) -> Tables:
     """Tables whose scores and positions carry the factors of `conditions`."""
     factors = conditions.set_index(CONDITION)[FACTORS]
@@ -122,7 +127,15 @@ def gathered(
         claims=claims,
         cost=cost or {},
         times=times,
+        assumptions=assumptions,
     )
+
+
+def _assumptions(experiment: Experiment) -> tuple[str, ...]:
+    # Imported where it is needed: it brings torch.
+    from timeshare.cost.projection import assumptions
+
+    return tuple(assumptions(experiment.cost.projection))
 
 
 def with_factors(conditions: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:

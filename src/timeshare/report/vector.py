@@ -18,6 +18,7 @@ PAGE_COLOURS = {
     drawing.INK: "--ink",
     drawing.PALE: "--pale",
     drawing.GRID: "--grid",
+    drawing.PAPER: "--page",
     **{shade: f"--{name}" for name, shade in drawing.COLOURS.items()},
 }
 """Colours of the figures that the page replaces by its own, light or dark."""
@@ -31,25 +32,32 @@ def write_figure(finding: Finding, folder: Path) -> tuple[str, str]:
     """
     with drawing.look(finding.name):
         wide, narrow = finding.draw(finding.columns), finding.draw(1)
-        text = svg(wide, opaque=True)
+        document = svg(wide)
         with replacing(folder / f"{finding.name}.svg") as temporary:
-            temporary.write_text(text, encoding="utf-8")
+            temporary.write_text(on_paper(document), encoding="utf-8")
+        # The panels lie where they are: laying them out again would take most of the time.
+        wide.set_layout_engine("none")
         with replacing(folder / f"{finding.name}.png") as temporary:
             wide.savefig(temporary, format="png", dpi=DOTS, facecolor="white",
                          metadata={"Software": None})  # fmt: skip
         return (
-            inline(svg(wide), f"{finding.name}-wide"),
+            inline(document, f"{finding.name}-wide"),
             inline(svg(narrow), f"{finding.name}-narrow"),
         )
 
 
-def svg(figure: "Figure", opaque: bool = False) -> str:
+def svg(figure: "Figure") -> str:
     """A figure as an SVG document, text as text; equal figures are equal documents."""
     buffer = io.StringIO()
-    background = "white" if opaque else "none"
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None},
-                   facecolor=background)  # fmt: skip
+                   facecolor="none")  # fmt: skip
     return buffer.getvalue()
+
+
+def on_paper(document: str) -> str:
+    """The document with a white background, for whoever opens it by itself."""
+    end = document.index(">", document.index("<svg")) + 1
+    return f'{document[:end]}\n <rect width="100%" height="100%" fill="white"/>{document[end:]}'
 
 
 def inline(document: str, prefix: str) -> str:

@@ -1,6 +1,7 @@
 """How numbers and comparisons are said."""
 
 from collections.abc import Sequence
+from math import isfinite
 
 from timeshare.report.estimates import Estimate
 
@@ -24,7 +25,13 @@ def spoken(found: Estimate) -> str:
     """A centre with its interval."""
     if found.seeds < 2:
         return f"{decimal(found.centre)} (one seed)"
-    return f"{decimal(found.centre)} [{decimal(found.low)}, {decimal(found.high)}]"
+    return ranged(found.centre, found.low, found.high)
+
+
+def ranged(centre: float, low: float, high: float) -> str:
+    """A number with the ends of its interval; an end that is not known is said to be so."""
+    ends = [decimal(each) if isfinite(each) else "unknown" for each in (low, high)]
+    return f"{decimal(centre)} [{ends[0]}, {ends[1]}]"
 
 
 def listed(items: Sequence[str]) -> str:

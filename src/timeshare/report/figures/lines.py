@@ -77,3 +77,9 @@ def several_tasks(rows: pd.DataFrame, richness: str) -> pd.DataFrame:
     counts = rows.groupby(["task", "length"])[richness].nunique().rename("many").reset_index()
     best = counts.sort_values(["task", "many", "length"]).drop_duplicates("task", keep="last")
     return rows.merge(best[["task", "length"]])
+
+
+def one_each(table: pd.DataFrame) -> pd.DataFrame:
+    """Of several variants of one schedule and cell, the first by name: lines can be told apart."""
+    first = table.groupby(["schedule", "cell"])["variant"].transform("min")
+    return table[table["variant"] == first]

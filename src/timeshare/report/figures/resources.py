@@ -62,18 +62,13 @@ def _sentence(rows: pd.DataFrame) -> str:
 
 
 def _curves(table: pd.DataFrame, columns: int) -> "Figure":
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
-
     figure, axes = drawing.panels(["parameters", "seconds for 1,000 updates"], columns, 2.8, False)
     for axis, value in zip(axes, ("parameters", "seconds"), strict=True):
         ends = {"low": table[value], "high": table[value]} if value == "parameters" else {}
         shown = table.assign(centre=table[value], **ends)
         for _, line in shown.groupby("variant"):
             drawing.curve(axis, line, "length")
-        axis.set_yscale("log")
-        axis.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
-        axis.yaxis.set_major_formatter(FuncFormatter(lambda size, _: wording.compact(size)))
-        axis.yaxis.set_minor_formatter(NullFormatter())
+        drawing.decades(axis)
         drawing.octaves(axis, table["length"].tolist())
     figure.supxlabel("length T (steps)", fontsize=9)
     drawing.legend(figure, drawing.entries(table.assign(label=_names(table))), columns)

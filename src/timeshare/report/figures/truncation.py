@@ -4,6 +4,7 @@ import pandas as pd
 
 from timeshare.report import wording
 from timeshare.report.estimates import difference, estimate, estimates
+from timeshare.report.figures.cost import by_truncation
 from timeshare.report.figures.lines import LINE, SCORE, lines
 from timeshare.report.findings import Finding, Section
 from timeshare.report.tables import ALL, SELECTION, Tables, common_size
@@ -12,7 +13,7 @@ from timeshare.tasks.base import Split
 
 def section(tables: Tables) -> Section:
     """What a short window of back-propagation takes away."""
-    finding = _truncation(tables)
+    finding, cost = _truncation(tables), by_truncation(tables)
     missing = () if finding else (
         "No condition was trained with a truncation K below T: name `truncations` in a sweep.",
     )  # fmt: skip
@@ -20,7 +21,7 @@ def section(tables: Tables) -> Section:
         "truncation",
         "Truncation",
         "What is still learned when gradients reach back K steps only, and what does it save?",
-        (finding,) if finding else (),
+        tuple(each for each in (finding, cost) if each),
         missing,
     )
 

@@ -1,0 +1,78 @@
+"""Panels of points with intervals: a row a name, up to two series told apart by their filling."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from timeshare.report import drawing
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+OFFSET = 0.17
+
+
+def dots(
+    table: pd.DataFrame,
+    columns: int,
+    name: str,
+    limits: tuple[float, float] | None = None,
+    zero: bool = True,
+) -> "Figure":
+    """A panel for each `panel`, a row for each `name`, from top to bottom as they come.
+
+    Arguments:
+        table: estimates with the columns panel, name, series, schedule and cell.
+        columns: panels side by side.
+        name: of the horizontal axis.
+        limits: of the horizontal axis.
+        zero: whether zero is marked.
+    """
+    titles = list(dict.fromkeys(table["panel"]))
+    names = list(dict.fromkeys(table["name"]))
+    series = list(dict.fromkeys(table["series"]))
+    tall = 0.3 * len(names) + 0.55
+    figure, axes = drawing.panels(titles, columns, tall)
+    for place, (axis, title) in enumerate(zip(axes, titles, strict=True)):
+        part = table[table["panel"] == title]
+        for number, each in enumerate(series):
+            shift = OFFSET * (2 * number - 1) if len(series) == 2 else 0.0
+            _points(axis, part[part["series"] == each], names, shift, hollow=number == 1)
+        if zero:
+            axis.axvline(0, color=drawing.PALE, lw=1, zorder=0)
+        if limits:
+            axis.set_xlim(*limits)
+        if place == 0:
+            axis.set_ylim(len(names) - 0.5, -0.5)
+            axis.set_yticks(range(len(names)), names)
+        axis.grid(axis="y", visible=False)
+    figure.supxlabel(name, fontsize=9)
+    if len(series) == 2:
+        _legend(figure, series)
+    return figure
+
+
+def _points(
+    axis: "Axes", table: pd.DataFrame, names: Sequence[str], shift: float, hollow: bool
+) -> None:
+    places = {name: place for place, name in enumerate(names)}
+    for row in table.to_dict("records"):
+        place = places[row["name"]] + shift
+        shade = drawing.colour(row["schedule"])
+        axis.plot([row["low"], row["high"]], [place, place], color=shade, lw=3, alpha=0.4,
+                  solid_capstyle="butt")  # fmt: skip
+        axis.plot(row["centre"], place, marker=drawing.marker(row["cell"]), color=shade, ls="",
+                  ms=5.5, mew=1.4, mfc=drawing.PAPER if hollow else shade)  # fmt: skip
+
+
+def _legend(figure: "Figure", series: Sequence[str]) -> None:
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D([], [], ls="", marker="o", ms=5.5, mew=1.4, color=drawing.PALE, label=name,
+               mfc=drawing.PAPER if number else drawing.PALE)
+        for number, name in enumerate(series)
+    ]  # fmt: skip
+    figure.legend(handles=handles, loc="outside upper left", ncols=2, alignment="left")

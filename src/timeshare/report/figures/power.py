@@ -1,0 +1,131 @@
+"""Where unshared weights win: rules that change with the step, equal parameters, and a clock."""
+
+import pandas as pd
+
+from timeshare.report import wording
+from timeshare.report.estimates import Estimate, best, difference, estimate, estimates
+from timeshare.report.figures.dots import dots
+from timeshare.report.figures.lines import LINE, SCORE, lines
+from timeshare.report.figures.spectrum import MOST, score_rows, sizes_note, two_sizes
+from timeshare.report.findings import Finding, Section
+from timeshare.report.tables import Tables
+
+
+def section(tables: Tables) -> Section:
+    """What unshared weights can do that shared ones cannot."""
+    found = (_drift(tables), _equal(tables), _cells(tables))
+    missing = []
+    if found[0] is None:
+        missing.append(
+            "The rate at which a rule changes was not varied: add tasks of the kind `drift` with "
+            "several values of `change`."
+        )
+    if found[1] is None:
+        missing.append(
+            "Shared networks with as many parameters, or a clock, were not trained: add variants "
+            "with `match` or `clock`."
+        )
+    return Section(
+        "power",
+        "Where unshared weights win",
+        "When the rule itself changes from step to step, do unshared weights win, and can a shared "
+        "network that is wider, or told the time, do as well?",
+        tuple(each for each in found if each),
+        tuple(missing),
+    )
+
+
+def _drift(tables: Tables) -> Finding | None:
+    rows = tables.plain(tables.at_length)
+    rows = rows[rows["change"].notna() & rows["schedule"].isin(["shared", "unshared"])]
+    given = rows.groupby(["length", "train_size"])["change"].nunique()
+    if given.empty or given.max() < 2:
+        return None
+    length, size = max(given[given == given.max()].index)
+    rows = rows[(rows["length"] == length) & (rows["train_size"] == size)]
+    rows = rows.assign(task=rows["task_kind"], change=rows["change"].astype(float))
+    table = estimates(rows, [*LINE, "change"])
+    said = []
+    for change, part in rows.groupby("change"):
+        shared, unshared = (part[part["schedule"] == name] for name in ("shared", "unshared"))
+        each = difference(unshared, shared, ["seed"])
+        if len(each):
+            said.append(f"{wording.spoken(estimate(each['difference']))} at {change:g}")
+    return Finding(
+        "drift",
+        "Test score against how much the rule changes",
+        f"Unshared minus shared test score, by the share of the rule redrawn from each step to the "
+        f"next: {wording.listed(said)}.",
+        f"Test score at T={length} with {size:,} training sequences; at 0 the rule is the same at "
+        "every step, at 1 it is another at each.",
+        table,
+        lambda columns: lines(
+            table, columns, "change", ("share of the rule redrawn from step to step", SCORE),
+            logarithmic=False, limits=None,
+        ),
+    )  # fmt: skip
+
+
+def _equal(tables: Tables) -> Finding | None:
+    rows = tables.at_length[tables.at_length["cell"] == tables.cell]
+    others = rows[~rows["plain"]].groupby(["task", "length", "train_size"]).size().index
+    keys = pd.MultiIndex.from_frame(rows[["task", "length", "train_size"]])
+    shown = rows["schedule"].isin(["shared", "unshared"])
+    rows = two_sizes(rows[keys.isin(others) & shown])
+    if rows.empty:
+        return None
+    table = score_rows(rows, "variant")
+    table = table.assign(
+        name=table["variant"] + " (" + table["parameters"].map(wording.compact) + ")"
+    )
+    said = [_best(part) for _, part in table[table["series"] == MOST].groupby("panel")]
+    return Finding(
+        "equal-parameters",
+        "Wider shared networks, narrower unshared ones, and a clock",
+        " ".join(said),
+        "Test score at T by variant, its parameters in brackets. " + sizes_note(table),
+        table,
+        lambda columns: dots(table, min(columns, 2), "test score (0 chance, 1 perfect)",
+                             zero=False),
+        columns=2,
+    )  # fmt: skip
+
+
+def _best(part: pd.DataFrame) -> str:
+    found = []
+    for schedule in ("shared", "unshared"):
+        rows = part[part["schedule"] == schedule]
+        if len(rows):
+            high = best(rows)
+            found.append(f"the best {schedule} network is {high['name']} with "
+                         f"{wording.spoken(Estimate.of(high))}")  # fmt: skip
+    return f"On {part['panel'].iloc[0]}, {wording.listed(found)}."
+
+
+def _cells(tables: Tables) -> Finding | None:
+    rows = tables.at_length[tables.at_length["plain"]]
+    rows = rows[rows["schedule"].isin(["shared", "unshared"])]
+    many = rows.groupby(["task", "length", "train_size"])["cell"].transform("nunique")
+    rows = two_sizes(rows[many > 1])
+    if rows.empty:
+        return None
+    table = score_rows(rows, "variant").sort_values(["cell", "schedule"], kind="stable")
+    table = table.assign(name=table["cell"] + " " + table["schedule"])
+    said = []
+    most = table[table["series"] == MOST]
+    for panel, part in most.groupby("panel"):
+        middle = part.pivot_table(index="cell", columns="schedule", values="centre").dropna()
+        if {"shared", "unshared"} <= set(middle.columns):
+            gains = (middle["unshared"] - middle["shared"]).items()
+            each = [f"{wording.decimal(gain)} ({cell})" for cell, gain in gains]
+            said.append(f"{wording.listed(each)} on {panel}")
+    return Finding(
+        "cells",
+        "Other cells",
+        f"Unshared minus shared test score is {wording.listed(said)}.",
+        "Test score at T of each cell, at equal width. " + sizes_note(table),
+        table,
+        lambda columns: dots(table, min(columns, 2), "test score (0 chance, 1 perfect)",
+                             zero=False),
+        columns=2,
+    )  # fmt: skip
