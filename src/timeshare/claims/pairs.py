@@ -1,0 +1,118 @@
+"""Shared and unshared members side by side: the same task, T, K, cell, train size and seed."""
+
+import math
+from collections.abc import Iterator
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from timeshare.claims.base import Part, part_of
+from timeshare.claims.evidence import Evidence
+from timeshare.statistics import FEWEST, Values
+
+SETTING = ["length", "truncation", "cell", "train_size"]
+KEYS = ["task", "change", *SETTING, "seed"]
+
+
+class Matching(StrEnum):
+    """What makes a shared and an unshared network comparable."""
+
+    WIDTH = "equal width"
+    """The same hidden size."""
+    PARAMETERS = "equal parameters"
+    """Parameter counts that differ little: the shared one wider or the unshared one narrower."""
+
+
+def plain(rows: pd.DataFrame, schedule: str) -> pd.DataFrame:
+    """Rows of networks with this schedule that read no clock and share their read-out."""
+    return rows[
+        (rows["schedule"] == schedule) & (rows["clock"] == 0) & (rows["readout"] == "shared")
+    ]
+
+
+def pairs(
+    rows: pd.DataFrame, matching: Matching, tolerance: float, extra: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """One row a pair: the keys, `shared`, `unshared` (scores) and the parameters of both.
+
+    Arguments:
+        rows: scores, with factors.
+        matching: which networks are comparable.
+        tolerance: relative difference up to which two parameter counts are equal.
+        extra: further columns that both have in common, such as the evaluated length.
+    """
+    keys = [*KEYS, *extra]
+    columns = [*keys, "hidden", "parameters", "score"]
+    shared, unshared = (plain(rows, kind)[columns] for kind in ("shared", "unshared"))
+    joined = shared.merge(unshared, on=keys, suffixes=("_shared", "_unshared"))
+    same_width = joined["hidden_shared"] == joined["hidden_unshared"]
+    if matching is Matching.WIDTH:
+        joined = joined[same_width]
+    else:
+        ratio = np.log(joined["parameters_shared"] / joined["parameters_unshared"])
+        joined = joined[~same_width & (np.abs(ratio) <= np.log1p(tolerance))]
+    named = joined.rename(columns={"score_shared": "shared", "score_unshared": "unshared"})
+    # Several variants with equal factors are one network to the claims: their mean.
+    return named.groupby(keys, as_index=False)[["shared", "unshared"]].mean()
+
+
+def largest(table: pd.DataFrame, *by: str) -> pd.DataFrame:
+    """The rows with the largest train size of their task, T, K, cell, and what else is named."""
+    keys = ["task", "length", "truncation", "cell", *by]
+    return table[table["train_size"] == table.groupby(keys)["train_size"].transform("max")]
+
+
+def strata(table: pd.DataFrame, column: str) -> dict[str, Values]:
+    """One value a task and seed: the mean over all settings of the task.
+
+    A seed that some setting of the task lacks is left out, so that all values of a task mean the
+    same; so is a task with fewer than two seeds.
+    """
+    found = {}
+    for task, matrix in settings(table, column).items():
+        if matrix.shape[1] >= FEWEST:
+            found[task] = matrix.mean(axis=0)
+    return found
+
+
+def settings(table: pd.DataFrame, column: str) -> dict[str, Values]:
+    """A matrix `[settings, seeds]` for each task, over the seeds that all settings have."""
+    varied = [name for name in (*SETTING, "evaluated_length", "kind") if name in table]
+    found: dict[str, Values] = {}
+    for task, rows in table.groupby("task"):
+        wide = rows.pivot_table(index=varied, columns="seed", values=column)
+        found[str(task)] = wide.dropna(axis=1).to_numpy(float)
+    return found
+
+
+def by_rule(table: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The rows of tasks whose rule stays, and of those whose rule changes with the step."""
+    changes = table["change"] > 0
+    for words, rows in (("rule stays", table[~changes]), ("rule changes", table[changes])):
+        if len(rows):
+            yield words, rows
+
+
+def difference(
+    evidence: Evidence, table: pd.DataFrame, name: str, threshold: float, parts: int = 1,
+    decides: bool = True, above: bool = True, most: float = math.inf,
+) -> list[Part]:  # fmt: skip
+    """The part of the column `effect`; none where no task has two seeds.
+
+    Arguments:
+        evidence: for thresholds.
+        table: one row a pair or member, with `effect`.
+        name: what it is, in words.
+        threshold: what it is held against.
+        parts: parts of the claim that share its error rate.
+        decides: whether the verdict depends on it.
+        above: whether the argument expects the effect above the threshold.
+        most: the largest value the effect can have.
+    """
+    units = strata(table, "effect")
+    if not units:
+        return []
+    found = evidence.aggregate(units, parts)
+    comparisons = evidence.comparisons(parts)
+    return [part_of(name, found, threshold, comparisons, above=above, decides=decides, most=most)]
