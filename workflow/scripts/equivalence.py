@@ -1,0 +1,10 @@
+"""Compare unshared networks with layered feed-forward ones."""
+
+from pathlib import Path
+
+from timeshare.logs import logged
+from timeshare.recurrent.feedforward import equivalence
+from timeshare.runs import write_table
+
+with logged(snakemake.log[0]):
+    write_table(Path(snakemake.output.table), equivalence())
