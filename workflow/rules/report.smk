@@ -1,15 +1,45 @@
+# Write the report, and say to Snakemake's own report what its files are
+
+TEMPLATES = Path(workflow.basedir) / "src" / "timeshare" / "report" / "template"
+
+
+def judged():
+    """The table of claims, where the workflow judges them."""
+    return list(rules.judge.output) if workflow.is_rule("judge") else []
+
+
 # Write the report: one page, the same as Markdown, and the figures and tables behind it
 rule report:
     input:
         scores=rules.collect.output.scores,
         tables=rules.collect.output,
+        claims=judged(),
+        cost=rules.cost.input,
         runs=[f"{run}/run.json" for run in RUNS],
         code=sources("report", "experiment"),
+        pages=[str(page) for page in sorted(TEMPLATES.iterdir())],
     output:
-        html=f"{REPORTS}/report.html",
+        html=report(
+            f"{REPORTS}/report.html",
+            caption="../report/page.rst",
+            category="Report",
+            labels={"file": "page"},
+        ),
         markdown=f"{REPORTS}/report.md",
-        figures=directory(f"{REPORTS}/figures"),
-        tables=directory(f"{REPORTS}/tables"),
+        figures=report(
+            directory(f"{REPORTS}/figures"),
+            patterns=["{figure}.svg"],
+            caption="../report/figure.rst",
+            category="Figures",
+            labels={"figure": "{figure}"},
+        ),
+        tables=report(
+            directory(f"{REPORTS}/tables"),
+            patterns=["{table}.csv"],
+            caption="../report/table.rst",
+            category="Tables",
+            labels={"table": "{table}"},
+        ),
     log:
         f"{RESULTS}/logs/report.log",
     benchmark:

@@ -39,7 +39,9 @@ def appendix(tables: Tables, experiment: Experiment, runs: Path) -> dict[str, An
         "conditions": conditions(tables),
         "diverged": _diverged(tables),
         "choices": _choices(tables),
-        "times": tables.times,
+        "times": _times(tables.times),
+        "share": _share(tables.times),
+        "citation": _citation(facts),
         "machines": _together(facts, "machine"),
         "versions": _together(facts, "versions"),
         "revisions": sorted({str(each["revision"]) for each in facts}),
@@ -70,6 +72,35 @@ def conditions(tables: Tables) -> pd.DataFrame:
     ]
     joined = table.merge(facts, on=CONDITION, how="right")
     return joined[list(SHOWN)].rename(columns=SHOWN)
+
+
+def _times(times: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Seconds of each rule's jobs, with their share of the whole."""
+    if times is None:
+        return None
+    share = times["processor_seconds"] / times["processor_seconds"].sum()
+    table = times.assign(share_of_processor=share).sort_values("share_of_processor")
+    return table.iloc[::-1].rename(columns=lambda name: name.replace("_", " "))
+
+
+def _share(times: pd.DataFrame | None) -> str:
+    """How much of the processor's time was training."""
+    if times is None:
+        return ""
+    whole = times["processor_seconds"].sum()
+    training = times.loc[times["rule"] == "train", "processor_seconds"].sum()
+    return (
+        f"Training took {training / whole:.0%} of the {whole:,.0f} processor seconds that "
+        "Snakemake measured; rules without a benchmark are not among them."
+    )
+
+
+def _citation(facts: list[dict[str, Any]]) -> str:
+    known = sorted({str(each["versions"].get("timeshare", "unknown")) for each in facts})
+    return (
+        "timeshare: a reproducible experiment on why recurrent networks share their weights "
+        f"through time, version {', '.join(known) or 'unknown'}. See CITATION.cff beside the code."
+    )
 
 
 def _diverged(tables: Tables) -> pd.DataFrame:

@@ -45,7 +45,9 @@ def build(tables: Tables, experiment: Experiment, runs: Path, reports: Path) -> 
     extra = appendix(tables, experiment, runs)
     write_csv(reports / "tables" / "conditions.csv", extra["conditions"])
     missing = [sentence for theme in themes for sentence in theme.missing]
-    content = page.Content(summary(tables, expand(experiment), missing), themes, drawn, extra)
+    anchors = [theme.anchor for theme in themes]
+    first = summary(tables, expand(experiment), missing, anchors)
+    content = page.Content(first, themes, drawn, extra)
     for name, text in (("report.html", page.html(content)), ("report.md", page.markdown(content))):
         with replacing(reports / name) as temporary:
             temporary.write_text(text, encoding="utf-8")

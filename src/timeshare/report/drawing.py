@@ -35,6 +35,8 @@ LINES = {
 INK, PALE, GRID, PAPER = "#1f2328", "#5c636b", "#dfe2e6", "#fefefe"
 WIDE, NARROW = 8.6, 3.7
 """Inches of a figure on a desktop, and on a phone."""
+MANY = 30
+"""Points of a line from which markers would hide it."""
 
 
 def colour(schedule: str) -> str:
@@ -85,7 +87,7 @@ def panels(
 
     across = min(columns, len(titles))
     rows = -(-len(titles) // across)
-    width = NARROW if columns == 1 else WIDE * min(1.0, (across + 0.5) / 3.0)
+    width = NARROW if columns == 1 else WIDE * {1: 0.66, 2: 0.84}.get(across, 1.0)
     figure = Figure(figsize=(width, height * rows + 0.55), layout="constrained")
     axes = figure.subplots(rows, across, squeeze=False, sharey=share).reshape(-1).tolist()
     for spare in axes[len(titles) :]:
@@ -103,11 +105,12 @@ def curve(axis: "Axes", table: pd.DataFrame, x: str) -> None:
     import seaborn
 
     ordered = table.sort_values(x)
+    dense = len(ordered) > MANY
     schedule, cell = str(ordered["schedule"].iloc[0]), str(ordered["cell"].iloc[0])
     shade = colour(schedule)
     axis.fill_between(ordered[x], ordered["low"], ordered["high"], color=shade, alpha=0.18, lw=0)
     seaborn.lineplot(
-        data=ordered, x=x, y="centre", ax=axis, color=shade, marker=marker(cell),
+        data=ordered, x=x, y="centre", ax=axis, color=shade, marker=None if dense else marker(cell),
         linestyle=LINES.get(schedule, "-"), lw=3.4 if schedule == "shared" else 1.6,
         ms=7 if schedule == "shared" else 4.5, errorbar=None, legend=False, markeredgewidth=0,
     )  # fmt: skip
@@ -124,7 +127,7 @@ def legend(figure: "Figure", found: Sequence[tuple[str, str, str]], columns: int
         for label, schedule, cell in found
     ]  # fmt: skip
     widest = max((len(label) for label, _, _ in found), default=1)
-    fitting = int(figure.get_size_inches()[0] / (0.6 + 0.085 * widest))
+    fitting = int(figure.get_size_inches()[0] / (0.55 + 0.078 * widest))
     figure.legend(
         handles=handles, loc="outside upper left", ncols=max(1, min(len(handles), fitting)),
         alignment="left", columnspacing=1.2, handlelength=2.4,

@@ -58,6 +58,26 @@ def estimates(table: pd.DataFrame, by: Sequence[str], value: str = "score") -> p
     return pd.DataFrame(rows, columns=[*by, "centre", "low", "high", "seeds"])
 
 
+def pooled(each: pd.DataFrame) -> Estimate:
+    """The mean over tasks of their mean `difference`, tasks fixed and seeds sampled within each.
+
+    Arguments:
+        each: rows with a task, a seed and a difference; several of one seed count once.
+    """
+    members = each.groupby(["task", "seed"])["difference"].mean()
+    tasks = members.groupby("task").agg(["mean", "var", "size"])
+    centre, count = float(tasks["mean"].mean()), int(tasks["size"].sum())
+    parts = (tasks["var"] / tasks["size"]).to_numpy()
+    if len(parts) == 0 or not np.isfinite(parts).all():
+        return Estimate(centre, np.nan, np.nan, count)
+    if parts.sum() == 0:
+        return Estimate(centre, centre, centre, count)
+    # Welch & Satterthwaite: tasks differ in how much their seeds vary.
+    freedom = parts.sum() ** 2 / (parts**2 / (tasks["size"].to_numpy() - 1)).sum()
+    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom) * np.sqrt(parts.sum()) / len(parts))
+    return Estimate(centre, centre - half, centre + half, count)
+
+
 def difference(
     one: pd.DataFrame, other: pd.DataFrame, on: Sequence[str], value: str = "score"
 ) -> pd.DataFrame:

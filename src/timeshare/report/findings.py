@@ -22,6 +22,7 @@ class Finding:
         table: the numbers drawn.
         draw: the figure, with so many panels side by side at most.
         columns: panels side by side on a wide page.
+        spread: what bands and bars are.
     """
 
     name: str
@@ -31,6 +32,12 @@ class Finding:
     table: pd.DataFrame
     draw: "Callable[[int], Figure]"
     columns: int = 3
+    spread: str = "Bands and bars are 95 % intervals over seeds."
+
+    @property
+    def caption(self) -> str:
+        """What is drawn, with what its bands are."""
+        return f"{self.note} {self.spread}".strip()
 
     @property
     def alternative(self) -> str:

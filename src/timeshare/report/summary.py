@@ -1,10 +1,13 @@
 """The first screen: what was run, and what is missing."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from timeshare.experiment import Condition
 from timeshare.report import wording
+from timeshare.report.figures.bottom_line import differences
 from timeshare.report.tables import CONDITION, Tables
+from timeshare.report.verdicts import Shown, answer, shown
 
 QUESTION = (
     "Why are the weights of recurrent networks shared through time? If we give up variable-length "
@@ -19,24 +22,40 @@ class Summary:
 
     Arguments:
         question: what everything else answers.
+        answer: in three sentences.
+        claims: the table of claims.
         run: what was run, in a sentence or two.
         missing: what was asked for and is not there.
     """
 
     question: str
+    answer: tuple[str, ...]
+    claims: Sequence[Shown]
     run: str
     missing: tuple[str, ...]
 
 
-def summary(tables: Tables, wanted: dict[str, Condition], missing: list[str]) -> Summary:
+def summary(
+    tables: Tables, wanted: dict[str, Condition], missing: list[str], anchors: Collection[str]
+) -> Summary:
     """The first screen of an experiment.
 
     Arguments:
         tables: what was measured.
         wanted: the conditions of the configuration, by id.
         missing: what the sections lack.
+        anchors: sections that the page has.
     """
-    return Summary(QUESTION, _run(tables), (*_absent(tables, wanted), *missing))
+    lost = [*_absent(tables, wanted), *missing]
+    if tables.claims is None:
+        lost.append("The claims were not judged: there is no table of claims yet.")
+    return Summary(
+        question=QUESTION,
+        answer=answer(tables.claims, differences(tables)),
+        claims=shown(tables.claims, anchors),
+        run=_run(tables),
+        missing=tuple(lost),
+    )
 
 
 def _run(tables: Tables) -> str:

@@ -159,8 +159,8 @@ def with_factors(conditions: pd.DataFrame, experiment: Experiment) -> pd.DataFra
     }
     tasks = {name: experiment.task(name) for name in conditions["task"].unique()}
     return conditions.assign(
-        plain=conditions["variant"].map(plain).astype(bool),
-        label=conditions["variant"].map(labels),
+        plain=[bool(plain.get(name)) for name in conditions["variant"]],
+        label=[labels.get(name, name) for name in conditions["variant"]],
         continues=conditions["task"].map({n: t.continues for n, t in tasks.items()}).astype(bool),
         learnable=conditions["task"].map({n: t.learnable for n, t in tasks.items()}).astype(bool),
         change=conditions["task"].map({n: getattr(t, "change", None) for n, t in tasks.items()}),

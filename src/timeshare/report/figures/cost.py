@@ -72,6 +72,7 @@ def _measured(tables: Tables) -> Finding | None:
         table,
         lambda columns: _pair(table, columns, "length", "length T (steps)"),
         columns=2,
+        spread="",
     )
 
 
@@ -110,6 +111,7 @@ def by_truncation(tables: Tables) -> Finding | None:
         table,
         lambda columns: _pair(table, columns, "truncation", "truncation K (steps)"),
         columns=2,
+        spread="",
     )
 
 
@@ -167,6 +169,7 @@ def _projected(tables: Tables) -> Finding | None:
         table,
         lambda columns: _projection(table, limits, columns),
         columns=2,
+        spread="",
     )
 
 
@@ -204,4 +207,5 @@ def _machines(axis: "Axes", limits: pd.DataFrame) -> None:
         axis.axhline(size / 1e9, color=drawing.PALE, lw=0.9, zorder=0)
         axis.annotate(str(machine), (1, size / 1e9), xycoords=("axes fraction", "data"),
                       xytext=(-2, 2), textcoords="offset points", ha="right", va="bottom",
-                      color=drawing.PALE, fontsize=8)  # fmt: skip
+                      color=drawing.PALE, fontsize=8,
+                      bbox={"facecolor": drawing.PAPER, "lw": 0, "pad": 1})  # fmt: skip

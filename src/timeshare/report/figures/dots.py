@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 OFFSET = 0.17
+NARROWEST = 0.25
+"""Least width of the horizontal axis."""
 
 
 def dots(
     table: pd.DataFrame,
     columns: int,
     name: str,
-    limits: tuple[float, float] | None = None,
     zero: bool = True,
 ) -> "Figure":
     """A panel for each `panel`, a row for each `name`, from top to bottom as they come.
@@ -27,7 +28,6 @@ def dots(
         table: estimates with the columns panel, name, series, schedule and cell.
         columns: panels side by side.
         name: of the horizontal axis.
-        limits: of the horizontal axis.
         zero: whether zero is marked.
     """
     titles = list(dict.fromkeys(table["panel"]))
@@ -35,6 +35,7 @@ def dots(
     series = list(dict.fromkeys(table["series"]))
     tall = 0.3 * len(names) + 0.55
     figure, axes = drawing.panels(titles, columns, tall)
+    limits = _limits(table, zero)
     for place, (axis, title) in enumerate(zip(axes, titles, strict=True)):
         part = table[table["panel"] == title]
         for number, each in enumerate(series):
@@ -42,8 +43,7 @@ def dots(
             _points(axis, part[part["series"] == each], names, shift, hollow=number == 1)
         if zero:
             axis.axvline(0, color=drawing.PALE, lw=1, zorder=0)
-        if limits:
-            axis.set_xlim(*limits)
+        axis.set_xlim(*limits)
         if place == 0:
             axis.set_ylim(len(names) - 0.5, -0.5)
             axis.set_yticks(range(len(names)), names)
@@ -52,6 +52,17 @@ def dots(
     if len(series) == 2:
         _legend(figure, series)
     return figure
+
+
+def _limits(table: pd.DataFrame, zero: bool) -> tuple[float, float]:
+    """One axis for all panels, wide enough that rounding does not look like a difference."""
+    ends = pd.concat(
+        [table[["centre", "low", "high"]].min(), table[["centre", "low", "high"]].max()]
+    )
+    low, high = min(ends.min(), 0 if zero else ends.min()), max(ends.max(), 0)
+    room = max(0.05 * (high - low), 0.03)
+    low = min(low, high - NARROWEST)
+    return low - room, high + room
 
 
 def _points(
@@ -75,4 +86,5 @@ def _legend(figure: "Figure", series: Sequence[str]) -> None:
                mfc=drawing.PAPER if number else drawing.PALE)
         for number, name in enumerate(series)
     ]  # fmt: skip
-    figure.legend(handles=handles, loc="outside upper left", ncols=2, alignment="left")
+    figure.legend(handles=handles, loc="outside upper left", alignment="left",
+                  ncols=2 if figure.get_size_inches()[0] > drawing.NARROW else 1)  # fmt: skip

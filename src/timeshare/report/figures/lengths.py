@@ -3,7 +3,7 @@
 import pandas as pd
 
 from timeshare.report import drawing, wording
-from timeshare.report.estimates import difference, estimate, estimates
+from timeshare.report.estimates import difference, estimates, pooled
 from timeshare.report.figures.lines import LINE, SCORE, lines, one_each, several_tasks
 from timeshare.report.findings import Finding, Section
 from timeshare.report.tables import ALL, SELECTION, Tables, common_size
@@ -61,7 +61,7 @@ def _lengths(rows: pd.DataFrame) -> Finding | None:
         shared, unshared = (part[part["schedule"] == name] for name in ("shared", "unshared"))
         each = difference(shared, unshared, ["task", "evaluated_length", "seed"])
         if len(each):
-            found = estimate(each.groupby("seed")["difference"].mean())
+            found = pooled(each)
             both = each[["one", "other"]].mean()
             said.append(
                 f"At lengths {word}, shared weights score {wording.decimal(both['one'])} and "
@@ -112,8 +112,8 @@ def _positions(tables: Tables) -> Finding | None:
         "Accuracy along an unseen length",
         _where_lost(table),
         "Test accuracy at each step of sequences longer than T, extended in the way that serves "
-        "each schedule best; the dashed line marks T. Diverged members, which have no accuracy by step, "
-        "are left out here.",
+        "each schedule best; the dashed line marks T. Diverged members have no accuracy by "
+        "step and are left out here.",
         table,
         lambda columns: lines(
             table.assign(position=table["position"] + 1), columns, "position",

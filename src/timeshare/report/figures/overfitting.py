@@ -3,7 +3,7 @@
 import pandas as pd
 
 from timeshare.report import wording
-from timeshare.report.estimates import Estimate, difference, estimate, estimates
+from timeshare.report.estimates import Estimate, difference, estimates, pooled
 from timeshare.report.figures.lines import LINE, SCORE, lines, several_tasks
 from timeshare.report.findings import Finding, Section
 from timeshare.report.tables import ALL, SELECTION, Tables
@@ -68,8 +68,8 @@ def _gap(gaps: pd.DataFrame, late: pd.DataFrame) -> Finding:
         f"with the most {_compared(largest, 'gap')}."
     )
     if len(late):
-        stopped = estimate(_paired(gaps, "gap")["difference"])
-        ended = estimate(_paired(late, "gap")["difference"])
+        stopped = _paired(gaps, "gap")
+        ended = _paired(late, "gap")
         sentence += (
             f" Over all train sizes unshared minus shared is {wording.spoken(stopped)} with the "
             f"weights of the best validation score, and {wording.spoken(ended)} with the last ones."
@@ -114,16 +114,14 @@ def _data(gaps: pd.DataFrame) -> Finding:
     )
 
 
-def _paired(rows: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Unshared minus shared, a row a seed: the mean over its tasks and train sizes."""
-    parts = [rows[rows["schedule"] == name] for name in ("unshared", "shared")]
-    each = difference(parts[0], parts[1], ["task", "train_size", "seed"], value)
-    return each.groupby("seed")["difference"].mean().reset_index()
+def _paired(rows: pd.DataFrame, value: str) -> Estimate:
+    """Unshared minus shared: the mean over tasks and train sizes, paired by seed."""
+    shared, unshared = (rows[rows["schedule"] == name] for name in ("shared", "unshared"))
+    return pooled(difference(unshared, shared, ["task", "train_size", "seed"], value))
 
 
 def _compared(rows: pd.DataFrame, value: str) -> str:
-    found = estimate(_paired(rows, value)["difference"])
-    return wording.against("the unshared gap", "the shared one", found)
+    return wording.against("the unshared gap", "the shared one", _paired(rows, value))
 
 
 def _memorisation(tables: Tables) -> Finding | None:

@@ -75,15 +75,12 @@ def _equal(tables: Tables) -> Finding | None:
     if rows.empty:
         return None
     table = score_rows(rows, "variant")
-    table = table.assign(
-        name=table["variant"] + " (" + table["parameters"].map(wording.compact) + ")"
-    )
     said = [_best(part) for _, part in table[table["series"] == MOST].groupby("panel")]
     return Finding(
         "equal-parameters",
         "Wider shared networks, narrower unshared ones, and a clock",
         " ".join(said),
-        "Test score at T by variant, its parameters in brackets. " + sizes_note(table),
+        "Test score at T by variant, in order of schedule and parameters. " + sizes_note(table),
         table,
         lambda columns: dots(table, min(columns, 2), "test score (0 chance, 1 perfect)",
                              zero=False),
@@ -97,7 +94,8 @@ def _best(part: pd.DataFrame) -> str:
         rows = part[part["schedule"] == schedule]
         if len(rows):
             high = best(rows)
-            found.append(f"the best {schedule} network is {high['name']} with "
+            found.append(f"the best {schedule} network is {high['name']} "
+                         f"({wording.compact(high['parameters'])} parameters) with "
                          f"{wording.spoken(Estimate.of(high))}")  # fmt: skip
     return f"On {part['panel'].iloc[0]}, {wording.listed(found)}."
 

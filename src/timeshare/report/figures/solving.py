@@ -47,9 +47,11 @@ def time_to_quality(tables: Tables) -> Finding | None:
         "Updates until the validation score is reached",
         _ratios(middle, level),
         f"Share of seeds whose validation score has reached {level:g}, by updates "
-        "(Kaplan-Meier: seeds that never reach it are censored, not left out).",
+        "(Kaplan-Meier: seeds that never reach it are censored, not left out). Bands are 95 % "
+        "intervals.",
         table,
         lambda columns: _steps(table, columns),
+        spread="",
     )
 
 
@@ -121,6 +123,7 @@ def samples(tables: Tables) -> Finding | None:
         "size tried.",
         table,
         lambda columns: _sizes(table, columns),
+        spread="",
     )
 
 

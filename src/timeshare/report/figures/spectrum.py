@@ -11,6 +11,8 @@ from timeshare.report.tables import Tables
 
 BY = ["task", "length", "train_size", "variant", "label", "schedule", "cell", "parameters"]
 MOST, FEWEST = "most sequences", "fewest sequences"
+NEGLIGIBLE = 0.005
+"""Difference that two decimals do not show."""
 SEVERAL = 4
 """Schedules that make a spectrum."""
 
@@ -66,6 +68,9 @@ def _finding(rows: pd.DataFrame) -> Finding:
     said = []
     for panel, part in table[table["series"] == MOST].groupby("panel"):
         high, low = best(part), worst(part)
+        if high["centre"] - low["centre"] < NEGLIGIBLE:
+            said.append(f"on {panel}, all near {wording.decimal(high['centre'])}")
+            continue
         said.append(
             f"on {panel}, from {low['name']} {wording.spoken(Estimate.of(low))} to "
             f"{high['name']} {wording.spoken(Estimate.of(high))}"
@@ -73,7 +78,7 @@ def _finding(rows: pd.DataFrame) -> Finding:
     return Finding(
         "spectrum",
         "Test score along the sharing spectrum",
-        f"With the most training sequences, scores range {wording.listed(said)}.",
+        f"With the most training sequences, scores are {wording.listed(said)}.",
         "Test score at T, at equal width; schedules from shared (top) to unshared (bottom). "
         + sizes_note(table),
         table,
