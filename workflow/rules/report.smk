@@ -3,17 +3,13 @@
 TEMPLATES = Path(workflow.basedir) / "src" / "timeshare" / "report" / "template"
 
 
-def judged():
-    """The table of claims, where the workflow judges them."""
-    return list(rules.judge.output) if workflow.is_rule("judge") else []
-
-
-# Write the report: one page, the same as Markdown, and the figures and tables behind it
 rule report:
     input:
         scores=rules.collect.output.scores,
         tables=rules.collect.output,
-        claims=judged(),
+        claims=lambda wildcards: (
+            rules.judge.output if workflow.is_rule("judge") else []
+        ),
         cost=rules.cost.input,
         runs=[f"{run}/run.json" for run in RUNS],
         code=sources("report", "experiment"),

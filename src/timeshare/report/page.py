@@ -56,10 +56,15 @@ def _environment(escape: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=None if escape else _plain,
     )
     environment.filters["cell"] = cell
-    environment.filters["bar"] = lambda text: str(text).replace("|", "\\|").replace("<", "&lt;")
     return environment
+
+
+def _plain(value: object) -> object:
+    """Text that Markdown neither takes for markup nor for the end of a table's cell."""
+    return value.replace("|", "\\|").replace("<", "&lt;") if isinstance(value, str) else value
 
 
 def cell(value: object) -> str:

@@ -61,13 +61,14 @@ def summary(
 def _run(tables: Tables) -> str:
     conditions = tables.conditions
     lengths = sorted(conditions["length"].unique())
+    span = str(lengths[0]) if len(lengths) == 1 else f"{lengths[0]} to {lengths[-1]}"
     minutes = conditions["seconds"].sum() / 60
     diverged = int(conditions["diverged"].sum())
     members = int(conditions["members"].sum())
     some = {name: wording.counted(conditions[name].nunique(), name) for name in ("task", "variant")}
     return (
         f"{wording.counted(len(conditions), 'condition')} ({some['task']}, {some['variant']}, "
-        f"T={lengths[0]} to {lengths[-1]}) with {members:,} members were trained in "
+        f"T={span}) with {members:,} members were trained in "
         f"{minutes:.1f} core-minutes; {diverged} of the members diverged and stay in every average "
         "at their chance score."
     )

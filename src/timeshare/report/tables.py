@@ -30,7 +30,7 @@ class Tables:
         conditions: one row a condition, with its factors.
         choices: how the learning rates were chosen.
         claims: the claims as judged, where they were.
-        cost: the tables of the cost study by name, where it ran.
+        cost: the tables of the cost study by name, those that are there and not empty.
         times: seconds of each rule's jobs, as Snakemake measured them.
         assumptions: what the projections of cost assume, in sentences.
     """
@@ -83,7 +83,8 @@ def read(folder: Path, cost: Path, benchmarks: Path, experiment: Experiment) -> 
     """
     conditions = with_factors(pd.read_parquet(folder / "conditions.parquet"), experiment)
     claims = folder / "claims.parquet"
-    found = {path.stem: pd.read_parquet(path) for path in sorted(cost.glob("*.parquet"))}
+    files = {path.stem: pd.read_parquet(path) for path in sorted(cost.glob("*.parquet"))}
+    found = {name: table for name, table in files.items() if len(table)}
     return gathered(
         scores=pd.read_parquet(folder / "scores.parquet"),
         positions=pd.read_parquet(folder / "positions.parquet"),

@@ -8,6 +8,7 @@ from timeshare.report.figures.dots import dots
 from timeshare.report.findings import Finding, Section
 from timeshare.report.tables import Tables
 
+COLUMNS = ["task", "length", "train_size", "series", "centre", "low", "high", "seeds"]
 MOST, FEWEST = "most training sequences", "fewest training sequences"
 
 
@@ -32,6 +33,8 @@ def differences(tables: Tables) -> pd.DataFrame:
     pair = tables.plain(tables.at_length)
     shared, unshared = (pair[pair["schedule"] == name] for name in ("shared", "unshared"))
     each = difference(unshared, shared, ["task", "length", "train_size", "seed"])
+    if each.empty:
+        return pd.DataFrame(columns=COLUMNS)
     rows = []
     for task, part in each.groupby("task"):
         longest = part[part["length"] == _usual_length(part)]
@@ -42,8 +45,7 @@ def differences(tables: Tables) -> pd.DataFrame:
             found = estimate(longest.loc[longest["train_size"] == size, "difference"])
             facts = {"task": task, "length": longest["length"].iloc[0], "train_size": size}
             rows.append(facts | {"series": named} | vars(found))
-    table = pd.DataFrame(rows, columns=["task", "length", "train_size", "series",
-                                        "centre", "low", "high", "seeds"])  # fmt: skip
+    table = pd.DataFrame(rows, columns=COLUMNS)
     most = table[table["series"] == MOST].sort_values("centre", ascending=False)
     order = {task: place for place, task in enumerate(most["task"])}
     keys = pd.DataFrame({"place": table["task"].map(order), "less": table["series"] == FEWEST})

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 UPDATE, FULL = "update", "full"
 MEGABYTE = 1e6
+TOO_FEW = "Too little was measured to fit an exponent or to compare shared and unshared weights."
 
 
 def section(tables: Tables) -> Section:
@@ -56,7 +57,7 @@ def _measured(tables: Tables) -> Finding | None:
     table = rows[rows["truncation"] == rows["length"]]
     exponents = _exponents(tables, table, "seconds", "length", FULL)
     ends = table[table["length"] == table["length"].max()].set_index("schedule")["milliseconds"]
-    sentence = f"Seconds of an update grow with T to the power of {exponents}."
+    sentence = f"Seconds of an update grow with T to the power of {exponents}." if exponents else ""
     if {"shared", "unshared"} <= set(ends.index):
         ratio = ends["unshared"] / ends["shared"]
         sentence += (
@@ -66,7 +67,7 @@ def _measured(tables: Tables) -> Finding | None:
     return Finding(
         "measured",
         "Time and memory of an update against length",
-        sentence,
+        sentence.strip() or TOO_FEW,
         "Measured alone on the machine, K = T: median and quartiles of rounds; memory is the peak "
         "beyond inputs, weights, gradients and optimiser.",
         table,
@@ -99,13 +100,13 @@ def by_truncation(tables: Tables) -> Finding | None:
             said.append(
                 f"{label} weights need {memory:.3f} of the memory and {time:.2f} of the time"
             )
-    sentence = f"Peak memory grows with K to the power of {exponents}."
+    sentence = f"Peak memory grows with K to the power of {exponents}." if exponents else ""
     if said:
         sentence += f" With K={first} instead of {last}, {wording.listed(said)}."
     return Finding(
         "truncation-cost",
         "Time and memory of an update against truncation",
-        sentence,
+        sentence.strip() or TOO_FEW,
         f"Measured alone on the machine at T={length}: median and quartiles of rounds; memory is "
         "the peak beyond inputs, weights, gradients and optimiser.",
         table,
@@ -116,6 +117,8 @@ def by_truncation(tables: Tables) -> Finding | None:
 
 
 def _exponents(tables: Tables, table: pd.DataFrame, quantity: str, against: str, fixed: str) -> str:
+    if "scaling" not in tables.cost:
+        return ""
     rows = tables.cost["scaling"]
     rows = rows[
         (rows["quantity"] == quantity)

@@ -30,7 +30,8 @@ def parameters_and_time(tables: Tables) -> Finding:
         _sentence(tables.plain(rows)),
         "At equal width: trainable parameters, and the seconds a member takes "
         "for 1,000 updates (median, smallest and largest over tasks; members of a "
-        "condition train as one batch, beside other jobs, so these times are indicative; the cost study measures alone).",
+        "condition train as one batch, beside other jobs, so these times are indicative; the "
+        "cost study measures alone).",
         table,
         lambda columns: _curves(table, columns),
         columns=2,

@@ -1,0 +1,83 @@
+"""The page and its files."""
+
+import re
+from pathlib import Path
+
+from tests.report.conftest import HOSTILE, sharing_wins, tables_of
+from timeshare.experiment import Experiment
+from timeshare.report import drawing
+from timeshare.report.build import build
+from timeshare.report.tables import benchmark_times
+
+
+def test_every_figure_has_its_files(built: Path) -> None:
+    page = (built / "report.html").read_text()
+    linked = re.findall(r'href="((?:figures|tables)/[^"]+)"', page)
+    assert len(linked) > 20
+    assert all((built / name).exists() for name in linked)
+
+
+def test_markup_in_a_name_is_shown_as_text(built: Path) -> None:
+    page = (built / "report.html").read_text()
+    assert HOSTILE not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert HOSTILE not in (built / "report.md").read_text()
+
+
+def test_nothing_is_loaded_from_elsewhere(built: Path) -> None:
+    page = (built / "report.html").read_text()
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', page)
+    assert not re.search(r"@import|url\((?!#)", page)
+
+
+def test_identifiers_are_unique(built: Path) -> None:
+    found = re.findall(r'\bid="([^"]+)"', (built / "report.html").read_text())
+    assert len(found) == len(set(found))
+
+
+def test_every_figure_says_its_finding(built: Path) -> None:
+    page = (built / "report.html").read_text()
+    labels = re.findall(r'role="img" aria-label="([^"]+)"', page)
+    assert len(labels) == page.count('class="plot"')
+    assert all(len(label) > 40 and re.search(r"\d", label) for label in labels)
+
+
+def test_text_of_figures_is_text_in_colours_of_the_page(built: Path) -> None:
+    page = (built / "report.html").read_text()
+    assert "<text" in page
+    assert "var(--unshared)" in page
+    assert drawing.COLOURS["unshared"] not in page.split("</style>", 1)[1]
+    assert drawing.COLOURS["unshared"] in (built / "figures/lengths.svg").read_text()
+
+
+def test_equal_tables_give_equal_files(built: Path, experiment: Experiment, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        build(tables_of(experiment, sharing_wins), experiment, tmp_path / "runs", tmp_path / folder)
+    for path in (tmp_path / "one").rglob("*.*"):
+        again = tmp_path / "two" / path.relative_to(tmp_path / "one")
+        assert path.read_bytes() == again.read_bytes(), path.name
+
+
+def test_a_condition_without_a_result_is_named_on_the_first_screen(
+    experiment: Experiment, tmp_path: Path
+) -> None:
+    tables = tables_of(experiment, sharing_wins)
+    kept = tables.conditions["variant"] != "basis"
+    partial = type(tables)(
+        tables.scores[tables.scores["variant"] != "basis"],
+        tables.positions, tables.curves, tables.conditions[kept], tables.choices,
+    )  # fmt: skip
+    build(partial, experiment, tmp_path / "runs", tmp_path)
+    head = (tmp_path / "report.html").read_text().split("<main>")[0]
+    assert "8 conditions of the configuration without a result" in head
+    assert "parity/basis/length-8/truncation-2" in head
+
+
+def test_time_is_summed_by_rule(tmp_path: Path) -> None:
+    for name, seconds in (("train/a.tsv", 2.0), ("train/b/c.tsv", 3.0), ("collect.tsv", 1.0)):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"s\tcpu_time\n{seconds}\t-\n")
+    times = benchmark_times(tmp_path)
+    assert times is not None
+    assert times.set_index("rule")["seconds"].to_dict() == {"train": 5.0, "collect": 1.0}

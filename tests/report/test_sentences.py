@@ -1,0 +1,144 @@
+"""The sentences follow the tables, whichever way they point."""
+
+import pandas as pd
+import pytest
+
+from tests.report.conftest import judged, sharing_loses, sharing_wins, tables_of
+from timeshare.experiment import Experiment
+from timeshare.report import wording
+from timeshare.report.build import sections
+from timeshare.report.estimates import Estimate, estimate, pooled
+from timeshare.report.figures import bottom_line
+from timeshare.report.findings import Finding
+from timeshare.report.tables import Tables, common_size
+from timeshare.report.verdicts import answer, shown
+
+
+def findings(tables: Tables) -> dict[str, Finding]:
+    return {each.name: each for section in sections(tables) for each in section.findings}
+
+
+@pytest.fixture(scope="module")
+def wins(experiment: Experiment) -> dict[str, Finding]:
+    return findings(tables_of(experiment, sharing_wins))
+
+
+@pytest.fixture(scope="module")
+def loses(experiment: Experiment) -> dict[str, Finding]:
+    return findings(tables_of(experiment, sharing_loses))
+
+
+def test_the_gap_is_told_in_the_direction_it_has(
+    wins: dict[str, Finding], loses: dict[str, Finding]
+) -> None:
+    assert "the unshared gap lies above the shared one" in wins["gap"].sentence
+    assert "the unshared gap lies below the shared one" in loses["gap"].sentence
+
+
+def test_unseen_lengths_are_told_in_the_direction_they_have(
+    wins: dict[str, Finding], loses: dict[str, Finding]
+) -> None:
+    assert "shared lies above unshared by 0.90" in wins["lengths"].sentence
+    assert "shared lies below unshared by 0.90" in loses["lengths"].sentence
+
+
+def test_equal_schedules_do_not_differ_clearly(experiment: Experiment) -> None:
+    equal = findings(tables_of(experiment, lambda *factors: 0.5))
+    assert "do not differ clearly" in equal["lengths"].sentence
+
+
+def test_the_bottom_line_counts_tasks_on_either_side(experiment: Experiment) -> None:
+    table = bottom_line.differences(tables_of(experiment, sharing_wins))
+    assert "higher than shared ones on 0, clearly lower on 3" in bottom_line.tally(
+        table, bottom_line.FEWEST
+    )
+    table = bottom_line.differences(tables_of(experiment, sharing_loses))
+    assert "higher than shared ones on 3, clearly lower on 0" in bottom_line.tally(
+        table, bottom_line.FEWEST
+    )
+
+
+def test_random_labels_count_only_as_memorisation(experiment: Experiment) -> None:
+    tables = tables_of(experiment, sharing_wins)
+    assert "labels" not in set(bottom_line.differences(tables)["task"])
+    assert "labels" in set(findings(tables)["memorisation"].table["task"])
+
+
+def test_a_changing_rule_is_not_asked_past_what_was_trained(wins: dict[str, Finding]) -> None:
+    assert set(wins["lengths"].table["task"]) == {"parity", "drift-0"}
+
+
+def test_schedules_are_compared_at_equal_width(wins: dict[str, Finding]) -> None:
+    assert "wide" not in set(wins["lengths"].table["variant"])
+    assert "wide" in set(wins["equal-parameters"].table["variant"])
+
+
+def test_a_missing_theme_says_what_to_add(experiment: Experiment) -> None:
+    missing = [
+        line for each in sections(tables_of(experiment, sharing_wins)) for line in each.missing
+    ]
+    assert any("keyword" in line for line in missing)
+    assert any("snakemake cost" in line for line in missing)
+
+
+def test_one_task_alone_still_makes_every_section(experiment: Experiment) -> None:
+    tables = tables_of(experiment, sharing_wins)
+    few = tables.scores[(tables.scores["task"] == "parity") & (tables.scores["variant"] == "one")]
+    alone = Tables(few, tables.positions.head(0), tables.curves, tables.conditions, tables.choices)
+    assert len(sections(alone)) == 8
+
+
+def test_the_answer_takes_the_bottom_line_and_counts_verdicts() -> None:
+    for verdict in ("supported", "contradicted", "inconclusive", "not tested"):
+        sentences = answer(judged(verdict), pd.DataFrame())
+        assert sentences[0] == "It would not do much better."
+        assert f"{verdict} (Unseen lengths" in sentences[1]
+        assert sentences[1].startswith("Of 2 arguments about sharing, ")
+
+
+def test_without_claims_the_answer_is_computed_from_the_scores(experiment: Experiment) -> None:
+    table = bottom_line.differences(tables_of(experiment, sharing_wins))
+    assert len(answer(None, table)) == 3
+
+
+def test_a_claim_leads_to_its_section_or_to_the_appendix() -> None:
+    assert [row.anchor for row in shown(judged("supported"), ["lengths"])] == [
+        "lengths",
+        "claims-in-full",
+    ]
+
+
+def test_an_untested_claim_shows_what_is_missing() -> None:
+    nothing = float("nan")
+    claims = judged("not tested", effect=nothing, low=nothing, high=nothing, missing="Add lengths.")
+    assert shown(claims, ["lengths"])[0].effect == "Add lengths."
+
+
+def test_an_interval_covers_zero_or_not() -> None:
+    assert estimate([0.1, 0.11, 0.12]).clear
+    assert not estimate([-0.1, 0.11, 0.02]).clear
+    assert not estimate([0.3]).clear
+
+
+def test_tasks_with_fewer_seeds_weigh_as_much() -> None:
+    rows = [("a", seed, 1.0) for seed in range(5)] + [("b", seed, 0.0) for seed in range(2)]
+    each = pd.DataFrame(rows, columns=["task", "seed", "difference"])
+    assert pooled(each) == Estimate(0.5, 0.5, 0.5, 7)
+
+
+def test_variants_are_compared_at_a_train_size_they_share() -> None:
+    rows = [("a", 32), ("a", 512), ("a", 2048), ("b", 32), ("b", 512)]
+    table = pd.DataFrame(rows, columns=["variant", "train_size"]).assign(task="t", length=8)
+    assert set(common_size(table)["train_size"]) == {512}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(950, "950"), (12_400, "12.4k"), (3_100_000, "3.1M"), (0.25, "0.25"), (2e9, "2G")],
+)
+def test_counts_are_short(value: float, said: str) -> None:
+    assert wording.compact(value) == said
+
+
+def test_no_negative_zero_is_said() -> None:
+    assert wording.decimal(-0.001) == "0.00"
