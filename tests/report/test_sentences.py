@@ -120,10 +120,14 @@ def test_an_interval_covers_zero_or_not() -> None:
     assert not estimate([0.3]).clear
 
 
-def test_tasks_with_fewer_seeds_weigh_as_much() -> None:
-    rows = [("a", seed, 1.0) for seed in range(5)] + [("b", seed, 0.0) for seed in range(2)]
+def test_tasks_that_differ_do_not_widen_the_interval() -> None:
+    rows = [(task, seed, value) for task, value in (("a", 1.0), ("b", 0.0)) for seed in range(4)]
     each = pd.DataFrame(rows, columns=["task", "seed", "difference"])
-    assert pooled(each) == Estimate(0.5, 0.5, 0.5, 7)
+    assert pooled(each) == Estimate(0.5, 0.5, 0.5, 8)
+
+
+def test_one_seed_has_no_interval() -> None:
+    assert wording.spoken(estimate([0.3])) == "0.30 (one seed)"
 
 
 def test_variants_are_compared_at_a_train_size_they_share() -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
-from scipy import stats
+from numpy.typing import ArrayLike, NDArray
+
+from timeshare.statistics import FEWEST, aggregate, interquartile_mean
 
 CONFIDENCE = 0.95
+RESAMPLES = 2_000
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,17 @@ class Estimate:
 
 
 def estimate(values: ArrayLike) -> Estimate:
-    """The mean of seeds with its t interval."""
-    sample = np.asarray(values, float)
-    centre, count = float(sample.mean()), len(sample)
-    spread = float(sample.std(ddof=1)) if count > 1 else np.nan
-    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, max(count - 1, 1))) * spread / np.sqrt(count)
-    return Estimate(centre, centre - half, centre + half, count)
+    """The interquartile mean of seeds of one task, with its interval."""
+    return _aggregated({"": np.asarray(values, float)})
+
+
+def _aggregated(strata: Mapping[str, NDArray[np.float64]]) -> Estimate:
+    """The interquartile mean over tasks and seeds; no interval where a task has one seed."""
+    units = np.concatenate(list(strata.values()))
+    if min(map(len, strata.values())) < FEWEST:
+        return Estimate(interquartile_mean(units), np.nan, np.nan, len(units))
+    found = aggregate(strata, CONFIDENCE, RESAMPLES)
+    return Estimate(found.effect, found.low, found.high, found.units)
 
 
 def estimates(table: pd.DataFrame, by: Sequence[str], value: str = "score") -> pd.DataFrame:
@@ -59,23 +66,15 @@ def estimates(table: pd.DataFrame, by: Sequence[str], value: str = "score") -> p
 
 
 def pooled(each: pd.DataFrame) -> Estimate:
-    """The mean over tasks of their mean `difference`, tasks fixed and seeds sampled within each.
+    """The interquartile mean over all tasks, whose seeds vary within each task alone.
 
     Arguments:
-        each: rows with a task, a seed and a difference; several of one seed count once.
+        each: rows with a task, a seed and a difference, at least one; several of a seed count once.
     """
-    members = each.groupby(["task", "seed"])["difference"].mean()
-    tasks = members.groupby("task").agg(["mean", "var", "size"])
-    centre, count = float(tasks["mean"].mean()), int(tasks["size"].sum())
-    parts = (tasks["var"] / tasks["size"]).to_numpy()
-    if len(parts) == 0 or not np.isfinite(parts).all():
-        return Estimate(centre, np.nan, np.nan, count)
-    if parts.sum() == 0:
-        return Estimate(centre, centre, centre, count)
-    # Welch & Satterthwaite: tasks differ in how much their seeds vary.
-    freedom = parts.sum() ** 2 / (parts**2 / (tasks["size"].to_numpy() - 1)).sum()
-    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom) * np.sqrt(parts.sum()) / len(parts))
-    return Estimate(centre, centre - half, centre + half, count)
+    members = each.groupby(["task", "seed"])["difference"].mean().reset_index()
+    return _aggregated(
+        {str(task): part["difference"].to_numpy(float) for task, part in members.groupby("task")}
+    )
 
 
 def difference(

@@ -32,7 +32,7 @@ class Finding:
     table: pd.DataFrame
     draw: "Callable[[int], Figure]"
     columns: int = 3
-    spread: str = "Bands and bars are 95 % intervals over seeds."
+    spread: str = "Points are interquartile means, bands and bars 95 % intervals, over seeds."
 
     @property
     def caption(self) -> str:

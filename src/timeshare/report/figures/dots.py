@@ -31,7 +31,7 @@ def dots(
         zero: whether zero is marked.
     """
     titles = list(dict.fromkeys(table["panel"]))
-    names = list(dict.fromkeys(table["name"]))
+    names = _names(table)
     series = list(dict.fromkeys(table["series"]))
     tall = 0.3 * len(names) + 0.55
     figure, axes = drawing.panels(titles, columns, tall)
@@ -52,6 +52,15 @@ def dots(
     if len(series) == 2:
         _legend(figure, series)
     return figure
+
+
+def _names(table: pd.DataFrame) -> list[str]:
+    """Rows from top to bottom: by schedule and parameters where known, or as they come."""
+    if "parameters" not in table:
+        return list(dict.fromkeys(table["name"]))
+    keys = table.assign(place=table["schedule"].map(drawing.order))
+    first = keys.groupby("name")[["place", "parameters"]].min().sort_values(["place", "parameters"])
+    return [str(name) for name in first.index]
 
 
 def _limits(table: pd.DataFrame, zero: bool) -> tuple[float, float]:

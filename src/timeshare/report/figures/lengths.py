@@ -65,7 +65,7 @@ def _lengths(rows: pd.DataFrame) -> Finding | None:
             both = each[["one", "other"]].mean()
             said.append(
                 f"At lengths {word}, shared weights score {wording.decimal(both['one'])} and "
-                f"unshared ones {wording.decimal(both['other'])}: "
+                f"unshared ones {wording.decimal(both['other'])} on average; paired, "
                 + wording.against("shared", "unshared", found)
             )
     sentence = ". ".join(said) + "." if said else "Only one schedule was evaluated."

@@ -68,10 +68,10 @@ def _drift(tables: Tables) -> Finding | None:
 
 def _equal(tables: Tables) -> Finding | None:
     rows = tables.at_length[tables.at_length["cell"] == tables.cell]
-    others = rows[~rows["plain"]].groupby(["task", "length", "train_size"]).size().index
+    pair = rows["schedule"].isin(["shared", "unshared"])
+    others = rows[~rows["plain"] & pair].groupby(["task", "length", "train_size"]).size().index
     keys = pd.MultiIndex.from_frame(rows[["task", "length", "train_size"]])
-    shown = rows["schedule"].isin(["shared", "unshared"])
-    rows = two_sizes(rows[keys.isin(others) & shown])
+    rows = two_sizes(rows[keys.isin(others) & pair])
     if rows.empty:
         return None
     table = score_rows(rows, "variant")
@@ -108,7 +108,8 @@ def _cells(tables: Tables) -> Finding | None:
     if rows.empty:
         return None
     table = score_rows(rows, "variant").sort_values(["cell", "schedule"], kind="stable")
-    table = table.assign(name=table["cell"] + " " + table["schedule"])
+    # Without parameters the rows stay in the order of cells.
+    table = table.assign(name=table["cell"] + " " + table["schedule"]).drop(columns="parameters")
     said = []
     most = table[table["series"] == MOST]
     for panel, part in most.groupby("panel"):

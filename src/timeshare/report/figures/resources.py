@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from timeshare.report import drawing, wording
+from timeshare.report import drawing
 from timeshare.report.findings import Finding
 from timeshare.report.tables import Tables
 
@@ -59,7 +59,7 @@ def _sentence(rows: pd.DataFrame) -> str:
         f"At equal width unshared weights have {more.min():.0f} to {more.max():.0f} times the "
         f"parameters of shared ones over T={both.index.get_level_values('length').min()} to "
         f"{both.index.get_level_values('length').max()}, and a member takes {speed} to train "
-        f"(median of {wording.counted(len(both), 'task and length')})."
+        f"(median over {len(both)} pairs of a task and a T)."
     )
 
 
