@@ -49,6 +49,11 @@ def marker(cell: str) -> str:
     return MARKERS.get(cell) or OTHER_MARKERS[sum(cell.encode()) % len(OTHER_MARKERS)]
 
 
+def dashes(schedule: str, label: str) -> str:
+    """The line of a schedule; dotted for a further variant of one that is drawn solid."""
+    return LINES.get(schedule) or ("-" if label.endswith(schedule) else ":")
+
+
 def order(schedule: str) -> int:
     """Schedules in order from shared to unshared."""
     names = list(COLOURS)
@@ -111,7 +116,8 @@ def curve(axis: "Axes", table: pd.DataFrame, x: str) -> None:
     axis.fill_between(ordered[x], ordered["low"], ordered["high"], color=shade, alpha=0.18, lw=0)
     seaborn.lineplot(
         data=ordered, x=x, y="centre", ax=axis, color=shade, marker=None if dense else marker(cell),
-        linestyle=LINES.get(schedule, "-"), lw=3.4 if schedule == "shared" else 1.6,
+        linestyle=dashes(schedule, str(ordered["label"].iloc[0])),
+        lw=3.4 if schedule == "shared" else 1.6,
         ms=7 if schedule == "shared" else 4.5, errorbar=None, legend=False, markeredgewidth=0,
     )  # fmt: skip
     axis.set(xlabel="", ylabel="")
@@ -123,7 +129,7 @@ def legend(figure: "Figure", found: Sequence[tuple[str, str, str]], columns: int
 
     handles = [
         Line2D([], [], color=colour(schedule), marker=marker(cell), mew=0,
-               ls=LINES.get(schedule, "-"), label=label)
+               ls=dashes(schedule, label), label=label)
         for label, schedule, cell in found
     ]  # fmt: skip
     widest = max((len(label) for label, _, _ in found), default=1)
