@@ -12,7 +12,7 @@ rule report:
         ),
         cost=rules.cost.input,
         runs=[f"{run}/run.json" for run in RUNS],
-        code=sources("report", "experiment"),
+        code=sources("report", "experiment", "statistics"),
         pages=[str(page) for page in sorted(TEMPLATES.iterdir())],
     output:
         html=report(
