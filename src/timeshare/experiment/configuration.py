@@ -19,6 +19,7 @@ from timeshare.experiment.models import (
 )
 from timeshare.experiment.reading import read_yaml
 from timeshare.experiment.strict import Name, Strict, explain, unknown
+from timeshare.experiment.thresholds import Thresholds
 from timeshare.tasks.base import Split, Task
 
 
@@ -32,6 +33,10 @@ class Experiment(Strict):
     members: Members = Field(description="seeds, train sizes and learning rates")
     training: Training = Field(Training(), description="how members are trained")
     evaluation: Evaluation = Field(description="what members are evaluated on")
+    claims: Thresholds = Field(
+        Thresholds(),
+        description="decision rules of the claims: what counts as a difference",
+    )
     cost: Cost = Field(Cost(), description="what the compute-cost study measures and projects")
     tracking: Tracking = Field(Tracking(), description="where runs are logged")
     sweeps: dict[Name, Sweep] = Field(
