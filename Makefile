@@ -38,7 +38,7 @@ style: $(VENV)/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/mypy
-	-PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint
 
 bench: $(VENV)/.benched
 	$(BIN)/python -m benchmarks.engine --output results/bench/engine.csv

@@ -10,10 +10,9 @@ min_version("9.27")
 SOURCE = str(Path(workflow.basedir) / "src")
 sys.path.insert(0, SOURCE)
 # Jobs find the package in whatever environment they run
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    dict.fromkeys(
-        [SOURCE, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    )
+known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+os.environ.update(
+    PYTHONPATH=os.pathsep.join(dict.fromkeys([SOURCE, *filter(None, known)]))
 )
 
 from timeshare.experiment import ConfigurationError, Experiment, expand

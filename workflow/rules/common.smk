@@ -2,7 +2,7 @@
 
 
 def sources(*modules):
-    """Source files a rule depends on: packages with all their modules, or single modules."""
+    """Source files that a job depends on, of whole packages or single modules."""
     root = Path(workflow.basedir) / "src" / "timeshare"
     found = []
     for module in modules:
@@ -18,10 +18,8 @@ def sources(*modules):
 
 def condition_of(wildcards):
     """The condition a set of wildcards names."""
-    return CONDITIONS[
-        f"{wildcards.task}/{wildcards.variant}"
-        f"/length-{wildcards.length}/truncation-{wildcards.truncation}"
-    ]
+    parts = [f"length-{wildcards.length}", f"truncation-{wildcards.truncation}"]
+    return CONDITIONS["/".join([wildcards.task, wildcards.variant, *parts])]
 
 
 def of_task(task, length=None):
