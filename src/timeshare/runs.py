@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from timeshare.cost.formulas import flops_update
+from timeshare.cost.plan import update_of
 from timeshare.experiment import Condition
 from timeshare.files import read_json, replacing, write_json
 from timeshare.history import history_table
@@ -52,6 +54,7 @@ def run_facts(trained: Trained, started: str) -> dict[str, Any]:
         "condition": condition.resolved(),
         "hidden": architecture.hidden,
         "parameters": {"cell": count.cell, "readout": count.readout, "total": count.total},
+        "flops_update": flops_update(update_of(condition, members=1)),
         "seconds": round(trained.seconds, 3),
         "started": started,
         "finished": now(),
