@@ -17,7 +17,7 @@ from timeshare.history import member_table, with_condition
 from timeshare.members import network_of
 from timeshare.metrics import Metric, normalised
 from timeshare.recurrent.network import Network
-from timeshare.recurrent.schedules.base import Extension
+from timeshare.recurrent.schedules.base import Extension, trained_steps
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 from timeshare.walk import Batch, Store
 
@@ -155,10 +155,13 @@ def _measurements(
         for group, sequences_of in grouped(task, test).items():
             chance = np.full(network.members, task.chance(sequences_of))
             store = Store(task, sequences_of)
+            known: dict[tuple[int, ...], Measured] = {}
             for extension in extensions(network, test.length):
-                measured = measure(network, task, store, extension, sequences_of.count)
+                used = _used_steps(extension, length, test.length)
+                if used not in known:
+                    known[used] = measure(network, task, store, extension, sequences_of.count)
                 yield (
-                    measured,
+                    known[used],
                     {
                         "split": str(Split.TEST),
                         "group": group,
@@ -167,6 +170,13 @@ def _measurements(
                     },
                     chance,
                 )
+
+
+def _used_steps(extension: Extension | None, length: int, evaluated: int) -> tuple[int, ...]:
+    """The trained steps an extension uses: two that use the same give the same outputs."""
+    if extension is None:
+        return ()
+    return tuple(trained_steps(range(evaluated), length, evaluated, extension))
 
 
 def grouped(task: Task, sequences: Sequences) -> dict[str, Sequences]:

@@ -37,7 +37,7 @@ def window_losses(
         losses `[E]`; call `backward` on each before the next is taken.
     """
     metric = task.metric
-    total = asked(metric, batch.targets).sum(dim=(0, 2)).clamp(min=1)
+    total = _asked_count(metric, batch.targets).clamp(min=1)
     state = network.initial_state(batch.size)
     for steps in windows(batch.length, truncation, task.targets):
         dense = task.targets is Targets.DENSE
@@ -82,6 +82,12 @@ def evaluated_points(
     if dense:
         return scored, lost, where
     return scored.sum(0, keepdim=True), lost.sum(0, keepdim=True), where.sum(0, keepdim=True) > 0
+
+
+def _asked_count(metric: Metric, targets: Tensor) -> Tensor:
+    """Targets asked of each member, `[E]` or `[1]`, in memory that does not grow with T."""
+    parts = [asked(metric, part).sum(dim=(0, 2)) for part in targets.split(EVALUATION_WINDOW)]
+    return torch.stack(parts).sum(dim=0)
 
 
 def _targets(batch: Batch, ends: list[int], dense: bool, metric: Metric) -> Tensor:

@@ -6,22 +6,22 @@ import path, `my_package.module:MyTask`.
 """
 
 import importlib
-import importlib.util
 import inspect
 import pkgutil
+from functools import cache
 
 
 class UnknownKindError(ValueError):
     """No class goes by this name; the message says which names exist."""
 
 
-def kinds(room: str) -> list[str]:
+@cache
+def kinds(room: str) -> tuple[str, ...]:
     """The built-in kinds of a room (`tasks`, `recurrent.cells`, `recurrent.schedules`)."""
     package = importlib.import_module(f"timeshare.{room}")
     modules = (module.name for module in pkgutil.iter_modules(package.__path__))
-    return sorted(
-        name.replace("_", "-") for name in modules if name != "base" and not name.startswith("_")
-    )
+    public = sorted(name for name in modules if name != "base" and not name.startswith("_"))
+    return tuple(name.replace("_", "-") for name in public)
 
 
 def exists(room: str, kind: str) -> bool:
@@ -29,6 +29,7 @@ def exists(room: str, kind: str) -> bool:
     return kind in kinds(room)
 
 
+@cache
 def find(room: str, kind: str) -> type:
     """The class a kind names.
 

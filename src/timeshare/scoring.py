@@ -41,7 +41,7 @@ def losses(metric: Metric, logits: Tensor, targets: Tensor) -> Tensor:
 def points(metric: Metric, logits: Tensor, targets: Tensor) -> Tensor:
     """What each target adds to the metric, `[S, E, B]`; 0 where nothing is asked."""
     if metric is Metric.ACCURACY:
-        return (logits.argmax(dim=2) == targets).to(torch.float64)
+        return (logits.max(dim=2).indices == targets).to(torch.float64)
     scale = 1 / math.log(2) if metric is Metric.BITS else 1.0
     return losses(metric, logits, targets).to(torch.float64) * scale
 

@@ -78,7 +78,7 @@ def test_a_size_out_of_range_is_refused(change: dict[str, int]) -> None:
 
 
 def test_every_kind_is_found_by_its_name() -> None:
-    assert kinds("recurrent.cells") == ["gru", "lstm", "rnn"]
+    assert kinds("recurrent.cells") == ("gru", "lstm", "rnn")
     for kind in kinds("recurrent.schedules"):
         assert issubclass(find("recurrent.schedules", kind), Schedule)
 

@@ -84,9 +84,12 @@ def test_a_condition_that_comes_back_takes_its_old_run_again(plan: Plan) -> None
 
 def test_another_sweep_changes_the_tag_and_not_the_run(plan: Plan) -> None:
     track(plan)
-    outcome = track(replace(plan, sweeps={name: ["main", "more"] for name in plan.sweeps}))
+    sweeps = {name: ["main", "more"] for name in plan.sweeps}
+    purposes = {"main": ["C10", "C3"], "more": ["C3"]}
+    outcome = track(replace(plan, sweeps=sweeps, purposes=purposes))
     assert outcome["unchanged"] == 4
     assert {run.data.tags["sweeps"] for run in active(plan)} == {"main, more"}
+    assert {run.data.tags["claims"] for run in active(plan)} == {"C3, C10"}
 
 
 class KilledError(BaseException):

@@ -1,8 +1,10 @@
 # Log what the files say to MLflow, after the fact; jobs that need the network stay on this machine
 
 MLFLOW = f"{RESULTS}/mlflow"
-TRACKED_PARTS = 8
 ON_SERVER = (experiment.tracking.store or "").startswith(("http://", "https://"))
+# A database has one writer
+TRACKED_PARTS = min(8, len(CONDITIONS)) if ON_SERVER else 1
+PURPOSES = {name: list(sweep.claims) for name, sweep in experiment.sweeps.items()}
 TRACKING = experiment.tracking.model_dump(mode="json", by_alias=True)
 
 
@@ -34,7 +36,7 @@ rule track_store:
         "../scripts/track_store.py"
 
 
-# Log every so many-th condition to a server, side by side with the other parts
+# Log every so many-th condition; on a server the parts are logged side by side
 rule track_part:
     input:
         files=lambda wildcards: tracked_files(part_of(wildcards.part)),
@@ -53,17 +55,18 @@ rule track_part:
         results=lambda wildcards: RESULTS,
         configuration=experiment.model_dump(mode="json"),
         sweeps=lambda wildcards: sweeps_of(part_of(wildcards.part)),
+        purposes=PURPOSES,
     message:
         "Logging part {wildcards.part} of the conditions"
     script:
         "../scripts/track.py"
 
 
-# Log every condition that is not logged yet, then the report with its claims
+# Log what is not logged yet of any condition, and the report with its claims
 rule track:
     input:
         files=tracked_files(CONDITIONS),
-        parts=[f"{MLFLOW}/parts/{part}.json" for part in tracked_parts()],
+        parts=[f"{MLFLOW}/parts/{part}.json" for part in range(TRACKED_PARTS)],
         report=lambda wildcards: reported(),
         store=ancient(rules.track_store.output.store),
         code=sources("tracking"),
@@ -80,6 +83,7 @@ rule track:
         results=lambda wildcards: RESULTS,
         configuration=experiment.model_dump(mode="json"),
         sweeps=sweeps_of(CONDITIONS),
+        purposes=PURPOSES,
         conditions=len(CONDITIONS),
     message:
         "Logging {params.conditions} conditions"

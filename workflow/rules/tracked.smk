@@ -2,13 +2,8 @@
 
 
 def part_of(part):
-    """Every so many-th condition: one of the parts that several jobs log to a server."""
+    """Every so many-th condition."""
     return sorted(CONDITIONS)[int(part) :: TRACKED_PARTS]
-
-
-def tracked_parts():
-    """The parts logged side by side: none on a database, which has one writer."""
-    return range(min(TRACKED_PARTS, len(CONDITIONS))) if ON_SERVER else range(0)
 
 
 def tracked_files(names):

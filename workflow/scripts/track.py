@@ -15,5 +15,6 @@ with logged(snakemake.log[0]):
         snakemake.params.sweeps,
         snakemake.params.configuration,
         [Path(file) for file in snakemake.input.get("report", [])],
+        snakemake.params.purposes,
     )
     write_json(Path(snakemake.output.done), track(plan))

@@ -8,7 +8,6 @@ from timeshare.cost.formulas import (
     bytes_activations,
     bytes_gradients,
     bytes_optimiser,
-    bytes_targets,
     bytes_weights,
     flops_update,
 )
@@ -35,5 +34,5 @@ def _row(condition: Condition) -> dict[str, object]:
         "bytes_weights": bytes_weights(update),
         "bytes_gradients": bytes_gradients(update),
         "bytes_optimiser": bytes_optimiser(update),
-        "bytes_activations": max(bytes_activations(update), bytes_targets(update)),
+        "bytes_activations": bytes_activations(update),
     }

@@ -127,7 +127,7 @@ def bytes_activations(update: Update) -> int:
 
     The larger of two moments in the life of a window of K steps: when the read-out's gradient
     arrives, and when the cell's gradient is computed while that of computed weights lies beside
-    them. All of it is proportional to K, none to T, but for the count of targets (`bytes_targets`).
+    them. All of it is proportional to K, none to T.
     """
     outputs = update.architecture.outputs * (update.truncation if update.dense else 1)
     sequences = update.members * update.batch
@@ -135,11 +135,6 @@ def bytes_activations(update: Update) -> int:
     at_readout = common + 2 * sequences * outputs
     computed = update.truncation * update.matrix * update.members if update.computed else 0
     return REAL * max(at_readout + computed, common + 2 * computed)
-
-
-def bytes_targets(update: Update) -> int:
-    """Memory that counting an update's targets takes for a moment: a mask and its 64-bit sum."""
-    return 9 * update.members * update.batch * _read_steps(update)
 
 
 def _kept(update: Update) -> int:

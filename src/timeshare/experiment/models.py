@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, create_model, field_validator, model_validator
+from pydantic import AfterValidator, Field, create_model, field_validator, model_validator
 
 from timeshare import registry
 from timeshare.experiment.build import build
@@ -13,10 +13,15 @@ from timeshare.experiment.strict import (
     Rate,
     RateList,
     Strict,
+    distinct,
     unknown,
 )
 
 Truncation = Count | Literal["full"]
+Claim = Literal[
+    "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9", "C10", "C11", "C12", "C13", "C14"
+]
+ClaimList = Annotated[list[Claim], AfterValidator(distinct)]
 
 
 class Training(Strict):
@@ -166,6 +171,7 @@ class Sweep(Strict):
     seeds: Count | None = Field(None, description="number of seeds")
     train_sizes: CountList | None = Field(None, description="train sizes")
     learning_rates: RateList | None = Field(None, description="learning rates")
+    claims: ClaimList = Field([], description="claims the sweep is there for: tags of its runs")
 
     @model_validator(mode="after")
     def _truncations_fit(self) -> "Sweep":

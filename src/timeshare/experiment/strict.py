@@ -46,7 +46,8 @@ def unknown(what: str, name: str, known: Sequence[str]) -> str:
     return f"unknown {what} {name!r}{hint} Allowed are: {', '.join(known)}."
 
 
-def _distinct(items: list[Item]) -> list[Item]:
+def distinct(items: list[Item]) -> list[Item]:
+    """The same items; raises `ValueError` where one is named twice."""
     repeated = [item for place, item in enumerate(items) if item in items[:place]]
     if repeated:
         raise ValueError(f"{repeated[0]!r} is named twice. Name each once.")
@@ -59,11 +60,11 @@ Name = Annotated[
 ]
 """A name that becomes part of a path: lower-case letters, digits, '.', '_' and '-'."""
 
-NameList = Annotated[list[str], Field(min_length=1), AfterValidator(_distinct)]
+NameList = Annotated[list[str], Field(min_length=1), AfterValidator(distinct)]
 Count = Annotated[int, Field(ge=1)]
-CountList = Annotated[list[Count], Field(min_length=1), AfterValidator(_distinct)]
+CountList = Annotated[list[Count], Field(min_length=1), AfterValidator(distinct)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-RateList = Annotated[list[Rate], Field(min_length=1), AfterValidator(_distinct)]
+RateList = Annotated[list[Rate], Field(min_length=1), AfterValidator(distinct)]
 
 
 def explain(error: ValidationError, source: str) -> ConfigurationError:

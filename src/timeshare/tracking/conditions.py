@@ -64,15 +64,12 @@ class Shown:
         return "member" if self.single else "condition"
 
 
-def condition_entries(
-    files: Files, tags: Mapping[str, str], sweeps: Sequence[str], per_seed: bool
-) -> Iterator[Entry]:
+def condition_entries(files: Files, tags: Mapping[str, str], per_seed: bool) -> Iterator[Entry]:
     """The runs of one condition.
 
     Arguments:
         files: of the condition.
-        tags: of the whole experiment.
-        sweeps: that name the condition.
+        tags: of the whole experiment, and what in it names the condition.
         per_seed: whether each member has a run as well.
     """
     condition = files.condition
@@ -80,13 +77,13 @@ def condition_entries(
     for size in condition.train_sizes:
         places = [i for i, member in enumerate(condition.members) if member.train_size == size]
         shown = [i for i in places if condition.members[i].learning_rate == chosen[size]]
-        yield _entry(Shown(files, shown, single=False), tags, sweeps)
+        yield _entry(Shown(files, shown, single=False), tags)
         if per_seed:
             for place in places:
-                yield _entry(Shown(files, [place], single=True), tags, sweeps)
+                yield _entry(Shown(files, [place], single=True), tags)
 
 
-def _entry(shown: Shown, tags: Mapping[str, str], sweeps: Sequence[str]) -> Entry:
+def _entry(shown: Shown, tags: Mapping[str, str]) -> Entry:
     facts = shown.files.facts
     member = shown.members[0]
     return Entry(
@@ -94,7 +91,7 @@ def _entry(shown: Shown, tags: Mapping[str, str], sweeps: Sequence[str]) -> Entr
         content=shown.files.digest,
         name=shown.name,
         started=milliseconds(facts["started"]),
-        tags={**tags, "sweeps": ", ".join(sweeps)},
+        tags=tags,
         fixed={
             "kind": shown.kind,
             "condition": shown.condition.id,

@@ -40,6 +40,7 @@ class Plan:
         sweeps: the conditions by id, and the sweeps that name each.
         configuration: what was asked for, as plain values.
         report: files of the report; none where none is made.
+        purposes: the claims each sweep is there for, where it says so.
     """
 
     tracking: Tracking
@@ -47,6 +48,7 @@ class Plan:
     sweeps: Mapping[str, Sequence[str]]
     configuration: Mapping[str, Any]
     report: Sequence[Path] = field(default=())
+    purposes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -54,13 +56,20 @@ class Plan:
         asked = {name: part for name, part in self.configuration.items() if name not in ELSEWHERE}
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
 
+    def claims(self, sweeps: Sequence[str]) -> list[str]:
+        """The claims these sweeps are there for, by number."""
+        named = {claim for sweep in sweeps for claim in self.purposes.get(sweep, ())}
+        return sorted(named, key=lambda claim: int(claim.removeprefix("C")))
+
     def entries(self) -> Iterator[Entry]:
         """The runs to log: conditions and members first, the report last."""
         tags = {"configuration": self.digest}
         started = []
         for files in files_of(self.results, self.sweeps):
             started.append(milliseconds(files.facts["started"]))
-            yield from condition_entries(files, tags, self.sweeps[files.id], self.tracking.per_seed)
+            sweeps = self.sweeps[files.id]
+            purpose = {"sweeps": ", ".join(sweeps), "claims": ", ".join(self.claims(sweeps))}
+            yield from condition_entries(files, tags | purpose, self.tracking.per_seed)
         if self.report:
             yield report_entry(self.report, self.configuration, self.digest, min(started))
 
