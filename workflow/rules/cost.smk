@@ -41,6 +41,8 @@ rule cost_project:
         limits=f"{COST}/limits.parquet",
     log:
         f"{RESULTS}/logs/cost/project.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/cost/project.tsv"
     conda:
         "../envs/timeshare.yaml"
     params:
@@ -67,6 +69,8 @@ rule cost_learning:
         sequences=f"{COST}/sequences.parquet",
     log:
         f"{RESULTS}/logs/cost/learning.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/cost/learning.tsv"
     conda:
         "../envs/timeshare.yaml"
     params:

@@ -18,6 +18,8 @@ rule generate:
         ],
     log:
         f"{RESULTS}/logs/generate/{{task}}/length-{{length}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/generate/{{task}}/length-{{length}}.tsv"
     conda:
         "../envs/timeshare.yaml"
     params:
@@ -38,6 +40,8 @@ rule generate_tests:
         manifest=f"{DATA}/tests.manifest.json",
     log:
         f"{RESULTS}/logs/generate/{{task}}/tests.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/generate/{{task}}/tests.tsv"
     conda:
         "../envs/timeshare.yaml"
     params:

@@ -9,6 +9,8 @@ rule equivalence:
         table=f"{RESULTS}/tables/equivalence.parquet",
     log:
         f"{RESULTS}/logs/equivalence.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/equivalence.tsv"
     conda:
         "../envs/timeshare.yaml"
     message:

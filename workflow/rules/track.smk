@@ -25,6 +25,8 @@ rule track_store:
         store=f"{MLFLOW}/store.json",
     log:
         f"{RESULTS}/logs/track/store.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/track/store.tsv"
     conda:
         "../envs/timeshare.yaml"
     params:
@@ -46,6 +48,8 @@ rule track_part:
         done=f"{MLFLOW}/parts/{{part}}.json",
     log:
         f"{RESULTS}/logs/track/part-{{part}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/track/part-{{part}}.tsv"
     wildcard_constraints:
         part=r"\d+",
     conda:
@@ -75,7 +79,7 @@ rule track:
     log:
         f"{RESULTS}/logs/track/all.log",
     benchmark:
-        f"{RESULTS}/benchmarks/track.tsv"
+        f"{RESULTS}/benchmarks/track/all.tsv"
     conda:
         "../envs/timeshare.yaml"
     params:
