@@ -16,7 +16,16 @@ from timeshare.claims.base import (
     every,
 )
 from timeshare.claims.evidence import ALL, CONDITION, Evidence
-from timeshare.claims.pairs import SETTING, Matching, by_rule, difference, pairs, plain
+from timeshare.claims.pairs import (
+    SETTING,
+    Matching,
+    by_rule,
+    difference,
+    largest,
+    pairs,
+    plain,
+    smallest,
+)
 
 LAST = "last"
 """Weights the gap is read from: those training ends with, without early stopping."""
@@ -65,6 +74,10 @@ def memorised(evidence: Evidence) -> pd.DataFrame:
     return table.merge(best[[*keys, "learning_rate"]], on=[*keys, "learning_rate"])
 
 
+def _effects(both: pd.DataFrame) -> pd.DataFrame:
+    return both.assign(effect=both["unshared"] - both["shared"])
+
+
 class Overfitting(Claim):
     """C5. Unshared weights are more flexible, hence overfit."""
 
@@ -72,9 +85,9 @@ class Overfitting(Claim):
     title: ClassVar[str] = "Overfitting"
     argument: ClassVar[str] = "Unshared weights are more flexible, hence overfit."
     estimand: ClassVar[str] = (
-        "Unshared minus shared, paired by seed and data set, mean over the train sizes both have: "
-        "the gap (train minus test score after the last update), and the train score on random "
-        "labels."
+        "Unshared minus shared, paired by seed and data set: the gap (train minus test score after "
+        "the last update) with the smallest of several train sizes, where data limits most; and "
+        "the train score on random labels with the largest one. Beside it, the gap over all sizes."
     )
     rule: ClassVar[str] = (
         "Each of the two is supported if its interval lies above {margin} and contradicted if it "
@@ -95,7 +108,10 @@ class Overfitting(Claim):
         Verdict.INCONCLUSIVE: "Whether unshared networks are more flexible and overfit more stays "
         "open, or depends on the rule or on what is held equal.",
     }
-    quantities: ClassVar[tuple[str, ...]] = ("gap", "random labels fitted")
+    quantities: ClassVar[tuple[str, ...]] = (
+        "gap with the fewest sequences",
+        "random labels fitted",
+    )
 
     def parts(self, evidence: Evidence) -> list[Part]:
         """Gap and memorisation, at equal width and at equal parameters; and the gap as stopped."""
@@ -106,17 +122,23 @@ class Overfitting(Claim):
             if not any(str(Matching.WIDTH) in part.name for part in matched):
                 raise UntestedError(self.needs)
             found += matched
-        stopped = pairs(gaps(evidence, "best"), Matching.WIDTH, limits.equal_parameters)
-        stopped = stopped.assign(effect=stopped["unshared"] - stopped["shared"])
-        name = "gap with early stopping, equal width"
-        return found + difference(evidence, stopped, name, limits.margin, 2, decides=False)
+        ended, stopped = (
+            _effects(pairs(gaps(evidence, selection), Matching.WIDTH, limits.equal_parameters))
+            for selection in (LAST, "best")
+        )
+        beside = {"over all train sizes": ended, "with early stopping": smallest(stopped)}
+        for name, table in beside.items():
+            for words, inside in by_rule(table):
+                told = f"gap {name}, equal width, {words}"
+                found += difference(evidence, inside, told, limits.margin, 2, decides=False)
+        return found
 
     def _matched(self, evidence: Evidence, rows: pd.DataFrame, name: str) -> list[Part]:
         found: list[Part] = []
         limits = evidence.thresholds
         for matching in Matching:
             table = pairs(rows, matching, limits.equal_parameters)
-            table = table.assign(effect=table["unshared"] - table["shared"])
+            table = _effects(smallest(table) if name == self.quantities[0] else largest(table))
             for words, inside in by_rule(table):
                 rule = "" if name == self.quantities[1] else f", {words}"
                 found += difference(evidence, inside, f"{name}, {matching}{rule}", limits.margin, 2)

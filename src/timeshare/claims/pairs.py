@@ -12,6 +12,8 @@ from timeshare.claims.evidence import Evidence
 from timeshare.statistics import FEWEST, Values
 
 SETTING = ["length", "truncation", "cell", "train_size"]
+LINE = ["task", "length", "truncation", "cell"]
+"""What train sizes are varied within."""
 KEYS = ["task", "change", *SETTING, "seed"]
 
 
@@ -57,10 +59,16 @@ def pairs(
     return named.groupby(keys, as_index=False)[["shared", "unshared"]].mean()
 
 
-def largest(table: pd.DataFrame, *by: str) -> pd.DataFrame:
-    """The rows with the largest train size of their task, T, K, cell, and what else is named."""
-    keys = ["task", "length", "truncation", "cell", *by]
-    return table[table["train_size"] == table.groupby(keys)["train_size"].transform("max")]
+def largest(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the largest train size of their task, T, K and cell."""
+    return table[table["train_size"] == table.groupby(LINE)["train_size"].transform("max")]
+
+
+def smallest(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the smallest of several train sizes of their task, T, K and cell."""
+    sizes = table.groupby(LINE)["train_size"]
+    several = sizes.transform("nunique") > 1
+    return table[several & (table["train_size"] == sizes.transform("min"))]
 
 
 def strata(table: pd.DataFrame, column: str) -> dict[str, Values]:
