@@ -1,13 +1,15 @@
 """The sentences follow the tables, whichever way they point."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from tests.report.conftest import judged, sharing_loses, sharing_wins, tables_of
 from timeshare.experiment import Experiment
-from timeshare.report import wording
+from timeshare.report import drawing, wording
 from timeshare.report.build import sections
-from timeshare.report.estimates import Estimate, estimate, pooled
+from timeshare.report.estimates import Estimate, estimate, estimates, pooled
 from timeshare.report.figures import bottom_line
 from timeshare.report.findings import Finding
 from timeshare.report.tables import Tables, common_size
@@ -146,3 +148,44 @@ def test_counts_are_short(value: float, said: str) -> None:
 
 def test_no_negative_zero_is_said() -> None:
     assert wording.decimal(-0.001) == "0.00"
+
+
+def test_variants_and_truncations_are_compared_at_a_train_size_they_share() -> None:
+    rows = [(1, 512), (4, 512), (16, 512), (16, 2048)]
+    table = pd.DataFrame(
+        [(name, *row) for name in ("a", "b") for row in rows],
+        columns=["variant", "truncation", "train_size"],
+    ).assign(task="t", length=16)
+    kept = common_size(table, ("variant", "truncation"))
+    assert set(kept["train_size"]) == {512}
+    assert set(kept["truncation"]) == {1, 4, 16}
+
+
+def test_truncation_is_told_by_what_it_changes(experiment: Experiment) -> None:
+    tables = tables_of(experiment, sharing_wins)
+    same = findings(tables)["truncation"].sentence
+    assert same.startswith("Truncation changes the score by less than 0.05 on drift-0 with K=2")
+    cut = tables.scores["truncation"] < tables.scores["length"]
+    lost = tables.scores.assign(score=tables.scores["score"].where(~cut, 0.0))
+    worse = findings(replace(tables, scores=lost))["truncation"].sentence
+    assert "On parity, K=2 instead of 8 changes the score by" in worse
+    assert "\N{MINUS SIGN}0.95" in worse
+
+
+def test_an_interval_of_scores_ends_at_what_is_perfect() -> None:
+    table = pd.DataFrame({"task": "t", "seed": range(4), "score": [1.0, 1.0, 0.9, 0.97]})
+    assert estimates(table, ["task"])["high"].item() == 1.0
+    gaps = table.assign(gap=table["score"])
+    assert estimates(gaps, ["task"], "gap")["high"].item() > 1.0
+
+
+def test_variants_of_one_schedule_are_drawn_apart() -> None:
+    rows = [("unshared", "unshared"), ("narrow", "unshared"), ("shared", "shared")]
+    table = pd.DataFrame(rows, columns=["label", "schedule"]).assign(cell="lstm")
+    found = drawing.entries(drawing.ranked(table))
+    assert [(each.label, each.rank) for each in found] == [
+        ("shared", 0), ("unshared", 0), ("narrow", 1),
+    ]  # fmt: skip
+    strokes = [drawing.stroke(each.schedule, each.cell, each.rank) for each in found]
+    assert strokes[1]["linestyle"] != strokes[2]["linestyle"]
+    assert strokes[1]["markerfacecolor"] != strokes[2]["markerfacecolor"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -32,11 +32,21 @@ LINES = {
     "basis": "-.",
     "mixture": "--",
 }
+PATTERNS = ("-", "--", ":", "-.")
 INK, PALE, GRID, PAPER = "#1f2328", "#5c636b", "#dfe2e6", "#fefefe"
 WIDE, NARROW = 8.6, 3.7
 """Inches of a figure on a desktop, and on a phone."""
 MANY = 30
 """Points of a line from which markers would hide it."""
+
+
+class Entry(NamedTuple):
+    """A line of a legend."""
+
+    label: str
+    schedule: str
+    cell: str
+    rank: int
 
 
 def colour(schedule: str) -> str:
@@ -49,9 +59,33 @@ def marker(cell: str) -> str:
     return MARKERS.get(cell) or OTHER_MARKERS[sum(cell.encode()) % len(OTHER_MARKERS)]
 
 
-def dashes(schedule: str, label: str) -> str:
-    """The line of a schedule; dotted for a further variant of one that is drawn solid."""
-    return LINES.get(schedule) or ("-" if label.endswith(schedule) else ":")
+def ranked(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with `rank`: 0 for the first variant of a schedule and cell, 1 for the next, ...
+
+    The variant that is called as its schedule comes first, the others by name. Colour and marker
+    are those of the schedule and cell, so it is by rank that their variants are told apart.
+    """
+    known = table[["schedule", "cell", "label"]].drop_duplicates()
+    further = known.assign(named=known["label"] != known["schedule"]).sort_values(
+        ["schedule", "cell", "named", "label"]
+    )
+    ranks = further.groupby(["schedule", "cell"]).cumcount()
+    return table.drop(columns="rank", errors="ignore").merge(
+        known.assign(rank=ranks), on=["schedule", "cell", "label"]
+    )
+
+
+def stroke(schedule: str, cell: str, rank: int = 0) -> dict[str, Any]:
+    """How a line is drawn: its colour, dashes and markers, hollow for further variants."""
+    shade = colour(schedule)
+    first = PATTERNS.index(LINES.get(schedule, "-"))
+    return {
+        "color": shade,
+        "linestyle": PATTERNS[(first + rank) % len(PATTERNS)],
+        "marker": marker(cell),
+        "markerfacecolor": PAPER if rank else shade,
+        "markeredgewidth": 1.3 if rank else 0,
+    }
 
 
 def order(schedule: str) -> int:
@@ -107,32 +141,34 @@ def curve(axis: "Axes", table: pd.DataFrame, x: str) -> None:
 
     Shared weights are drawn broader, so that they are seen where another line covers them.
     """
-    import seaborn
-
     ordered = table.sort_values(x)
-    dense = len(ordered) > MANY
-    schedule, cell = str(ordered["schedule"].iloc[0]), str(ordered["cell"].iloc[0])
-    shade = colour(schedule)
-    axis.fill_between(ordered[x], ordered["low"], ordered["high"], color=shade, alpha=0.18, lw=0)
-    seaborn.lineplot(
-        data=ordered, x=x, y="centre", ax=axis, color=shade, marker=None if dense else marker(cell),
-        linestyle=dashes(schedule, str(ordered["label"].iloc[0])),
-        lw=3.4 if schedule == "shared" else 1.6,
-        ms=7 if schedule == "shared" else 4.5, errorbar=None, legend=False, markeredgewidth=0,
-    )  # fmt: skip
-    axis.set(xlabel="", ylabel="")
+    first = ordered.iloc[0]
+    style = stroke(str(first["schedule"]), str(first["cell"]), int(first.get("rank", 0)))
+    if len(ordered) > MANY:
+        style["marker"] = ""
+    broad = first["schedule"] == "shared" and not first.get("rank", 0)
+    axis.fill_between(ordered[x], ordered["low"], ordered["high"], color=style["color"],
+                      alpha=0.18, lw=0)  # fmt: skip
+    axis.plot(ordered[x], ordered["centre"], lw=3.4 if broad else 1.6, ms=7 if broad else 4.5,
+              **style)  # fmt: skip
 
 
-def legend(figure: "Figure", found: Sequence[tuple[str, str, str]], columns: int) -> None:
-    """A legend above the panels: label, schedule and cell of each entry."""
+def legend(figure: "Figure", found: Sequence[Entry], lines: bool = True) -> None:
+    """A legend above the panels.
+
+    Arguments:
+        figure: with its panels.
+        found: what is drawn.
+        lines: whether lines look as `stroke` says; otherwise colours alone tell them apart.
+    """
     from matplotlib.lines import Line2D
 
+    bare = {} if lines else {"marker": "", "linestyle": "-"}
     handles = [
-        Line2D([], [], color=colour(schedule), marker=marker(cell), mew=0,
-               ls=dashes(schedule, label), label=label)
-        for label, schedule, cell in found
-    ]  # fmt: skip
-    widest = max((len(label) for label, _, _ in found), default=1)
+        Line2D([], [], label=each.label, **stroke(each.schedule, each.cell, each.rank) | bare)
+        for each in found
+    ]
+    widest = max((len(each.label) for each in found), default=1)
     fitting = int(figure.get_size_inches()[0] / (0.55 + 0.078 * widest))
     figure.legend(
         handles=handles, loc="outside upper left", ncols=max(1, min(len(handles), fitting)),
@@ -140,11 +176,13 @@ def legend(figure: "Figure", found: Sequence[tuple[str, str, str]], columns: int
     )  # fmt: skip
 
 
-def entries(table: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """Label, schedule and cell of what a table holds, from shared to unshared."""
-    known = table[["label", "schedule", "cell"]].drop_duplicates()
-    rows = [(str(a), str(b), str(c)) for a, b, c in known.itertuples(index=False)]
-    return sorted(rows, key=lambda row: (order(row[1]), row[0], row[2]))
+def entries(table: pd.DataFrame) -> list[Entry]:
+    """What the legend of a table says, from shared to unshared."""
+    if "rank" not in table:
+        table = table.assign(rank=0)
+    known = table[["label", "schedule", "cell", "rank"]].drop_duplicates()
+    found = [Entry(str(a), str(b), str(c), int(d)) for a, b, c, d in known.itertuples(index=False)]
+    return sorted(found, key=lambda each: (order(each.schedule), each.rank, each.label, each.cell))
 
 
 def octaves(axis: "Axes", values: Sequence[float]) -> None:

@@ -1,7 +1,7 @@
 """Summaries over seeds, the unit of every interval of the report."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,8 @@ from timeshare.statistics import FEWEST, aggregate, interquartile_mean
 
 CONFIDENCE = 0.95
 RESAMPLES = 2_000
+PERFECT = 1.0
+"""The largest score there is."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,10 @@ class Estimate:
         """Whether the interval leaves zero out."""
         return self.low > 0 or self.high < 0
 
+    def within(self, bound: float) -> bool:
+        """Whether the interval lies about zero within a bound."""
+        return -bound < self.low and self.high < bound
+
     @property
     def positive(self) -> "Estimate":
         """The same amount without its sign."""
@@ -41,9 +47,15 @@ class Estimate:
         return cls(row["centre"], row["low"], row["high"], int(row["seeds"]))
 
 
-def estimate(values: ArrayLike) -> Estimate:
-    """The interquartile mean of seeds of one task, with its interval."""
-    return _aggregated({"": np.asarray(values, float)})
+def estimate(values: ArrayLike, most: float = np.inf) -> Estimate:
+    """The interquartile mean of seeds of one task, with its interval.
+
+    Arguments:
+        values: one a seed.
+        most: the largest value there can be, which an interval does not pass.
+    """
+    found = _aggregated({"": np.asarray(values, float)})
+    return replace(found, high=min(found.high, most)) if found.seeds >= FEWEST else found
 
 
 def _aggregated(strata: Mapping[str, NDArray[np.float64]]) -> Estimate:
@@ -51,17 +63,24 @@ def _aggregated(strata: Mapping[str, NDArray[np.float64]]) -> Estimate:
     units = np.concatenate(list(strata.values()))
     if min(map(len, strata.values())) < FEWEST:
         return Estimate(interquartile_mean(units), np.nan, np.nan, len(units))
+    if np.ptp(units) == 0:
+        # Nothing varies: no bootstrap is needed to say so.
+        return Estimate(float(units[0]), float(units[0]), float(units[0]), len(units))
     found = aggregate(strata, CONFIDENCE, RESAMPLES)
     return Estimate(found.effect, found.low, found.high, found.units)
 
 
 def estimates(table: pd.DataFrame, by: Sequence[str], value: str = "score") -> pd.DataFrame:
-    """One row a group: `centre`, `low`, `high` and `seeds`; rows of one seed count once."""
+    """One row a group: `centre`, `low`, `high` and `seeds`; rows of one seed count once.
+
+    Intervals of scores and accuracies end at what is perfect.
+    """
+    most = np.inf if value == "gap" else PERFECT
     members = table.groupby([*by, "seed"], as_index=False, dropna=False)[value].mean()
     rows: list[dict[str, Any]] = []
     for key, group in members.groupby(list(by), dropna=False):
         assert isinstance(key, tuple)
-        rows.append(dict(zip(by, key, strict=True)) | vars(estimate(group[value])))
+        rows.append(dict(zip(by, key, strict=True)) | vars(estimate(group[value], most)))
     return pd.DataFrame(rows, columns=[*by, "centre", "low", "high", "seeds"])
 
 

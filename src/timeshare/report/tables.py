@@ -1,6 +1,6 @@
 """The tables a report is made from, with the factors of each condition beside its measurements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -181,11 +181,16 @@ def benchmark_times(folder: Path) -> pd.DataFrame | None:
     return pd.DataFrame(rows).groupby("rule", as_index=False).sum()
 
 
-def common_size(table: pd.DataFrame) -> pd.DataFrame:
-    """Of each task and T, the rows of one train size: the largest that most variants were given."""
+def common_size(table: pd.DataFrame, lines: Sequence[str] = ("variant",)) -> pd.DataFrame:
+    """Of each task and T, the rows of one train size: the largest that most variants were given.
+
+    Arguments:
+        table: rows with a task, a length and a train size.
+        lines: the columns whose combinations are to share the train size.
+    """
 
     def best(group: pd.DataFrame) -> int:
-        shared = group.groupby("train_size")["variant"].nunique()
+        shared = group[["train_size", *lines]].drop_duplicates().groupby("train_size").size()
         return int(shared.index[shared == shared.max()].max())
 
     if table.empty:

@@ -3,7 +3,7 @@
 import io
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from timeshare.files import replacing
 from timeshare.report import drawing
@@ -31,26 +31,38 @@ def write_figure(finding: Finding, folder: Path) -> tuple[str, str]:
         it as inline SVG, for a wide page and for a phone.
     """
     with drawing.look(finding.name):
-        wide, narrow = finding.draw(finding.columns), finding.draw(1)
+        wide = finding.draw(finding.columns)
         document = svg(wide)
         with replacing(folder / f"{finding.name}.svg") as temporary:
             temporary.write_text(on_paper(document), encoding="utf-8")
-        # The panels lie where they are: laying them out again would take most of the time.
-        wide.set_layout_engine("none")
         with replacing(folder / f"{finding.name}.png") as temporary:
-            wide.savefig(temporary, format="png", dpi=DOTS, facecolor="white",
-                         metadata={"Software": None})  # fmt: skip
-        return (
-            inline(document, f"{finding.name}-wide"),
-            inline(svg(narrow), f"{finding.name}-narrow"),
-        )
+            temporary.write_bytes(png(wide))
+        narrow = svg(finding.draw(1))
+        return inline(document, f"{finding.name}-wide"), inline(narrow, f"{finding.name}-narrow")
 
 
 def svg(figure: "Figure") -> str:
     """A figure as an SVG document, text as text; equal figures are equal documents."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None},
-                   facecolor="none")  # fmt: skip
+    # Not `savefig`, which draws everything once more to lay it out.
+    canvas: Any = FigureCanvasSVG(figure)
+    canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
+def png(figure: "Figure") -> bytes:
+    """A figure as a PNG file, its panels where they are already."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    buffer = io.BytesIO()
+    # Laying the panels out again would take most of the time.
+    figure.set_layout_engine("none")
+    figure.set_facecolor("white")
+    figure.set_dpi(DOTS)
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.print_png(buffer, metadata={"Software": None})
     return buffer.getvalue()
 
 

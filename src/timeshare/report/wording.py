@@ -1,9 +1,12 @@
 """How numbers and comparisons are said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from timeshare.report.estimates import Estimate
+
+SLIGHT = 0.05
+"""A difference of scores that is small, if all of its interval is."""
 
 
 def decimal(value: float) -> str:
@@ -44,6 +47,13 @@ def listed(items: Sequence[str]) -> str:
 def counted(count: int, noun: str) -> str:
     """A number with its noun."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def changes(found: Mapping[str, Estimate]) -> tuple[list[str], list[str]]:
+    """Differences that show, with their intervals, and the names of those that do not."""
+    slight = [name for name, each in found.items() if each.within(SLIGHT)]
+    shown = [f"{spoken(each)} for {name}" for name, each in found.items() if name not in slight]
+    return shown, slight
 
 
 def against(one: str, other: str, found: Estimate, more: str = "above", less: str = "below") -> str:

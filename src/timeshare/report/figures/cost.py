@@ -149,7 +149,7 @@ def _pair(table: pd.DataFrame, columns: int, x: str, name: str) -> "Figure":
         drawing.decades(axis)
         drawing.octaves(axis, table[x].tolist())
     figure.supxlabel(name, fontsize=9)
-    drawing.legend(figure, drawing.entries(table), columns)
+    drawing.legend(figure, drawing.entries(table))
     return figure
 
 
@@ -201,7 +201,7 @@ def _projection(table: pd.DataFrame, limits: pd.DataFrame, columns: int) -> "Fig
     figure.supxlabel("length T (steps)", fontsize=9)
     figure.supylabel("gigabytes", fontsize=9)
     shown = table.assign(label=table["name"])
-    drawing.legend(figure, drawing.entries(shown), columns)
+    drawing.legend(figure, drawing.entries(shown), lines=False)
     return figure
 
 

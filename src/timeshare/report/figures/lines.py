@@ -46,7 +46,7 @@ def lines(
         logarithmic: whether the horizontal axis is.
         limits: of the vertical axis; those of the data when None.
     """
-    keys = keys_of(table)
+    keys, table = keys_of(table), drawing.ranked(table)
     titles = [f"{task}, T={length}" for task, length in keys]
     figure, axes = drawing.panels(titles, columns)
     for axis, key in zip(axes, keys, strict=True):
@@ -62,7 +62,7 @@ def lines(
             drawing.mark_length(axis, key[1])
     figure.supxlabel(names[0], fontsize=9)
     figure.supylabel(names[1], fontsize=9)
-    drawing.legend(figure, drawing.entries(table), columns)
+    drawing.legend(figure, drawing.entries(table))
     return figure
 
 

@@ -136,24 +136,29 @@ def _memorisation(tables: Tables) -> Finding | None:
     if rows.empty:
         return None
     table = estimates(rows, LINE)
-    largest = table[table["train_size"] == table["train_size"].max()]
-    said = [
-        f"{row['label']} {wording.spoken(Estimate.of(row))}"
-        for row in largest.sort_values("centre", ascending=False).to_dict("records")
-    ]
-    sentence = (
-        f"Of {largest['train_size'].iloc[0]:,} random labels, beyond chance, were fitted: "
-        f"{wording.listed(said)}."
-    )
+    said = [_fitted(part) for _, part in table.groupby("length")]
     return Finding(
         "memorisation",
         "Memorisation of random labels",
-        sentence,
+        " ".join(said),
         "Share of random labels fitted beyond chance after the last update, by number of "
         "sequences; there is no rule to learn.",
         table,
         lambda columns: lines(
             table, columns, "train_size", ("training sequences", "labels fitted beyond chance")
         ),
-        columns=2,
+        columns=min(3, max(2, table["length"].nunique())),
+    )
+
+
+def _fitted(table: pd.DataFrame) -> str:
+    """How many of the most random labels each variant fitted, at one T."""
+    size = table["train_size"].max()
+    largest = table[table["train_size"] == size].sort_values("centre", ascending=False)
+    said = [
+        f"{row['label']} {wording.spoken(Estimate.of(row))}" for row in largest.to_dict("records")
+    ]
+    return (
+        f"Of {size:,} random labels at T={table['length'].iloc[0]}, the share fitted beyond chance "
+        f"is {wording.listed(said)}."
     )

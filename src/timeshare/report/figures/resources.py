@@ -24,6 +24,10 @@ def parameters_and_time(tables: Tables) -> Finding:
         .agg(parameters=("parameters", "median"), seconds=("seconds_member", "median"),
              low=("seconds_member", "min"), high=("seconds_member", "max"))
     )  # fmt: skip
+    # A variant of one T has no line; where others have one, it is left to the CSV.
+    drawn = table[table.groupby("variant")["length"].transform("nunique") > 1]
+    drawn = drawn if len(drawn) else table
+    left = " Variants trained at one T are in the CSV only." if len(drawn) < len(table) else ""
     return Finding(
         "resources",
         "Parameters and training time",
@@ -31,9 +35,9 @@ def parameters_and_time(tables: Tables) -> Finding:
         "At equal width: trainable parameters, and the seconds a member takes "
         "for 1,000 updates (median, smallest and largest over tasks; members of a "
         "condition train as one batch, beside other jobs, so these times are indicative; the "
-        "cost study measures alone).",
+        "cost study measures alone)." + left,
         table,
-        lambda columns: _curves(table, columns),
+        lambda columns: _curves(drawn, columns),
         columns=2,
         spread="",
     )
@@ -64,6 +68,7 @@ def _sentence(rows: pd.DataFrame) -> str:
 
 
 def _curves(table: pd.DataFrame, columns: int) -> "Figure":
+    table = drawing.ranked(table)
     figure, axes = drawing.panels(["parameters", "seconds for 1,000 updates"], columns, 2.8, False)
     for axis, value in zip(axes, ("parameters", "seconds"), strict=True):
         ends = {"low": table[value], "high": table[value]} if value == "parameters" else {}
@@ -73,7 +78,7 @@ def _curves(table: pd.DataFrame, columns: int) -> "Figure":
         drawing.decades(axis)
         drawing.octaves(axis, table["length"].tolist())
     figure.supxlabel("length T (steps)", fontsize=9)
-    drawing.legend(figure, drawing.entries(table.assign(label=_names(table))), columns)
+    drawing.legend(figure, drawing.entries(table.assign(label=_names(table))))
     return figure
 
 

@@ -94,7 +94,7 @@ def _steps(table: pd.DataFrame, columns: int) -> "Figure":
         axis.locator_params(axis="x", nbins=5)
     figure.supxlabel("updates", fontsize=9)
     figure.supylabel("share of seeds that reached it", fontsize=9)
-    drawing.legend(figure, drawing.entries(table), columns)
+    drawing.legend(figure, drawing.entries(table), lines=False)
     return figure
 
 
@@ -151,5 +151,5 @@ def _sizes(table: pd.DataFrame, columns: int) -> "Figure":
         drawing.decades(axis)
     figure.supxlabel("length T (steps)", fontsize=9)
     figure.supylabel("training sequences", fontsize=9)
-    drawing.legend(figure, drawing.entries(table), columns)
+    drawing.legend(figure, drawing.entries(table))
     return figure

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from timeshare.report import wording
-from timeshare.report.estimates import difference, estimate, estimates
+from timeshare.report.estimates import Estimate, difference, estimate, estimates
 from timeshare.report.figures.cost import by_truncation
 from timeshare.report.figures.lines import LINE, SCORE, lines
 from timeshare.report.findings import Finding, Section
@@ -36,16 +36,16 @@ def _truncation(tables: Tables) -> Finding | None:
         & (scores["evaluated_length"] == scores["length"])
     ]
     several = rows.groupby(["task", "length", "variant"])["truncation"].transform("nunique") > 1
-    rows = common_size(rows[several])
+    rows = common_size(rows[several], ("variant", "truncation"))
     if rows.empty:
         return None
     table = estimates(rows, [*LINE, "truncation"])
-    said = [_said(part) for _, part in rows.groupby(["task", "length"])]
     return Finding(
         "truncation",
         "Test score against truncation",
-        " ".join(said),
-        "Test score at T by truncation K; the last point of each line, K = T, is not truncated.",
+        _sentence(rows),
+        "Test score at T by truncation K, at the largest train size that every K was given "
+        f"({_sizes(rows)}); the last point of each line, K = T, is not truncated.",
         table,
         lambda columns: lines(
             table, columns, "truncation", ("truncation K (steps)", SCORE), mark=True
@@ -53,19 +53,43 @@ def _truncation(tables: Tables) -> Finding | None:
     )
 
 
-def _said(rows: pd.DataFrame) -> str:
-    task, length = rows["task"].iloc[0], rows["length"].iloc[0]
-    shortest = rows[rows["truncation"] == rows["truncation"].min()]
-    whole = rows[rows["truncation"] == length]
-    parts = []
-    for label, short in shortest.groupby("label"):
-        full = whole[whole["label"] == label]
-        each = difference(short, full, ["seed"])
-        if len(each):
-            parts.append(
-                f"{label} scores {wording.spoken(estimate(short['score']))} against "
-                f"{wording.spoken(estimate(full['score']))} in full"
-            )
-    return (
-        f"On {task} (T={length}) with K={shortest['truncation'].iloc[0]}, {wording.listed(parts)}."
+def _sizes(rows: pd.DataFrame) -> str:
+    """The train size of each task."""
+    sizes = rows.drop_duplicates(["task", "length"])
+    return wording.listed(
+        [f"{row['train_size']:,} on {row['task']}" for row in sizes.to_dict("records")]
     )
+
+
+def _sentence(rows: pd.DataFrame) -> str:
+    """What the shortest window changes, task by task; first where that is little."""
+    little, much = [], []
+    for _, part in rows.groupby(["task", "length"]):
+        task, length = part["task"].iloc[0], part["length"].iloc[0]
+        shortest = part["truncation"].min()
+        found = _changes(part)
+        shown, slight = wording.changes(found)
+        if slight:
+            whom = "" if not shown else f" for {wording.listed(slight)}"
+            little.append(f"on {task} with K={shortest} instead of {length}{whom}")
+        if shown:
+            much.append(
+                f"On {task}, K={shortest} instead of {length} changes the score by "
+                f"{wording.listed(shown)}."
+            )
+    if little:
+        much.insert(0, f"Truncation changes the score by less than {wording.SLIGHT:g} "
+                       f"{wording.listed(little)}.")  # fmt: skip
+    return " ".join(much) or "No network was trained both with and without truncation."
+
+
+def _changes(rows: pd.DataFrame) -> dict[str, Estimate]:
+    """Score with the shortest window minus that without truncation, by schedule."""
+    shortest = rows[rows["truncation"] == rows["truncation"].min()]
+    whole = rows[rows["truncation"] == rows["length"]]
+    found = {}
+    for label, short in shortest.groupby("label"):
+        each = difference(short, whole[whole["label"] == label], ["seed"])
+        if len(each):
+            found[str(label)] = estimate(each["difference"])
+    return found
