@@ -1,5 +1,6 @@
 """Small synthetic tables with a known answer, and the report made from them."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -133,18 +134,35 @@ def _scores(condition: dict[Any, Any], truth: Truth, rng: np.random.Generator) -
     return rows
 
 
-def judged(verdict: str, **changes: Any) -> pd.DataFrame:
-    """A table of claims with one argument and the bottom line."""
+def part(name: str, effect: float, verdict: str, **changes: Any) -> dict[str, Any]:
+    """A measured effect of a claim, as the table of claims keeps it."""
+    return {
+        "name": name, "effect": effect, "low": effect - 0.1, "high": effect + 0.1,
+        "threshold": 0.05, "units": "score", "above": True, "decides": True, "verdict": verdict,
+    } | changes  # fmt: skip
+
+
+def judged(verdict: str, better: float = -0.2, **changes: Any) -> pd.DataFrame:
+    """A table of claims with one argument and the bottom line, whose effect is `better`."""
     row = {
         "id": "C3", "title": "Unseen lengths", "argument": "Unshared weights do not generalise.",
-        "estimand": "shared minus unshared", "rule": "above 0.05", "effect_name": "difference",
+        "estimand": "shared minus unshared", "rule": "above 0.05", "effect_name": "equal width",
         "effect": 0.4, "low": 0.3, "high": 0.5, "threshold": 0.05, "units": "score",
         "verdict": verdict, "sentence": "They do not. Difference: 0.40.", "missing": "",
         "section": "lengths",
+        "parts": json.dumps([part("equal width", 0.4, "supported"),
+                             part("equal parameters", -0.4, "contradicted")]),
     }  # fmt: skip
-    last = row | {"id": "C14", "title": "Bottom line", "section": "bottom-line",
-                  "verdict": "supported",
-                  "sentence": "It would not do much better. Difference: 0.01."}  # fmt: skip
+    side = "supported" if better > 0 else "contradicted"
+    last = row | {
+        "id": "C14", "title": "Bottom line", "section": "bottom-line", "verdict": side,
+        "sentence": f"It would{'' if better > 0 else ' not'} do much better. Difference: 0.01.",
+        "parts": json.dumps([
+            part("unshared minus shared, equal width", better, side),
+            part("equal width, rule stays", -0.3, side, decides=False),
+            part("equal width, rule changes", 0.3, side, decides=False),
+        ]),
+    }  # fmt: skip
     return pd.DataFrame([row | changes, last])
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from timeshare.experiment import Condition
 from timeshare.report import wording
+from timeshare.report.answer import answer
 from timeshare.report.figures.bottom_line import differences
 from timeshare.report.tables import CONDITION, Tables
-from timeshare.report.verdicts import Shown, answer, shown
+from timeshare.report.verdicts import Shown, shown
 
 QUESTION = (
     "Why are the weights of recurrent networks shared through time? If we give up variable-length "
@@ -69,9 +70,14 @@ def _run(tables: Tables) -> str:
     return (
         f"{wording.counted(len(conditions), 'condition')} ({some['task']}, {some['variant']}, "
         f"T={span}) with {members:,} members were trained in "
-        f"{minutes:.1f} core-minutes; {diverged} of the members diverged and stay in every average "
-        "at their chance score."
+        f"{minutes:.1f} core-minutes; {_diverged(diverged)}."
     )
+
+
+def _diverged(members: int) -> str:
+    if not members:
+        return "none of the members diverged"
+    return f"{members:,} of the members diverged and stay in every average at their chance score"
 
 
 def _absent(tables: Tables, wanted: dict[str, Condition]) -> list[str]:

@@ -1,19 +1,41 @@
-"""The claims as the page shows them, and the answer that they add up to."""
+"""The claims as the page shows them: each verdict with the measured effects that decided it."""
 
+import json
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import isclose, isfinite
 from typing import Any
 
 import pandas as pd
 
 from timeshare.report import wording
-from timeshare.report.figures.bottom_line import FEWEST, MOST, extremes, tally
 
 VERDICTS = ("supported", "contradicted", "inconclusive", "not tested")
-BOTTOM_LINE = "bottom-line"
 IN_FULL = "claims-in-full"
 """Where a claim without a section of its own is told."""
+NOTHING = 1e-12
+"""Below this an exact quantity differs from another by rounding alone."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A measured effect of a claim.
+
+    Arguments:
+        text: what was measured, with its interval.
+        verdict: its own, where the claim's does not follow from it; empty otherwise.
+    """
+
+    text: str
+    verdict: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The verdict as the name of a style."""
+        return self.verdict.replace(" ", "-")
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.verdict})" if self.verdict else self.text
 
 
 @dataclass(frozen=True)
@@ -24,7 +46,9 @@ class Shown:
         id: C1, C2, ...
         title: in a word or two.
         argument: in plain words.
-        effect: with its interval, or what is missing.
+        effects: what decided, with intervals, or what is missing.
+        expected: where the argument expects them.
+        more: how many further effects decided alike.
         verdict: one of `VERDICTS`.
         anchor: the section with its figure.
         details: name and text of all that the verdict rests on.
@@ -33,7 +57,9 @@ class Shown:
     id: str
     title: str
     argument: str
-    effect: str
+    effects: Sequence[Effect]
+    expected: str
+    more: int
     verdict: str
     anchor: str
     details: Sequence[tuple[str, str]]
@@ -42,6 +68,12 @@ class Shown:
     def kind(self) -> str:
         """The verdict as the name of a style."""
         return self.verdict.replace(" ", "-")
+
+    @property
+    def said(self) -> str:
+        """Effects and expectation in one line."""
+        more = f"{self.more} more" if self.more else ""
+        return "; ".join(filter(None, (*map(str, self.effects), more, self.expected)))
 
 
 def shown(claims: pd.DataFrame | None, anchors: Collection[str]) -> list[Shown]:
@@ -53,86 +85,78 @@ def shown(claims: pd.DataFrame | None, anchors: Collection[str]) -> list[Shown]:
     """
     if claims is None:
         return []
-    rows = []
-    for row in claims.to_dict("records"):
-        section = str(row.get("section", ""))
-        named = (("Estimand", "estimand"), ("Rule", "rule"), ("Found", "sentence"),
-                 ("Missing", "missing"))  # fmt: skip
-        details = [(name, _text(row, key)) for name, key in named if _text(row, key)]
-        rows.append(
-            Shown(
-                id=str(row["id"]),
-                title=_text(row, "title"),
-                argument=_text(row, "argument"),
-                effect=_effect(row),
-                verdict=str(row["verdict"]),
-                anchor=section if section in anchors else IN_FULL,
-                details=details,
-            )
-        )
-    return rows
+    return [_shown(row, anchors) for row in claims.to_dict("records")]
 
 
-def _text(row: Mapping[Hashable, Any], key: str) -> str:
+def _shown(row: Mapping[Hashable, Any], anchors: Collection[str]) -> Shown:
+    section = str(row.get("section", ""))
+    named = (("Estimand", "estimand"), ("Rule", "rule"), ("Found", "sentence"),
+             ("Missing", "missing"))  # fmt: skip
+    parts = deciding(row)
+    # One effect stands for a verdict that all share; where they differ, each is told.
+    alike = row["verdict"] == "supported" or len(parts) < 2
+    told = parts if not alike else [part for part in parts if part["name"] == row["effect_name"]]
+    effects = [Effect(words(part), "" if alike else part["verdict"]) for part in told]
+    missing = text_of(row, "missing") or "\N{EN DASH}"
+    return Shown(
+        id=str(row["id"]),
+        title=text_of(row, "title"),
+        argument=text_of(row, "argument"),
+        effects=effects or [Effect(missing)],
+        expected=_expected(told),
+        more=len(parts) - len(effects) if effects else 0,
+        verdict=str(row["verdict"]),
+        anchor=section if section in anchors else IN_FULL,
+        details=[(name, text_of(row, key)) for name, key in named if text_of(row, key)],
+    )
+
+
+def text_of(row: Mapping[Hashable, Any], key: str) -> str:
+    """A text of a claim's row, empty where it has none."""
     value = row.get(key)
     return value if isinstance(value, str) else ""
 
 
-def _effect(row: Mapping[Hashable, Any]) -> str:
-    """The effect with its interval and what it is held against, in the claim's units."""
-    numbers = [float(row[key]) for key in ("effect", "low", "high", "threshold")]
-    if not isfinite(numbers[0]):
-        return _text(row, "missing") or "\N{EN DASH}"
-    said = [_number(value) for value in numbers]
-    units = _text(row, "units")
-    name = _text(row, "effect_name")
-    threshold = f"; threshold {said[3]}" if isfinite(numbers[3]) else ""
-    return f"{name}: {said[0]} [{said[1]}, {said[2]}] {units}{threshold}".removeprefix(": ")
+def deciding(row: Mapping[Hashable, Any]) -> list[dict[str, Any]]:
+    """The parts that a verdict rests on; none where nothing was measured."""
+    parts: list[dict[str, Any]] = json.loads(text_of(row, "parts") or "[]")
+    decided = [part for part in parts if part["decides"]]
+    if not decided and isfinite(float(row["effect"])):
+        names = ("effect", "low", "high", "threshold", "units", "verdict")
+        return [{"name": row["effect_name"], "above": None, **{key: row[key] for key in names}}]
+    return decided
 
 
-def _number(value: float) -> str:
+def words(part: Mapping[str, Any]) -> str:
+    """A part with its interval, unless the interval is the effect itself."""
+    effect, low, high = (float(part[key]) for key in ("effect", "low", "high"))
+    units = str(part["units"])
+    said = f"{part['name']} {number(effect, units)}".strip()
+    same = NOTHING if units != "rounding" else 0.0
+    if not all(isclose(effect, end, rel_tol=1e-9, abs_tol=same) for end in (low, high)):
+        said += f" [{number(low, units)}, {number(high, units)}]"
+    return f"{said} steps" if units == "steps" else said
+
+
+def number(value: float, units: str) -> str:
+    """A number as a claim's units ask for it."""
     if not isfinite(value):
         return "unknown"
-    if value != 0 and abs(value) < 0.005:
-        return f"{value:.1e}".replace("-", "\N{MINUS SIGN}")
-    return wording.compact(value) if abs(value) >= 100 else wording.decimal(value)
+    if units == "rounding":
+        return f"{value:.0e}".replace("-", "\N{MINUS SIGN}")
+    return f"{value:,.0f}" if units == "steps" else wording.decimal(value)
 
 
-def answer(claims: pd.DataFrame | None, differences: pd.DataFrame) -> tuple[str, ...]:
-    """The answer in three sentences: the bottom line, the arguments, and the extremes.
-
-    Arguments:
-        claims: as judged, or None.
-        differences: of `bottom_line`.
-    """
-    found = list(filter(None, (_bottom_line(claims, differences), _arguments(claims, differences))))
-    if len(differences):
-        found.append(extremes(differences))
-    return tuple(found) or ("The tables hold nothing that could answer the question.",)
-
-
-def _bottom_line(claims: pd.DataFrame | None, differences: pd.DataFrame) -> str:
-    if claims is not None:
-        told = claims[(claims["section"] == BOTTOM_LINE) & (claims["verdict"] != "not tested")]
-        if len(told):
-            return _first_sentence(str(told["sentence"].iloc[0]))
-    if differences.empty:
+def _expected(parts: Sequence[Mapping[str, Any]]) -> str:
+    """On which side of which threshold the argument expects the effects, where it is one."""
+    known = {
+        (part["above"], number(float(part["threshold"]), str(part["units"])))
+        for part in parts
+        if isfinite(float(part["threshold"]))
+    }
+    if len(known) != 1:
         return ""
-    return f"Given the most training sequences, {tally(differences, MOST)}."
-
-
-def _first_sentence(text: str) -> str:
-    head, stop, _ = text.partition(". ")
-    return f"{head}." if stop else text
-
-
-def _arguments(claims: pd.DataFrame | None, differences: pd.DataFrame) -> str:
-    if claims is None:
-        fewest = differences[differences["series"] == FEWEST]
-        return f"Given the fewest, {tally(differences, FEWEST)}." if len(fewest) else ""
-    parts = []
-    for verdict in VERDICTS:
-        titles = [str(title) for title in claims.loc[claims["verdict"] == verdict, "title"]]
-        if titles:
-            parts.append(f"{len(titles)} {verdict} ({', '.join(titles)})")
-    return f"Of {wording.counted(len(claims), 'argument')} about sharing, {wording.listed(parts)}."
+    above, threshold = known.pop()
+    if above is None:
+        return f"threshold {threshold}"
+    return f"expected {'above' if above else 'below'} {threshold}"

@@ -6,7 +6,7 @@ from timeshare.report import wording
 from timeshare.report.estimates import Estimate, best, difference, estimate, worst
 from timeshare.report.figures.dots import dots
 from timeshare.report.findings import Finding, Section
-from timeshare.report.tables import Tables
+from timeshare.report.tables import ALL, Tables
 
 COLUMNS = ["task", "length", "train_size", "series", "centre", "low", "high", "seeds"]
 MOST, FEWEST = "most training sequences", "fewest training sequences"
@@ -51,8 +51,20 @@ def differences(tables: Tables) -> pd.DataFrame:
     keys = pd.DataFrame({"place": table["task"].map(order), "less": table["series"] == FEWEST})
     ordered = table.loc[keys.sort_values(["place", "less"]).index].reset_index(drop=True)
     names = ordered["task"] + ", T=" + ordered["length"].astype(str)
+    special = {task: _special(tables, task) for task in table["task"].unique()}
     return ordered.assign(panel="unshared minus shared", name=names, schedule="unshared",
-                          cell=tables.cell)  # fmt: skip
+                          cell=tables.cell, special=ordered["task"].map(special))  # fmt: skip
+
+
+def _special(tables: Tables, task: str) -> str:
+    """What the tables know of a task that bears on sharing."""
+    scores = tables.scores[tables.scores["task"] == task]
+    if (scores["group"] != ALL).any():
+        return "which asks at positions that training never showed"
+    change = pd.to_numeric(scores["change"].iloc[0])
+    if pd.notna(change) and change > 0:
+        return "whose rule changes with the step"
+    return "whose rule is the same at every step" if change == 0 else ""
 
 
 def _usual_length(part: pd.DataFrame) -> int:
@@ -61,15 +73,15 @@ def _usual_length(part: pd.DataFrame) -> int:
     return int(counts.index[counts == counts.max()].max())
 
 
-def tally(table: pd.DataFrame, series: str) -> str:
+def tally(table: pd.DataFrame, series: str, brief: bool = False) -> str:
     """On how many tasks unshared weights are ahead, behind, or neither."""
     found = [Estimate.of(row) for row in table[table["series"] == series].to_dict("records")]
     ahead = sum(each.clear and each.centre > 0 for each in found)
     behind = sum(each.clear and each.centre < 0 for each in found)
+    subject = "higher" if brief else "unshared weights score clearly higher than shared ones"
     return (
-        f"unshared weights score clearly higher than shared ones on {ahead}, clearly lower on "
-        f"{behind}, and neither on {len(found) - ahead - behind} of "
-        f"{wording.counted(len(found), 'task')}"
+        f"{subject} on {ahead}, {'' if brief else 'clearly '}lower on {behind}, and neither on "
+        f"{len(found) - ahead - behind} of {wording.counted(len(found), 'task')}"
     )
 
 
@@ -89,7 +101,7 @@ def extremes(table: pd.DataFrame) -> str:
 def _finding(table: pd.DataFrame) -> Finding:
     sentence = f"Given the most training sequences, {tally(table, MOST)}"
     if (table["series"] == FEWEST).any():
-        sentence += f"; given the fewest, {tally(table, FEWEST)} that vary them"
+        sentence += f"; given the fewest, {tally(table, FEWEST, brief=True)} that vary them"
     return Finding(
         "bottom-line",
         "Unshared minus shared, task by task",
