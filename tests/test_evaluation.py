@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
 
 from tests.conftest import read_by
 from timeshare.choice import chosen_members
@@ -87,18 +88,31 @@ def curves(condition: Condition, validation: dict[float, float], test: float) ->
     return pd.DataFrame(rows)
 
 
+def none(condition: Condition) -> NDArray[np.bool_]:
+    return np.zeros(len(condition.members), dtype=bool)
+
+
+def test_a_rate_that_diverged_counts_with_chance(condition: Condition) -> None:
+    table = curves(condition, {0.01: 1.0, 0.002: 0.5}, test=1.0)
+    diverged = np.array([member.learning_rate == 0.01 for member in condition.members])
+    for selection in ("last", "best"):
+        chosen = chosen_members(condition, table, selection, diverged)
+        rates = {m.learning_rate for m, c in zip(condition.members, chosen, strict=True) if c}
+        assert rates == {0.002}
+
+
 @pytest.mark.parametrize("better", [0.01, 0.002])
 def test_validation_alone_chooses(condition: Condition, better: float) -> None:
     scores = {0.01: 0.3, 0.002: 0.3} | {better: 0.6}
     table = curves(condition, scores, test=1.0)
     for selection in ("last", "best"):
-        chosen = chosen_members(condition, table, selection)
+        chosen = chosen_members(condition, table, selection, none(condition))
         rates = {m.learning_rate for m, c in zip(condition.members, chosen, strict=True) if c}
         assert rates == {better}
 
 
 def test_a_tie_goes_to_the_lower_rate(condition: Condition) -> None:
     table = curves(condition, {0.01: 0.3, 0.002: 0.3}, test=1.0)
-    chosen = chosen_members(condition, table, "last")
+    chosen = chosen_members(condition, table, "last", none(condition))
     rates = {m.learning_rate for m, c in zip(condition.members, chosen, strict=True) if c}
     assert rates == {0.002}

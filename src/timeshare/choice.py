@@ -5,17 +5,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from timeshare.experiment import Condition
+from timeshare.history import member_table
 from timeshare.tasks.base import Split
 
 
 def chosen_members(
-    condition: Condition, history: pd.DataFrame, selection: str
+    condition: Condition, history: pd.DataFrame, selection: str, diverged: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Which members have the learning rate chosen for their train size, `[E]`.
 
     The rate with the highest validation score, mean over seeds, is chosen; the lower validation
     loss breaks a tie, then the lower rate. The score is the last one or each member's best,
-    as `selection` says; a diverged member counts with its chance score.
+    as `selection` says; a diverged member (`[E]`) counts with its chance score, whatever it
+    reached before.
     """
     validation = history[history["split"] == str(Split.VALIDATION)]
     keys = ["train_size", "learning_rate", "seed"]
@@ -24,6 +26,9 @@ def chosen_members(
     else:
         ordered = validation.sort_values(["score", "loss"], ascending=[False, True], kind="stable")
         points = ordered.groupby(keys).head(1)
+    failed = member_table(condition.members)[keys].assign(diverged=diverged)
+    points = points.merge(failed, on=keys)
+    points.loc[points["diverged"], ["score", "loss"]] = [0.0, np.inf]
     means = points.groupby(["train_size", "learning_rate"])[["score", "loss"]].mean().reset_index()
     best = (
         means.sort_values(["score", "loss", "learning_rate"], ascending=[False, True, True])

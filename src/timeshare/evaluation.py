@@ -114,7 +114,7 @@ def evaluate(
         network.load_state_dict(
             {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
         )
-        chosen = chosen_members(condition, history, selection)
+        chosen = chosen_members(condition, history, selection, failed)
         for measured, facts, chance in _measurements(
             condition, task, network, splits, tests, sequences
         ):

@@ -86,7 +86,9 @@ def evaluated_points(
 
 def _asked_count(metric: Metric, targets: Tensor) -> Tensor:
     """Targets asked of each member, `[E]` or `[1]`, in memory that does not grow with T."""
-    parts = [asked(metric, part).sum(dim=(0, 2)) for part in torch.split(targets, EVALUATION_WINDOW)]
+    parts = [
+        asked(metric, part).sum(dim=(0, 2)) for part in torch.split(targets, EVALUATION_WINDOW)
+    ]
     return torch.stack(parts).sum(dim=0)
 
 

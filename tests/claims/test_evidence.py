@@ -17,7 +17,7 @@ from timeshare.claims.judging import CLAIMS, judge
 from timeshare.claims.lengths import UnseenLengths, VariableLength
 from timeshare.claims.overfitting import gaps, memorised
 from timeshare.claims.pairs import Matching, pairs, strata
-from timeshare.claims.power import BottomLine, Power
+from timeshare.claims.power import BottomLine, NotMorePowerful, Power
 from timeshare.claims.tasks import within_reach
 from timeshare.experiment.build import build_task
 from timeshare.experiment.thresholds import Thresholds
@@ -52,6 +52,34 @@ def test_a_shorter_length_is_no_unseen_one_for_a_dense_task() -> None:
 
 def test_a_rule_that_changes_says_nothing_of_unseen_lengths() -> None:
     assert Evidence(lengths(0.9, 0.9, tasks=["drift"]), FAST).unseen.empty
+
+
+def test_a_network_that_did_not_learn_its_task_says_nothing_of_lengths() -> None:
+    def score(row: Any) -> float:
+        return 1.0 if row["schedule"] == "shared" else 0.2
+
+    tables = trained(score, ["parity"], evaluated=[16, 32])
+    assert judged(UnseenLengths(), tables).verdict is Verdict.NOT_TESTED
+
+
+def test_the_bottom_line_reads_whole_windows_and_trained_positions() -> None:
+    def score(row: Any) -> float:
+        if row["schedule"] == "shared":
+            return 0.8
+        return 1.0 if row["truncation"] == row["length"] else 0.0
+
+    cut = trained(score, ["parity", "latch"], truncations=[None, 2])
+    found = effects(cut, BottomLine())
+    assert found["unshared minus shared, equal width"] == pytest.approx(0.2, abs=0.03)
+    assert found["equal width, truncated"] == pytest.approx(-0.8, abs=0.03)
+    held = places(1.0, 0.0)
+    assert set(Evidence(held, FAST).at_length["group"]) == {"trained"}
+
+
+def test_a_narrow_winner_does_not_make_the_shared_network_a_wide_one() -> None:
+    levels = at(shared=0.5, unshared=1.0, narrow=1.0, clock=0.5)
+    tables = trained(levels, ["drift", "parity"], ["shared", "unshared", "narrow", "clock"])
+    assert judged(NotMorePowerful(), tables).verdict is Verdict.INCONCLUSIVE
 
 
 def test_positions_held_out_are_no_question_of_length() -> None:

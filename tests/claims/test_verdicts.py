@@ -111,7 +111,14 @@ def empty() -> Tables:
 def fitting(**longest: float | None) -> Tables:
     """The longest T of an unshared network on each machine; a shared one has no limit."""
     rows = [
-        {"name": kind, "schedule": kind, "truncation": "128", "machine": machine, "length": length}
+        {
+            "name": kind,
+            "schedule": kind,
+            "truncation": "128",
+            "machine": machine,
+            "length": length,
+            "hidden": 512,
+        }
         for machine, limit in longest.items()
         for kind, length in (("shared", None), ("unshared", limit))
     ]

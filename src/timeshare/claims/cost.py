@@ -57,9 +57,9 @@ class Infeasible(Claim):
         able = table[(table["schedule"] == "unshared") & table["machine"].isin(shared["machine"])]
         found = [
             # A length without a limit lies beyond any threshold.
-            exact(f"longest T on {machine}", rows["reach"].clip(upper=1e15), long, "steps",
-                  above=False)
-            for machine, rows in able.groupby("machine", sort=False)
+            exact(f"longest T with H = {width} on {machine}", rows["reach"].clip(upper=1e15),
+                  long, "steps", above=False)
+            for (machine, width), rows in able.groupby(["machine", "hidden"], sort=False)
         ]  # fmt: skip
         return found + self._measured(evidence.tables.measured)
 
@@ -90,13 +90,14 @@ class TruncationIsCheaper(Claim):
         "Truncated back-propagation through time unrolls only a short window, for feasibility."
     )
     estimand: ClassVar[str] = (
-        "Exponent of the measured peak memory of an update against K at fixed T, by regression on "
+        "Exponent of the measured activation memory of an update (its peak beyond inputs, weights, "
+        "gradients and optimiser) against K at fixed T, by regression on "
         "logarithms, for shared networks; the interval is the range over cells and T. Beside it, "
         "the exponent of the time of an update, which reads the same T steps whatever K."
     )
     rule: ClassVar[str] = (
-        "Supported if every exponent of memory is above {saving} (0: no saving, 1: memory in "
-        "proportion to K), contradicted if every one is below; inconclusive otherwise."
+        "Supported if every exponent of activation memory is above {saving} (0: no saving, 1: "
+        "memory in proportion to K), contradicted if every one is below; inconclusive otherwise."
     )
     section: ClassVar[Section] = Section.TRUNCATION
     sampled: ClassVar[bool] = False
@@ -105,9 +106,10 @@ class TruncationIsCheaper(Claim):
         "`truncations` or more below it."
     )
     says: ClassVar[dict[Verdict, str]] = {
-        Verdict.SUPPORTED: "A shorter window saves much of the memory of an update.",
-        Verdict.CONTRADICTED: "A shorter window saves little memory.",
-        Verdict.INCONCLUSIVE: "How much memory a shorter window saves depends on the cell or T.",
+        Verdict.SUPPORTED: "A shorter window saves much of the activation memory of an update.",
+        Verdict.CONTRADICTED: "A shorter window saves little activation memory.",
+        Verdict.INCONCLUSIVE: "How much activation memory a shorter window saves depends on "
+        "the cell or T.",
     }
 
     def parts(self, evidence: Evidence) -> list[Part]:
@@ -118,7 +120,7 @@ class TruncationIsCheaper(Claim):
         table = table[(table["part"] == UPDATE) & (table["schedule"] == "shared")]
         found = []
         for column, name, decides in (
-            ("bytes_peak", "exponent of memory against K", True),
+            ("bytes_peak", "exponent of activation memory against K", True),
             ("seconds_median", "exponent of time against K", False),
         ):
             slopes = [

@@ -21,6 +21,8 @@ FACTORS = ["task_kind", "cell", "schedule", "hidden", "clock", "readout", "param
 SCORED = [*CONDITION, "seed", "train_size", "learning_rate", "group", "evaluated_length",
           "extension", "selection"]  # fmt: skip
 ALL = "all"
+TRAINED, HELD_OUT = "trained", "held-out"
+"""Groups of a task that holds positions out."""
 SELECTION = "best"
 """Weights that test scores are read from: the best on validation data, as one would keep them."""
 
@@ -51,6 +53,15 @@ class Tables:
     def read(cls, files: Mapping[str, Path]) -> "Tables":
         """The tables in these Parquet files, by name."""
         return cls(**{name: pd.read_parquet(path) for name, path in files.items()})
+
+
+def as_trained(table: pd.DataFrame) -> pd.Series:
+    """Rows of test sequences like those trained on.
+
+    Where a task holds positions out, these are the sequences at trained positions alone: the
+    others are asked about by the claim on positions, and would count twice.
+    """
+    return table["group"] == np.where(table["grouped"], TRAINED, ALL)
 
 
 @dataclass(frozen=True)
@@ -106,9 +117,9 @@ class Evidence:
 
     @cached_property
     def at_length(self) -> pd.DataFrame:
-        """Test scores at the length trained on, of all groups together."""
+        """Test scores at the length trained on; see `as_trained`."""
         table = self.tested
-        return table[(table["evaluated_length"] == table["length"]) & (table["group"] == ALL)]
+        return table[(table["evaluated_length"] == table["length"]) & as_trained(table)]
 
     @cached_property
     def unseen(self) -> pd.DataFrame:
@@ -143,7 +154,7 @@ class Evidence:
         past = steps[steps["position"] >= steps["length"]]
         means = past.groupby(SCORED)["value"].mean().rename("past").reset_index()
         joined = rows.merge(means, on=SCORED, how="left")
-        perfect = np.where(joined["metric"] == str(Metric.ACCURACY), 1.0, 0.0)
+        perfect = np.array([Metric(metric).perfect for metric in joined["metric"]])
         scaled = (joined["past"] - joined["chance"]) / (perfect - joined["chance"])
         kept = joined["past"].isna() | joined["diverged"]
         return np.where(kept, joined["score"], scaled).astype(float)

@@ -27,6 +27,8 @@ RANGES = {
     "beyond 4T": (4.0, np.inf),
 }
 """Ranges of evaluated length over T; the upper end belongs to each."""
+UNSEEN = ("evaluated_length",)
+"""What pairs at unseen lengths have in common besides."""
 
 
 def by_range(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -44,11 +46,16 @@ def read_at_length(evidence: Evidence, kind: str) -> pd.DataFrame:
     Of each variant, task and T the largest train size counts, and only where its mean test score
     at T is high enough: a network that did not learn its task tells nothing about lengths.
     """
-    keys = ["task", "variant", "length"]
+    return largest(plain(_learned(evidence), kind))
+
+
+def _learned(evidence: Evidence) -> pd.DataFrame:
+    """Scores at unseen lengths of the variants and sizes whose mean score at T is high enough."""
+    keys = ["task", "variant", "length", "train_size"]
     table = evidence.at_length
-    table = largest(plain(table[table["truncation"] == table["length"]], kind))
+    table = table[table["truncation"] == table["length"]]
     known = table.groupby(keys)["score"].mean().rename("at_length")
-    rows = largest(plain(evidence.unseen, kind)).join(known, on=keys)
+    rows = evidence.unseen.join(known, on=keys)
     return rows[rows["at_length"] >= evidence.thresholds.readable]
 
 
@@ -108,8 +115,9 @@ class UnseenLengths(Claim):
     )
     estimand: ClassVar[str] = (
         "Shared minus unshared test score at unseen lengths, paired by seed and data set, with the "
-        "largest train size; each unshared member has its best extension (hold, cycle or align "
-        "right) at each length, chosen on the test score itself; past T, at the steps past T alone."
+        "largest train size at which both have a mean score of {readable} or more at T; each "
+        "unshared member has its best extension (hold, cycle or align right) at each length, "
+        "chosen on the test score itself; past T, at the steps past T alone."
     )
     rule: ClassVar[str] = (
         "Supported if the interval lies above {margin}, contradicted if it lies below, at equal "
@@ -134,7 +142,7 @@ class UnseenLengths(Claim):
         found: list[Part] = []
         limits = evidence.thresholds
         for matching in Matching:
-            table = pairs(evidence.unseen, matching, limits.equal_parameters, ("evaluated_length",))
+            table = pairs(_learned(evidence), matching, limits.equal_parameters, UNSEEN)
             table = largest(table.assign(effect=table["shared"] - table["unshared"]))
             found += difference(
                 evidence, table, f"shared minus unshared, {matching}", limits.margin

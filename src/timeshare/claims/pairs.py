@@ -96,7 +96,7 @@ def settings(table: pd.DataFrame, column: str) -> dict[str, Values]:
 
 def by_rule(table: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """The rows of tasks whose rule stays, and of those whose rule changes with the step."""
-    changes = table["change"] > 0
+    changes = table["change"] != 0
     for words, rows in (("rule stays", table[~changes]), ("rule changes", table[changes])):
         if len(rows):
             yield words, rows

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from timeshare.claims.base import Claim, Part, Section, UntestedError, Verdict, every
-from timeshare.claims.evidence import Evidence
+from timeshare.claims.evidence import HELD_OUT, TRAINED, Evidence
 from timeshare.claims.pairs import Matching, difference, largest, pairs
-
-TRAINED, HELD_OUT = "trained", "held-out"
 
 
 class Position(Claim):

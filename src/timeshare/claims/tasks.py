@@ -10,6 +10,8 @@ import numpy as np
 from timeshare.experiment.build import build_task
 from timeshare.tasks.base import Targets
 
+UNKNOWN = -1.0
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -19,7 +21,8 @@ class Facts:
         learnable: whether a rule exists at all.
         continues: whether it goes on past T.
         dense: whether each step has a target.
-        change: share of the rule that is new at each step, 0 where the rule is always the same.
+        change: share of the rule that is new at each step, 0 where the rule is always the same,
+            `UNKNOWN` where it changes by a share that the task does not tell.
     """
 
     learnable: bool
@@ -34,7 +37,7 @@ def facts_of(kind: str, parameters: str) -> Facts:
     values: dict[str, Any] = json.loads(parameters)
     task = build_task(kind, values)
     varies = task.learnable and not task.continues
-    change = float(getattr(task, "change", 1.0)) if varies else 0.0
+    change = float(getattr(task, "change", UNKNOWN)) if varies else 0.0
     return Facts(task.learnable, task.continues, task.targets is Targets.DENSE, change)
 
 
