@@ -105,6 +105,14 @@ def test_every_seed_trains_on_its_own_sequences() -> None:
     assert not rows[0] & rows[2]
 
 
+@pytest.mark.parametrize(("task", "length"), TASKS)
+def test_a_seed_has_the_same_sequences_whichever_others_are_drawn(task: Task, length: int) -> None:
+    counted = draw_training(task, length, seeds=4, count=40, held=10)[Split.TRAIN]
+    named = draw_training(task, length, seeds=[1, 3], count=30, held=10)[Split.TRAIN]
+    assert list(named) == [seed_part(1), seed_part(3)]
+    assert all(equal(part, counted[name].first(30)) for name, part in named.items())
+
+
 def test_the_test_set_of_training_is_that_of_evaluation() -> None:
     trained = draw_training(Keyword(), 12, seeds=1, count=10, held=40)[Split.TEST]
     evaluated = draw_tests(Keyword(), [6, 12], 40)

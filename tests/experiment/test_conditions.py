@@ -17,6 +17,17 @@ def test_members_are_every_seed_at_every_size_with_every_rate(condition: Conditi
     assert len(condition.members) == len(set(condition.members)) == 2 * 2 * 2
 
 
+def test_seeds_are_counted_from_the_first_one() -> None:
+    content = small()
+    content["members"] |= {"first_seed": 100, "seeds": 2}
+    content["sweeps"]["more"] = {
+        "tasks": ["drift"], "variants": ["shared"], "lengths": [12], "seeds": 3,
+    }  # fmt: skip
+    seeds = {name: one.seeds for name, one in expand(Experiment.parse(content)).items()}
+    assert seeds["drift/shared/length-10/truncation-full"] == [100, 101]
+    assert seeds["drift/shared/length-12/truncation-full"] == [100, 101, 102]
+
+
 def test_a_condition_that_two_sweeps_name_is_trained_once_with_the_members_of_both() -> None:
     sweep = {"tasks": ["parity"], "variants": ["shared"], "lengths": [10]}
     conditions = expand(

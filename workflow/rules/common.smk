@@ -43,12 +43,21 @@ def evaluation_of(condition, name):
 
 
 def drawn(wildcards):
-    """What is drawn for a task: its kind and parameters, and how much of it."""
-    conditions = of_task(wildcards.task)
-    return {
+    """What is drawn for a task: its kind and parameters, and how much of it.
+
+    Training at one T reads the seeds and the sequences that its own conditions ask for, so what
+    is asked for at another T draws nothing again. Test sets know nothing of members.
+    """
+    length = wildcards.get("length")
+    conditions = of_task(wildcards.task, None if length is None else int(length))
+    what = {
         "kind": conditions[0].task_kind,
         "parameters": conditions[0].task_parameters,
-        "seeds": max(max(condition.seeds) for condition in conditions) + 1,
-        "count": max(max(condition.train_sizes) for condition in conditions),
         "held": experiment.evaluation.sequences,
+    }
+    if length is None:
+        return what
+    return what | {
+        "seeds": sorted({seed for each in conditions for seed in each.seeds}),
+        "count": max(max(each.train_sizes) for each in conditions),
     }

@@ -154,11 +154,12 @@ def _truncations(sweep: Sweep, length: int) -> list[int]:
 
 def _members(experiment: Experiment, sweep: Sweep) -> tuple[Member, ...]:
     default = experiment.members
+    first = default.first_seed
     return tuple(
         Member(seed=seed, train_size=size, learning_rate=rate)
         for size in sorted(sweep.train_sizes or default.train_sizes)
         for rate in sorted(sweep.learning_rates or default.learning_rates)
-        for seed in range(sweep.seeds or default.seeds)
+        for seed in range(first, first + (sweep.seeds or default.seeds))
     )
 
 

@@ -130,6 +130,12 @@ class Members(Strict):
     """The members of each condition, unless a sweep says otherwise."""
 
     seeds: Count = Field(5, description="number of seeds, each with its own start and data")
+    first_seed: int = Field(
+        0,
+        ge=0,
+        description="number of the first seed; another one repeats the experiment with data and "
+        "starts of its own",
+    )
     train_sizes: CountList = Field(description="numbers of distinct training sequences")
     learning_rates: RateList = Field(
         description="learning rates tried for every variant; validation data choose"
@@ -168,7 +174,9 @@ class Sweep(Strict):
     truncations: list[Truncation] = Field(
         ["full"], min_length=1, description="truncation lengths K, numbers of steps or 'full'"
     )
-    seeds: Count | None = Field(None, description="number of seeds")
+    seeds: Count | None = Field(
+        None, description="number of seeds, counted from `members.first_seed`"
+    )
     train_sizes: CountList | None = Field(None, description="train sizes")
     learning_rates: RateList | None = Field(None, description="learning rates")
     claims: ClaimList = Field([], description="claims the sweep is there for: tags of its runs")
