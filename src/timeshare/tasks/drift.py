@@ -1,5 +1,6 @@
 """A finite-state machine whose rule changes from step to step."""
 
+from itertools import count as counting
 from typing import ClassVar
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from timeshare.streams import stream
-from timeshare.tasks._machines import states_after
+from timeshare.tasks._machines import mixes, states_after
 from timeshare.tasks._names import numbers_and_letters
 from timeshare.tasks._spread import spread
 from timeshare.tasks.base import Sequences, Split, Targets, Task
@@ -18,7 +19,7 @@ class Drift(Task):
     """Track the state of a machine whose transition tables change with the step.
 
     At step t the symbol x sends state q to `tables[t, x, q]`, and each `tables[t, x]` is a random
-    permutation of the states. From one step to the next, `change` is the share of tables that are
+    permutation of the states, drawn until a machine with these tables alone would mix. From one step to the next, `change` is the share of tables that are
     drawn anew: 1 gives each step tables of its own, which is what unshared weights are made for;
     0 gives the stationary automaton, which is what shared weights are made for; between them
     lies the point where sharing stops paying. The tables come from the task's own seed, so the
@@ -79,7 +80,8 @@ class Drift(Task):
         tables = np.empty((length, self.symbols, self.states), dtype=np.int64)
         for step in range(length):
             names = ("drift", self.rule_seed, self.states, self.symbols, step)
-            fresh = stream(*names).permuted(ordered, axis=1)
+            drawn = (stream(*names, attempt).permuted(ordered, axis=1) for attempt in counting())
+            fresh = next(table for table in drawn if mixes(table))
             tables[step] = np.where(redrawn[step, :, None], fresh, tables[step - 1])
         return tables
 
