@@ -87,6 +87,11 @@ def test_an_input_belongs_to_one_split_whoever_draws_it(length: int) -> None:
     assert not rows[Split.VALIDATION] & rows[Split.TEST]
 
 
+def test_sequences_may_be_so_long_that_no_float_counts_them() -> None:
+    drawn = {split: draw(Parity(), 100, 2000, split) for split in Split}
+    assert all(sequences.inputs.shape == (100, 2000) for sequences in drawn.values())
+
+
 def test_a_small_space_is_shared_by_the_splits() -> None:
     train = draw(Parity(), 64, 6, Split.TRAIN)
     assert len(np.unique(train.inputs, axis=0)) == 64 == Parity().space(6)

@@ -6,6 +6,7 @@ shapes, the versions and the file's sha256.
 """
 
 import hashlib
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count as counting
 from pathlib import Path
@@ -52,8 +53,9 @@ def draw(task: Task, count: int, length: int, split: Split, part: str = "") -> S
     seen: set[bytes] = set()
     found = 0
     idle = 0
+    space = _space(task, length)
     for sequences in _blocks(task, length, split, names):
-        rows = _rows_of(split, sequences, task.space(length), seen)
+        rows = _rows_of(split, sequences, space, seen)
         kept.append(sequences.select(rows))
         found += len(rows)
         idle = 0 if len(rows) else idle + 1
@@ -66,6 +68,15 @@ def draw(task: Task, count: int, length: int, split: Split, part: str = "") -> S
                 "longer lengths."
             )
     raise AssertionError("blocks never end")
+
+
+def _space(task: Task, length: int) -> float:
+    """How many different inputs of this length there are; infinite past what a float can hold."""
+    try:
+        space = task.space(length)
+    except OverflowError:
+        return math.inf
+    return math.inf if math.isnan(space) else space
 
 
 def _blocks(
