@@ -1,5 +1,7 @@
 """Evaluation: every member, every length, every extension, in one tidy table."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,12 +9,19 @@ from numpy.typing import NDArray
 
 from tests.conftest import read_by
 from timeshare.choice import chosen_members
-from timeshare.data import draw_tests
-from timeshare.evaluation import Evaluation, evaluate
+from timeshare.data import draw, draw_tests
+from timeshare.evaluation import Evaluation, evaluate, measure
 from timeshare.experiment import Condition
 from timeshare.history import history_table
 from timeshare.metrics import Metric
+from timeshare.recurrent.architecture import Architecture
+from timeshare.recurrent.network import Network
+from timeshare.recurrent.schedules.base import Extension
+from timeshare.recurrent.schedules.unshared import Unshared
+from timeshare.tasks.base import Split
+from timeshare.tasks.vowels import Vowels
 from timeshare.training import train
+from timeshare.walk import Store
 
 LENGTHS = [8, 10, 20]
 
@@ -116,3 +125,18 @@ def test_a_tie_goes_to_the_lower_rate(condition: Condition) -> None:
     chosen = chosen_members(condition, table, "last", none(condition))
     rates = {m.learning_rate for m, c in zip(condition.members, chosen, strict=True) if c}
     assert rates == {0.002}
+
+
+def test_aligned_right_a_padded_sequence_ends_at_its_true_end() -> None:
+    task = Vowels()
+    tests = draw(task, 24, 20, Split.TEST)
+    assert tests.lengths is not None and len(set(tests.lengths)) > 2
+    network = Network(Architecture("lstm", Unshared(), 8, task.inputs, task.outputs, 10), [0, 1])
+    right = Extension.ALIGN_RIGHT
+    padded = measure(network, task, Store(task, tests), right, tests.count)
+    alone = []
+    for row, length in enumerate(tests.lengths):
+        one = tests.select(np.array([row]))
+        cropped = replace(one, inputs=one.inputs[:, :length])
+        alone.append(measure(network, task, Store(task, cropped), right, 1).losses)
+    assert padded.losses == pytest.approx(np.mean(alone, axis=0), rel=1e-5)

@@ -48,9 +48,12 @@ class Measured:
 def measure(
     network: Network, task: Task, store: Store, extension: Extension | None, count: int
 ) -> Measured:
-    """Score members on the first `count` sequences of a store that all members share."""
-    batches = (store.everything(start, min(start + CHUNK, count))
-               for start in range(0, count, CHUNK))  # fmt: skip
+    """Score members on the first `count` sequences of a store that all members share.
+
+    Aligned to the right, each sequence ends on the last trained step: its true end, not that of
+    the padding behind it.
+    """
+    batches = store.chunks(count, CHUNK, unpadded=extension is Extension.ALIGN_RIGHT)
     return _summed(network, task, batches, extension)
 
 
@@ -61,11 +64,17 @@ def _summed(
     for batch in batches:
         parts = evaluated_points(network, task, batch, extension)
         sums = [part.double().sum(dim=2) for part in parts]
-        total = [a + b for a, b in zip(total, sums, strict=True)] if total else sums
+        total = [_added(a, b) for a, b in zip(total, sums, strict=True)] if total else sums
     scored, lost, asked = total
     overall = asked.sum(0)
     by_step = (scored / asked).numpy() if task.targets is Targets.DENSE else None
     return Measured((scored.sum(0) / overall).numpy(), (lost.sum(0) / overall).numpy(), by_step)
+
+
+def _added(one: Tensor, other: Tensor) -> Tensor:
+    """Sums by step `[T, E]`, of which either may have fewer steps."""
+    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+    return torch.cat([longer[: len(shorter)] + shorter, longer[len(shorter) :]])
 
 
 @dataclass(frozen=True)

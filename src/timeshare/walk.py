@@ -1,6 +1,7 @@
 """Walk sequences in windows: truncation, the read-out of final tasks, and batches in the
 engine's layout."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,6 +120,23 @@ class Store:
             return Batch(inputs.long(), None, targets, last, self._width)
         return Batch(None, inputs, targets, last, self._width)
 
-    def everything(self, start: int = 0, stop: int | None = None) -> Batch:
-        """Sequences `start` to `stop`, the same for all members."""
-        return self.gather(torch.arange(start, min(stop or self.count, self.count))[None])
+    def everything(self, stop: int | None = None) -> Batch:
+        """All sequences or the first ones, the same for all members."""
+        return self.gather(torch.arange(min(stop or self.count, self.count))[None])
+
+    def chunks(self, count: int, size: int, unpadded: bool = False) -> Iterator[Batch]:
+        """The first `count` sequences, the same for all members, some at once.
+
+        Arguments:
+            count: of the sequences.
+            size: most sequences of a batch.
+            unpadded: whether each batch holds sequences of one true length, without their padding.
+        """
+        rows = torch.arange(min(count, self.count))
+        if not unpadded or self._last is None:
+            yield from (self.gather(part[None]) for part in torch.split(rows, size))
+            return
+        lengths = self._last[: len(rows)].cpu() + 1
+        for length in torch.unique(lengths).tolist():
+            same = rows[lengths == length]
+            yield from (self.gather(part[None], length) for part in torch.split(same, size))
