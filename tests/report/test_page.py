@@ -7,7 +7,6 @@ from tests.report.conftest import HOSTILE, sharing_wins, tables_of
 from timeshare.experiment import Experiment
 from timeshare.report import drawing
 from timeshare.report.build import build
-from timeshare.report.tables import benchmark_times
 
 
 def test_every_figure_has_its_files(built: Path) -> None:
@@ -71,13 +70,3 @@ def test_a_condition_without_a_result_is_named_on_the_first_screen(
     head = (tmp_path / "report.html").read_text().split("<main>")[0]
     assert "8 conditions of the configuration without a result" in head
     assert "parity/basis/length-8/truncation-2" in head
-
-
-def test_time_is_summed_by_rule(tmp_path: Path) -> None:
-    for name, seconds in (("train/a.tsv", 2.0), ("train/b/c.tsv", 3.0), ("collect.tsv", 1.0)):
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"s\tcpu_time\n{seconds}\t-\n")
-    times = benchmark_times(tmp_path)
-    assert times is not None
-    assert times.set_index("rule")["seconds"].to_dict() == {"train": 5.0, "collect": 1.0}

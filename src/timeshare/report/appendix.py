@@ -10,6 +10,7 @@ import yaml
 
 from timeshare.experiment import Experiment
 from timeshare.files import read_json
+from timeshare.report import times
 from timeshare.report.tables import CONDITION, Tables
 
 SHOWN = {
@@ -39,8 +40,7 @@ def appendix(tables: Tables, experiment: Experiment, runs: Path) -> dict[str, An
         "conditions": conditions(tables),
         "diverged": _diverged(tables),
         "choices": _choices(tables),
-        "times": _times(tables.times),
-        "share": _share(tables.times),
+        **_times(tables, facts),
         "citation": _citation(facts),
         "machines": _together(facts, "machine"),
         "versions": _together(facts, "versions"),
@@ -74,25 +74,14 @@ def conditions(tables: Tables) -> pd.DataFrame:
     return joined[list(SHOWN)].rename(columns=SHOWN)
 
 
-def _times(times: pd.DataFrame | None) -> pd.DataFrame | None:
-    """Seconds of each rule's jobs, with their share of the whole."""
-    if times is None:
-        return None
-    share = times["processor_seconds"] / times["processor_seconds"].sum()
-    table = times.assign(share_of_processor=share).sort_values("share_of_processor")
-    return table.iloc[::-1].rename(columns=lambda name: name.replace("_", " "))
-
-
-def _share(times: pd.DataFrame | None) -> str:
-    """How much of the processor's time was training."""
-    if times is None:
-        return ""
-    whole = times["processor_seconds"].sum()
-    training = times.loc[times["rule"] == "train", "processor_seconds"].sum()
-    return (
-        f"Training took {training / whole:.0%} of the {whole:,.0f} processor seconds that "
-        "Snakemake measured; rules without a benchmark are not among them."
-    )
+def _times(tables: Tables, facts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The table of core-seconds and its sentence; nothing where no job was timed."""
+    if tables.times is None:
+        return {"times": None, "share": ""}
+    cores = max((int(each["machine"]["cores"]) for each in facts), default=1)
+    table = times.core_seconds(tables.times, tables.conditions, cores)
+    jobs = tables.times.loc[tables.times["rule"] == times.TRAIN, "jobs"]
+    return {"times": table, "share": times.sentence(table, jobs)}
 
 
 def _citation(facts: list[dict[str, Any]]) -> str:

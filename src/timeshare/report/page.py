@@ -1,5 +1,6 @@
 """The report as one HTML page, and as Markdown."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -59,6 +60,7 @@ def _environment(escape: bool) -> Environment:
         finalize=None if escape else _plain,
     )
     environment.filters["cell"] = cell
+    environment.filters["whole"] = whole
     return environment
 
 
@@ -76,6 +78,12 @@ def cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def whole(text: str) -> str:
+    """Text whose numbers are not torn from their intervals at the end of a line."""
+    space = "\N{NO-BREAK SPACE}"
+    return re.sub(r" \[([^\s\[\],]+), ([^\s\]]+)\]", rf"{space}[\1,{space}\2]", text)
 
 
 def _part(name: str) -> Markup:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from timeshare.experiment import Experiment
+from timeshare.report.times import benchmark_times
 from timeshare.tasks.base import Split
 
 CONDITION = ["task", "variant", "length", "truncation"]
@@ -166,19 +167,6 @@ def with_factors(conditions: pd.DataFrame, experiment: Experiment) -> pd.DataFra
         learnable=conditions["task"].map({n: t.learnable for n, t in tasks.items()}).astype(bool),
         change=conditions["task"].map({n: getattr(t, "change", None) for n, t in tasks.items()}),
     )
-
-
-def benchmark_times(folder: Path) -> pd.DataFrame | None:
-    """Wall and processor seconds of the jobs, by rule, from Snakemake's benchmark files."""
-    rows = []
-    for path in sorted(folder.rglob("*.tsv")) if folder.exists() else []:
-        rule = path.relative_to(folder).parts[0].removesuffix(".tsv")
-        measured = pd.read_csv(path, sep="\t", na_values=["-"])
-        rows.append({"rule": rule, "jobs": 1, "seconds": measured["s"].sum(),
-                     "processor_seconds": measured["cpu_time"].sum()})  # fmt: skip
-    if not rows:
-        return None
-    return pd.DataFrame(rows).groupby("rule", as_index=False).sum()
 
 
 def common_size(table: pd.DataFrame, lines: Sequence[str] = ("variant",)) -> pd.DataFrame:
