@@ -84,6 +84,7 @@ def write_run(results: Path, condition: Condition, **changes: Any) -> None:
         "digest": condition.digest(),
         "condition": condition.resolved(),
         "hidden": condition.network.hidden,
+        "flops_update": 1_000_000,
         "parameters": {"cell": WEIGHTS - 10, "readout": 10, "total": WEIGHTS},
         "seconds": 58.2,
         "started": STARTED,

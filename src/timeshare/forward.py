@@ -18,26 +18,28 @@ EVALUATION_WINDOW = 16
 
 
 def window_losses(
-    network: Network, task: Task, batch: Batch, truncation: int
+    network: Network, task: Task, batch: Batch, truncation: int, update: str = "sequence"
 ) -> Iterator[Tensor | None]:
     """The loss of each window of a batch, in order: truncated back-propagation through time.
 
-    The state is carried from window to window, detached at each border. A window's loss is each
-    member's sum over its targets, divided by the targets of the whole sequence, so that the
-    gradients of all windows add up to that of the mean over all targets whatever K is. Windows
-    in which nothing is asked run without a graph and give None.
+    The state is carried from window to window, detached at each border. Where the windows of a
+    sequence make one update, a window's loss is each member's sum over its targets, divided by the
+    targets of the whole sequence, so that the gradients of all windows add up to that of the mean
+    over all targets whatever K is. Where each window updates, its loss is the mean over its own
+    targets. Windows in which nothing is asked run without a graph and give None.
 
     Arguments:
         network: E members.
         task: says where targets are and how they are scored.
         batch: B sequences a member.
         truncation: steps K of a window.
+        update: `sequence` or `window`, what makes one update.
 
     Yields:
         losses `[E]`; call `backward` on each before the next is taken.
     """
     metric = task.metric
-    total = _asked_count(metric, batch.targets).clamp(min=1)
+    total = _asked_count(metric, batch.targets)
     state = network.initial_state(batch.size)
     for steps in windows(batch.length, truncation, task.targets):
         dense = task.targets is Targets.DENSE
@@ -51,7 +53,8 @@ def window_losses(
         chosen = hidden if dense else hidden[[step - steps.start for step in ends]]
         logits = network.read(chosen, ends, total=batch.length)
         targets = _targets(batch, ends, dense, metric)
-        yield losses(metric, logits, targets).sum(dim=(0, 2)) / total
+        count = _asked_count(metric, targets) if update == "window" else total
+        yield losses(metric, logits, targets).sum(dim=(0, 2)) / count.clamp(min=1)
 
 
 def evaluated_points(

@@ -88,6 +88,7 @@ class Subject:
         for losses in self._windows():
             if losses is not None:
                 losses.sum().backward()  # type: ignore[no-untyped-call]
+        self._penalise()
 
     def _windows(self) -> Iterator[torch.Tensor | None]:
         truncation = self.condition.truncation

@@ -13,18 +13,18 @@ from timeshare.tasks.base import Targets
 def measured_variants(experiment: Experiment, cost: Cost) -> list[str]:
     """The variants the study measures: those it names, or the first of each cell and schedule.
 
-    Raises `ValueError` where the experiment has no variant of a name.
+    Of the latter those with a width of their own, one read-out and no clock, where there are any.
     """
     if cost.variants is not None:
-        for name in cost.variants:
-            if name not in experiment.variants:
-                known = ", ".join(experiment.variants)
-                raise ValueError(f"cost.variants: there is no variant {name!r}, only {known}.")
         return list(cost.variants)
+    plain = {
+        name: variant
+        for name, variant in experiment.variants.items()
+        if variant.match is None and not variant.clock and variant.readout == "shared"
+    }
     first: dict[tuple[str, str], str] = {}
-    for name, variant in experiment.variants.items():
-        if variant.match is None and not variant.clock and variant.readout == "shared":
-            first.setdefault((variant.cell, variant.schedule["kind"]), name)
+    for name, variant in (plain or experiment.variants).items():
+        first.setdefault((variant.cell, variant.schedule["kind"]), name)
     return list(first.values())
 
 

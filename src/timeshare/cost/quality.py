@@ -22,7 +22,7 @@ CONDITION = ["task", "variant", "length", "truncation"]
 MEMBER = [*CONDITION, "seed", "train_size", "learning_rate"]
 GROUP = [*CONDITION, "train_size"]
 QUANTITIES = ("updates", "seconds", "flops")
-SELECTION = "last"
+SELECTION = "best"
 """Which weights chose the learning rates that the summaries follow."""
 
 

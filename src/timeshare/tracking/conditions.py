@@ -15,9 +15,6 @@ from timeshare.tracking.folder import Files
 from timeshare.tracking.measures import SELECTION, Measures
 
 SEEDS = "seeds.json"
-COSTS = {"flops_update": "cost/FLOPs an update", "peak_bytes": "cost/peak bytes"}
-"""Facts of `run.json` that are metrics where training wrote them."""
-
 
 @dataclass(frozen=True)
 class Shown:
@@ -184,8 +181,9 @@ def _costs(shown: Shown) -> list[Point]:
     costs = {
         "cost/parameters": facts["parameters"]["total"],
         "cost/seconds": facts["seconds"],
+        "cost/FLOPs an update": facts["flops_update"],
         "cost/peak megabytes": shown.files.peak_megabytes(),
-    } | {name: facts.get(fact) for fact, name in COSTS.items()}
+    }
     return [Point(name, float(v), 0, moment) for name, v in costs.items() if v is not None]
 
 

@@ -53,8 +53,10 @@ def report_entry(
 
 def _body(files: list[Path], claims: pd.DataFrame | None, configuration: Mapping[str, Any]) -> Body:
     finished = max(round(path.stat().st_mtime * 1000) for path in files)
+    # The address of a store may hold a password.
+    asked = {name: part for name, part in configuration.items() if name != "tracking"}
     artifacts: dict[str, bytes | Path] = dict(zip(_places(files), files, strict=True))
-    artifacts["configuration.json"] = (json.dumps(configuration, indent=2) + "\n").encode()
+    artifacts["configuration.json"] = (json.dumps(asked, indent=2) + "\n").encode()
     points: list[Point] = []
     if claims is not None:
         artifacts[TABLE] = claims.to_json(orient="split", index=False).encode()
