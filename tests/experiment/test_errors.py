@@ -44,6 +44,41 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("sweeps.main.claims", ["C15"], ["sweeps.main.claims", "'C15'", "'C1'", "'C14'"]),
         ("sweeps.main.claims", ["C3", "C3"], ["sweeps.main.claims", "'C3' is named twice"]),
         ("members.train_sizes", [0], ["members.train_sizes", "0"]),
+        ("members.first_seed", -1, ["members.first_seed", "-1", "greater than or equal to 0"]),
+        ("variants.shared.cell", "no.such:Cell", ["variants.shared.cell", "'no.such'", "gru"]),
+        ("variants.shared.cell", "timeshare:", ["variants.shared.cell", "leads nowhere"]),
+        ("variants.shared.schedule", {}, ["variants.shared.schedule", "missing", "blocks"]),
+        ("variants.shared.schedule", {"kind": "pathlib:Path"}, ["'pathlib:Path' is not a"]),
+        ("variants.shared.schedule", {"kind": "no.such:It"}, ["'no.such:It' cannot be imported"]),
+        (
+            "variants.old",
+            {"cell": "gru", "schedule": {"kind": "shared"}, "hidden": 4, "forget_bias": 1},
+            ["variants.old: forget_bias", "'gru' has no forget gate", "lstm"],
+        ),
+        (
+            "tasks.parity",
+            {"training": {"checkpoint_seconds": 9}},
+            ["tasks.parity.training", "unknown key 'checkpoint_seconds'", "updates"],
+        ),
+        ("cost.task", "pariti", ["cost.task", "'pariti'", "did you mean 'parity'?"]),
+        ("cost.variants", ["lstm"], ["cost.variants", "'lstm'", "shared, unshared"]),
+        ("cost.device", "cuda:x", ["cost.device", "'cuda:x'", "cpu, cuda, cuda:<number>, mps"]),
+        ("cost.projection", {"cell": "lsm"}, ["cost.projection.cell", "'lsm'", "'lstm'"]),
+        (
+            "cost.projection",
+            {"schedules": {"one": {"size": 4}}},
+            ["cost.projection.schedules.one", "`kind` is missing", "blocks"],
+        ),
+        (
+            "cost.projection",
+            {"schedules": {"one": {"kind": "block", "size": 4}}},
+            ["cost.projection.schedules.one", "'block'", "did you mean 'blocks'?"],
+        ),
+        (
+            "cost.projection",
+            {"schedules": {"one": {"kind": "blocks", "sise": 4}}},
+            ["cost.projection.schedules.one", "'sise'", "did you mean 'size'?"],
+        ),
     ],
 )
 def test_a_fault_is_named_with_its_place_and_remedy(
@@ -77,6 +112,41 @@ def test_more_training_sequences_than_there_are_is_refused() -> None:
     content["sweeps"]["main"] |= {"tasks": ["vowels"], "train_sizes": [500]}
     with pytest.raises(ConfigurationError, match="500 is more than the 216"):
         Experiment.parse(content)
+
+
+@pytest.mark.parametrize("key", ["lengths", "truncated_lengths"])
+@pytest.mark.parametrize("named", [True, False])
+def test_a_length_the_timed_task_lacks_is_refused(key: str, named: bool) -> None:
+    content = changed(f"cost.{key}", [8, 30])
+    vowels = {"vowels": {"evaluation_lengths": [7]}}
+    content["tasks"] = content["tasks"] | vowels if named else vowels | content["tasks"]
+    content["cost"] |= {"task": "vowels"} if named else {}
+    with pytest.raises(ConfigurationError, match=f"cost.{key}: 30 is no length .* 1 to 29 frames"):
+        Experiment.parse(content)
+
+
+@pytest.mark.parametrize(("length", "size", "most"), [(6, 65, 64), (8, 200, 165), (10, 700, 6)])
+def test_more_training_sequences_than_a_rule_can_make_is_refused(
+    length: int, size: int, most: int
+) -> None:
+    content = changed("sweeps.main.lengths", [20, length])
+    content["sweeps"]["main"]["train_sizes"] = [16, size]
+    words = rf"sweeps.main.train_sizes: task 'parity': .* only {most}\d* .* length {length} exist"
+    with pytest.raises(ConfigurationError, match=words):
+        Experiment.parse(content)
+
+
+@pytest.mark.parametrize(("length", "size"), [(6, 64), (10, 600), (20, 100_000)])
+def test_as_many_training_sequences_as_a_rule_can_make_are_accepted(length: int, size: int) -> None:
+    content = changed("sweeps.main.lengths", [length])
+    content["sweeps"]["main"] |= {"tasks": ["parity"], "train_sizes": [size], "truncations": [3]}
+    assert Experiment.parse(content).sweeps
+
+
+def test_a_task_whose_space_is_only_known_to_be_larger_is_drawn_from_before_it_is_refused() -> None:
+    content = changed("tasks.copy", {"evaluation_lengths": [32]})
+    content["sweeps"]["main"] |= {"tasks": ["copy"], "lengths": [32], "train_sizes": [4000]}
+    assert Experiment.parse(content).task("copy").space(32) < 4000
 
 
 def test_lengths_up_to_t_need_a_task_whose_prefixes_are_sequences() -> None:

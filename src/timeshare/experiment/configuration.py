@@ -1,6 +1,6 @@
 """The configuration as a whole: what `config.yaml` may say, and whether its parts fit together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from timeshare.experiment.build import build_task
 from timeshare.experiment.cost import Cost
+from timeshare.experiment.faults import faults
 from timeshare.experiment.models import (
     Evaluation,
     Members,
@@ -18,9 +19,9 @@ from timeshare.experiment.models import (
     Variant,
 )
 from timeshare.experiment.reading import read_yaml
-from timeshare.experiment.strict import Name, Strict, explain, unknown
+from timeshare.experiment.strict import Name, Strict, explain
 from timeshare.experiment.thresholds import Thresholds
-from timeshare.tasks.base import Split, Task
+from timeshare.tasks.base import Task
 
 
 class Experiment(Strict):
@@ -45,8 +46,8 @@ class Experiment(Strict):
     )
 
     @model_validator(mode="after")
-    def _names_are_known(self) -> "Experiment":
-        for fault in _reference_faults(self):
+    def _parts_fit_together(self) -> "Experiment":
+        for fault in faults(self):
             raise ValueError(fault)
         return self
 
@@ -82,59 +83,3 @@ class Experiment(Strict):
             for length in sweep.lengths
         }  # fmt: skip
         return sorted(trained.union(configured))
-
-
-def _reference_faults(experiment: Experiment) -> Iterator[str]:
-    """Names that lead nowhere, and tasks and lengths that do not go together."""
-    built: dict[str, Task] = {}
-    for name, entry in experiment.tasks.items():
-        try:
-            built[name] = build_task(entry.kind or name, entry.parameters)
-        except ValueError as error:
-            yield f"tasks.{name}: {error}"
-            return
-    for name, variant in experiment.variants.items():
-        if variant.match is None:
-            continue
-        if variant.match not in experiment.variants:
-            yield f"variants.{name}.match: " + unknown(
-                "variant", variant.match, list(experiment.variants)
-            )
-        elif experiment.variants[variant.match].match is not None:
-            yield (
-                f"variants.{name}.match: {variant.match!r} itself matches another variant. "
-                "Match a variant that states its `hidden`."
-            )
-    for name, sweep in experiment.sweeps.items():
-        for task in sweep.tasks:
-            if task not in experiment.tasks:
-                yield f"sweeps.{name}.tasks: " + unknown("task", task, list(experiment.tasks))
-        for named in sweep.variants:
-            if named not in experiment.variants:
-                yield f"sweeps.{name}.variants: " + unknown(
-                    "variant", named, list(experiment.variants)
-                )
-    for name, sweep in experiment.sweeps.items():
-        for task in sweep.tasks:
-            yield from _size_faults(name, task, built[task], sweep, experiment)
-
-
-def _size_faults(
-    sweep_name: str, name: str, task: Task, sweep: Sweep, experiment: Experiment
-) -> Iterator[str]:
-    for length in experiment.evaluated_lengths(name):
-        if fault := task.length_fault(length):
-            yield f"tasks.{name}: length {length}: {fault}"
-    change: Any = experiment.tasks[name].training
-    if (change.lengths or experiment.training.lengths) == "up-to" and not task.prefixes:
-        yield (
-            f"tasks.{name}.training.lengths: 'up-to' crops sequences, and a cropped sequence of "
-            f"{name!r} has another target or none. Train it at 'fixed' lengths."
-        )
-    available = task.size(Split.TRAIN)
-    largest = max(sweep.train_sizes or experiment.members.train_sizes)
-    if available is not None and largest > available:
-        yield (
-            f"sweeps.{sweep_name}.train_sizes: {largest} is more than the {available} training "
-            f"sequences {name!r} has. Give the sweep train sizes up to {available}."
-        )

@@ -1,17 +1,28 @@
 """The section `cost` of the configuration: what the compute-cost study measures and projects."""
 
-from typing import Any
+import re
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from timeshare.experiment.build import CellKind, ScheduleKind
 from timeshare.experiment.strict import Count, CountList, Name, NameList, Rate, Strict
+
+
+def _known_device(device: str) -> str:
+    if not re.fullmatch(r"cpu|mps|cuda(:\d+)?", device):
+        raise ValueError(f"unknown device {device!r}. Allowed are: cpu, cuda, cuda:<number>, mps.")
+    return device
+
+
+Device = Annotated[str, AfterValidator(_known_device)]
 
 
 class Projection(Strict):
     """A network of the size people train, at lengths that no machine here can hold."""
 
-    cell: str = Field("lstm", description="rnn, gru, lstm, or an import path")
-    schedules: dict[Name, dict[str, Any]] = Field(
+    cell: CellKind = Field("lstm", description="rnn, gru, lstm, or an import path")
+    schedules: dict[Name, ScheduleKind] = Field(
         {
             "shared": {"kind": "shared"},
             "blocks": {"kind": "blocks", "size": 16},
@@ -65,7 +76,9 @@ class Cost(Strict):
     batch: Count = Field(64, description="sequences in a measured update, of each member")
     hidden: Count = Field(32, description="hidden size H of every measured variant")
     rounds: Count = Field(5, description="rounds; each times every measured network once")
-    device: str = Field("cpu", description="torch device that is measured: cpu or cuda")
+    device: Device = Field(
+        "cpu", description="torch device that is measured: cpu, cuda, cuda:<number> or mps"
+    )
     level: float = Field(
         0.9, gt=0, le=1,
         description="validation score that time to quality waits for; 0 is chance, 1 perfect",

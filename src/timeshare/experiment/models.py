@@ -2,10 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, create_model, field_validator, model_validator
+from pydantic import AfterValidator, Field, create_model, model_validator
 
-from timeshare import registry
-from timeshare.experiment.build import build
+from timeshare.experiment.build import CellKind, ScheduleKind, cells_with_forget_gate
 from timeshare.experiment.strict import (
     Count,
     CountList,
@@ -14,7 +13,6 @@ from timeshare.experiment.strict import (
     RateList,
     Strict,
     distinct,
-    unknown,
 )
 
 Truncation = Count | Literal["full"]
@@ -49,6 +47,8 @@ class Training(Strict):
 def _optional_fields() -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name, field in Training.model_fields.items():
+        if name == "checkpoint_seconds":
+            continue
         kind: Any = field.annotation
         for constraint in field.metadata:
             kind = Annotated[kind, constraint]
@@ -80,8 +80,8 @@ class TaskEntry(Strict):
 class Variant(Strict):
     """A cell with a schedule, a width rule and its inputs."""
 
-    cell: str = Field(description="rnn, gru, lstm, or an import path")
-    schedule: dict[str, Any] = Field(
+    cell: CellKind = Field(description="rnn, gru, lstm, or an import path")
+    schedule: ScheduleKind = Field(
         description="`kind` (shared, unshared, ... or an import path) and its parameters"
     )
     hidden: Count | None = Field(None, description="hidden size H")
@@ -103,26 +103,22 @@ class Variant(Strict):
         "uniform", description="start of the recurrent matrix"
     )
 
-    @field_validator("cell")
-    @classmethod
-    def _cell_exists(cls, cell: str) -> str:
-        if ":" not in cell and not registry.exists("recurrent.cells", cell):
-            raise ValueError(unknown("cell", cell, registry.kinds("recurrent.cells")))
-        return cell
-
-    @field_validator("schedule")
-    @classmethod
-    def _schedule_exists(cls, schedule: dict[str, Any]) -> dict[str, Any]:
-        if "kind" not in schedule:
-            raise ValueError("its `kind` is missing.")
-        parameters = {key: value for key, value in schedule.items() if key != "kind"}
-        build("recurrent.schedules", "schedule", str(schedule["kind"]), parameters)
-        return schedule
-
     @model_validator(mode="after")
     def _one_width(self) -> "Variant":
         if (self.hidden is None) == (self.match is None):
             raise ValueError("name either `hidden` or `match`, not both and not neither.")
+        return self
+
+    @model_validator(mode="after")
+    def _gate_exists(self) -> "Variant":
+        if self.forget_bias is None or ":" in self.cell:
+            return self
+        gated = cells_with_forget_gate()
+        if self.cell not in gated:
+            raise ValueError(
+                f"forget_bias: {self.forget_bias:g} is found, but the cell {self.cell!r} has no "
+                f"forget gate. Leave the key out, or name a cell that has one: {', '.join(gated)}."
+            )
         return self
 
 
