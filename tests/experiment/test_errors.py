@@ -171,10 +171,6 @@ def test_what_is_not_yaml_is_refused(tmp_path: Path) -> None:
         read_yaml(path)
 
 
-def test_the_default_configuration_is_valid(root: Path) -> None:
-    assert Experiment.read(root / "config.yaml").sweeps
-
-
 def test_the_schema_in_the_repository_is_the_one_the_models_generate(root: Path) -> None:
     from timeshare.experiment.schema import schema
 
