@@ -72,6 +72,12 @@ class Trained:
             if losses is not None:
                 losses.sum().backward()
 
+    def penalise(self) -> None:
+        """The penalty of its schedule, after the windows."""
+        penalty = self.network.penalty()
+        if penalty.requires_grad:
+            penalty.sum().backward()
+
 
 def in_place(
     to: torch.Size, one: torch.Size, other: torch.Size, *, out_shape: object, **_: object
@@ -145,7 +151,8 @@ def test_bytes_are_those_of_the_tensors(cell: str, schedule: Schedule) -> None:
 def peak_of(update: Update, task: Task) -> int:
     trained = Trained(update, task)
     trained.gradients()
-    return peak_bytes(trained.gradients, torch.device("cpu"))
+    moments = (trained.gradients, trained.penalise)
+    return max(peak_bytes(moment, torch.device("cpu")) for moment in moments)
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES, ids=str)
@@ -189,7 +196,8 @@ def test_each_cost_grows_as_it_must(
     update = update_of(cell, schedule, Parity(), length, window, batch=batch)
     longer = replace(at_length(update, 2 * length), truncation=window)
     assert flops_update(longer) == 2 * flops_update(update)
-    assert bytes_activations(longer) == bytes_activations(update)
+    if not isinstance(schedule, Soft):
+        assert bytes_activations(longer) == bytes_activations(update)
     assert bytes_weights(longer) >= bytes_weights(update)
     more = replace(update, members=2 * update.members)
     for cost in (flops_update, bytes_weights, bytes_activations):
@@ -197,4 +205,6 @@ def test_each_cost_grows_as_it_must(
     if window > 1:
         shorter = replace(update, truncation=window - 1)
         assert flops_update(shorter) == flops_update(update)
-        assert bytes_activations(shorter) < bytes_activations(update)
+        assert bytes_activations(shorter) <= bytes_activations(update)
+        if not isinstance(schedule, Soft):
+            assert bytes_activations(shorter) < bytes_activations(update)

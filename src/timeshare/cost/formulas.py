@@ -12,6 +12,7 @@ from timeshare.recurrent.cells.base import HandDerived
 from timeshare.recurrent.compiled.walk import KEPT, VECTOR
 from timeshare.recurrent.schedules.basis import Basis
 from timeshare.recurrent.schedules.mixture import Mixture
+from timeshare.recurrent.schedules.soft import Soft
 
 REAL = 4
 """Bytes of a float32."""
@@ -125,16 +126,26 @@ def bytes_optimiser(update: Update) -> int:
 def bytes_activations(update: Update) -> int:
     """Peak memory of an update beyond inputs, weights, gradients and optimiser.
 
-    The larger of two moments in the life of a window of K steps: when the read-out's gradient
-    arrives, and when the cell's gradient is computed while that of computed weights lies beside
-    them. All of it is proportional to K, none to T.
+    The largest of three moments. Two are in the life of a window of K steps, and proportional to
+    K: when the read-out's gradient arrives, and when the cell's gradient is computed while that of
+    computed weights lies beside them. The third comes after the windows, for `soft` alone, and is
+    proportional to T: the gradient of the penalty on neighbouring steps.
     """
     outputs = update.architecture.outputs * (update.truncation if update.dense else 1)
     sequences = update.members * update.batch
     common = _kept(update) + sequences * outputs
     at_readout = common + 2 * sequences * outputs
     computed = update.truncation * update.matrix * update.members if update.computed else 0
-    return REAL * max(at_readout + computed, common + 2 * computed)
+    in_window = max(at_readout + computed, common + 2 * computed)
+    return REAL * max(in_window, _penalty(update))
+
+
+def _penalty(update: Update) -> int:
+    """Numbers alive at the peak of a penalty's backward pass: four for each difference."""
+    schedule = update.architecture.schedule
+    if not (isinstance(schedule, Soft) and schedule.strength):
+        return 0
+    return 4 * update.members * (update.architecture.length - 1) * update.matrix
 
 
 def _kept(update: Update) -> int:

@@ -82,13 +82,14 @@ class Subject:
         """Peak bytes of an update beyond inputs, weights, gradients and optimiser."""
         for parameter in self.network.parameters():
             parameter.grad = torch.zeros_like(parameter)
-        return peak_bytes(self._gradients, self.network.device)
+        # Apart, because peaks of two allocators add up only where they coincide.
+        moments = (self._gradients, self._penalise)
+        return max(peak_bytes(moment, self.network.device) for moment in moments)
 
     def _gradients(self) -> None:
         for losses in self._windows():
             if losses is not None:
                 losses.sum().backward()  # type: ignore[no-untyped-call]
-        self._penalise()
 
     def _windows(self) -> Iterator[torch.Tensor | None]:
         truncation = self.condition.truncation
