@@ -1,27 +1,58 @@
 """Files that are whole or absent: everything is written to a temporary name, then renamed."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A temporary path beside `path`, which takes its place when the block ends without error."""
+    """A temporary path beside `path`, which takes its place when the block ends without error.
+
+    What a killed process left half written beside it goes.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield temporary
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove temporary files of `path` whose process is gone, as far as this host can tell."""
+    start, end = f".{path.name}.", ".part"
+    for left in path.parent.iterdir():
+        pid = left.name.removeprefix(start).removesuffix(end)
+        if left.name == f"{start}{pid}{end}" and pid.isdecimal() and not _lives(int(pid)):
+            left.unlink(missing_ok=True)
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process of this host has the number; only POSIX can tell."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
@@ -53,6 +84,12 @@ def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
 
     arrays: dict[str, NDArray[np.generic]] = load_file(path)
     return arrays
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """Write a tidy table as Parquet; equal tables give equal bytes."""
+    with replacing(path) as temporary:
+        table.to_parquet(temporary, index=False)
 
 
 def sha256(path: Path) -> str:
