@@ -12,11 +12,10 @@ import numpy as np
 import pandas as pd
 
 from timeshare.experiment import Condition, Experiment, expand
-from timeshare.files import write_arrays, write_json
+from timeshare.files import write_arrays, write_json, write_table
 from timeshare.history import Point, history_table, member_table, with_condition
 from timeshare.metrics import Metric
 from timeshare.recurrent.schedules.base import Extension
-from timeshare.runs import write_table
 from timeshare.tasks.base import Split
 
 STARTED, FINISHED = "2026-01-02T03:04:05.000+00:00", "2026-01-02T03:05:05.500+00:00"

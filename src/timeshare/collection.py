@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from timeshare.runs import read_run, write_table
+from timeshare.files import write_table
+from timeshare.runs import read_run
 
 
 def collect(runs: Iterable[Path], evaluations: Iterable[Path], folder: Path) -> None:

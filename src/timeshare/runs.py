@@ -3,12 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from timeshare.cost.formulas import flops_update
 from timeshare.cost.plan import update_of
 from timeshare.experiment import Condition
-from timeshare.files import read_json, replacing, write_json
+from timeshare.files import read_json, replacing, write_json, write_table
 from timeshare.history import history_table
 from timeshare.members import architecture_of
 from timeshare.provenance import machine, now, revision, versions
@@ -16,12 +14,6 @@ from timeshare.recurrent.architecture import parameter_count
 from timeshare.training import Trained
 
 PACKAGES = ("timeshare", "torch", "numpy", "pandas", "safetensors")
-
-
-def write_table(path: Path, table: pd.DataFrame) -> None:
-    """Write a tidy table as Parquet; equal tables give equal bytes."""
-    with replacing(path) as temporary:
-        table.to_parquet(temporary, index=False)
 
 
 def write_run(trained: Trained, started: str, weights: Path, history: Path, run: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from mlflow import MlflowClient
 from mlflow.entities import Run
 
-from timeshare.runs import write_table
+from timeshare.files import write_table
 from timeshare.tracking.run import Plan, track
 from timeshare.tracking.store import Store
 

@@ -18,7 +18,7 @@ from benchmarks.generated import FINISHED, STARTED, WEIGHTS, score_rows
 from timeshare.evaluation import ALL
 from timeshare.experiment import expand
 from timeshare.experiment.models import Tracking
-from timeshare.runs import write_table
+from timeshare.files import write_table
 from timeshare.tracking.measures import WHOLE
 from timeshare.tracking.run import Plan, track
 from timeshare.tracking.store import Store

@@ -8,8 +8,8 @@ from timeshare.cost.quality import medians, quality, survival
 from timeshare.cost.samples import growth, samples, sequences
 from timeshare.experiment import Experiment, expand
 from timeshare.experiment.cost import Cost
+from timeshare.files import write_table
 from timeshare.logs import logged
-from timeshare.runs import write_table
 
 with logged(snakemake.log[0]):
     cost = Cost.model_validate(snakemake.params.cost)

@@ -7,8 +7,8 @@ from timeshare.cost.measurement import measured
 from timeshare.cost.plan import conditions, measured_variants
 from timeshare.experiment import Experiment
 from timeshare.experiment.cost import Cost
+from timeshare.files import write_table
 from timeshare.logs import logged
-from timeshare.runs import write_table
 
 with logged(snakemake.log[0]):
     experiment = Experiment.parse(snakemake.config)

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from timeshare.files import write_table
 from timeshare.logs import logged
 from timeshare.recurrent.feedforward import equivalence
-from timeshare.runs import write_table
 
 with logged(snakemake.log[0]):
     write_table(Path(snakemake.output.table), equivalence())

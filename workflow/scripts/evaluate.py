@@ -7,8 +7,9 @@ from safetensors.torch import load_file
 
 from timeshare.data import read_parts
 from timeshare.evaluation import evaluate
+from timeshare.files import write_table
 from timeshare.logs import logged
-from timeshare.runs import read_run, write_table
+from timeshare.runs import read_run
 from timeshare.tasks.base import Split
 
 with logged(snakemake.log[0]):

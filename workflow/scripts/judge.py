@@ -5,8 +5,8 @@ from pathlib import Path
 from timeshare.claims.evidence import Tables
 from timeshare.claims.judging import judge
 from timeshare.experiment.thresholds import Thresholds
+from timeshare.files import write_table
 from timeshare.logs import logged
-from timeshare.runs import write_table
 
 TABLES = ("scores", "positions", "conditions", "equivalence", "counted", "measured", "limits")
 
