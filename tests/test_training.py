@@ -5,16 +5,19 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.conftest import read_by
+from tests.conftest import read_by, small
+from timeshare.batches import Batches
 from timeshare.checkpoint import load_checkpoint, save_checkpoint
 from timeshare.data import Parts
-from timeshare.experiment import Condition
+from timeshare.evaluation import measure
+from timeshare.experiment import Condition, Experiment, expand
 from timeshare.history import history_table
 from timeshare.members import architecture_of, network_of
 from timeshare.metrics import Metric
 from timeshare.recurrent.architecture import parameter_count
 from timeshare.tasks.base import Split
 from timeshare.training import Trained, train
+from timeshare.walk import Store
 
 Splits = dict[Split, Parts]
 
@@ -74,30 +77,45 @@ def test_best_weights_are_those_of_the_highest_validation_score(
     table = history_table(condition, Metric.ACCURACY, trained.curves.points)
     validation = table[table["split"] == "validation"]
     keys = ["train_size", "learning_rate", "seed"]
-    peak = validation.groupby(keys)["score"].transform("max")
-    first_best = validation[validation["score"] == peak].groupby(keys)["update"].max()
-    for place, member in enumerate(condition.members):
-        ended_best = first_best[(member.train_size, member.learning_rate, member.seed)] == 12
-        equal = torch.equal(
-            trained.tensors["best/weights"][place], trained.tensors["last/weights"][place]
-        )
-        assert equal <= ended_best
+    peaks = validation.groupby(keys)["value"].max()
+    network, task = network_of(condition), condition.build_task()
+    best = {k.removeprefix("best/"): v for k, v in trained.tensors.items() if "best/" in k}
+    network.load_state_dict(best)
+    held = Store(task, splits[Split.VALIDATION]["all"])
+    most = condition.training.evaluation_sequences
+    values = measure(network, task, held, None, most).values
+    wanted = [peaks[tuple(getattr(member, key) for key in keys)] for member in condition.members]
+    assert values == pytest.approx(wanted)
 
 
-def test_the_update_of_each_window_differs_from_the_update_of_the_sequence(
-    condition: Condition, splits: Splits
-) -> None:
+def test_an_unshared_network_never_moves_the_steps_before_the_window_of_a_final_target() -> None:
+    content = small(tasks={"recall": {}})
+    content["sweeps"]["main"] |= {"tasks": ["recall"], "variants": ["unshared"]}
+    content["training"] |= {"weight_decay": 0.0}
+    condition = expand(Experiment.parse(content))["recall/unshared/length-10/truncation-3"]
+    weights = train(condition, read_by(condition)).tensors["last/weights"]
+    start = network_of(condition).state_dict()["weights"]
+    moved = (weights != start).any(dim=3).any(dim=2).any(dim=0)
+    assert moved.tolist() == [False] * 7 + [True] * 3
+
+
+def test_each_window_updates_once(condition: Condition, splits: Splits) -> None:
     plan = condition.training.model_copy(update={"update": "window"})
-    by_window = train(condition.model_copy(update={"training": plan}), splits)
-    assert not same(by_window, train(condition, splits))
+    by_window = condition.model_copy(update={"training": plan})
+    assert not same(train(by_window, splits), train(condition, splits))
+    whole = {"truncation": condition.length}
+    one_window = train(by_window.model_copy(update=whole), splits)
+    assert same(one_window, train(condition.model_copy(update=whole), splits))
 
 
-def test_training_at_lengths_up_to_t_draws_shorter_batches(
+def test_training_at_lengths_up_to_t_draws_every_length(
     condition: Condition, splits: Splits
 ) -> None:
-    plan = condition.training.model_copy(update={"lengths": "up-to"})
-    trained = train(condition.model_copy(update={"training": plan}), splits)
-    assert not same(trained, train(condition, splits))
+    plan = condition.training.model_copy(update={"lengths": "up-to", "updates": 200})
+    varied = condition.model_copy(update={"training": plan})
+    batches = Batches(varied, condition.build_task(), splits[Split.TRAIN])
+    drawn = {batches.at(update).length for update in range(plan.updates)}
+    assert drawn == set(range(1, condition.length + 1))
 
 
 def test_training_goes_on_from_a_checkpoint_to_the_same_bits(
