@@ -36,16 +36,17 @@ def configuration() -> dict[str, Any]:
             "halves": lstm | {"schedule": {"kind": "blocks", "size": 4}},
             "basis": lstm | {"schedule": {"kind": "basis", "functions": 2}},
             "own": lstm | {"schedule": {"kind": "unshared"}},
+            "mixture": lstm | {"schedule": {"kind": "mixture", "components": 2}},
             "wide": {"cell": "lstm", "schedule": {"kind": "shared"}, "match": "own"},
         },
         "members": {"seeds": SEEDS, "train_sizes": list(SIZES), "learning_rates": [0.01]},
         "training": {"updates": 10},
-        "evaluation": {"lengths": [8, 16, 32]},
+        "evaluation": {"lengths": [16, 32, 64]},
         "sweeps": {
             "main": {
                 "tasks": ["parity", "drift-0", "drift-1", "labels"],
-                "variants": ["one", "halves", "basis", "own", "wide"],
-                "lengths": [8],
+                "variants": ["one", "halves", "basis", "mixture", "own", "wide"],
+                "lengths": [16],
                 "truncations": [2, "full"],
             }
         },
@@ -62,7 +63,7 @@ def sharing_wins(task: str, schedule: str, size: int, length: int) -> float:
     if schedule == "shared":
         return 0.95
     learned = {32: 0.2, 128: 0.5, 512: 0.9}[size]
-    return learned if length == 8 else 0.05
+    return learned if length == 16 else 0.05
 
 
 def sharing_loses(task: str, schedule: str, size: int, length: int) -> float:
@@ -97,11 +98,11 @@ def _conditions(experiment: Experiment) -> pd.DataFrame:
     for task, entry in experiment.tasks.items():
         for variant, network in experiment.variants.items():
             kind = network.schedule["kind"]
-            for truncation in (2, 8):
+            for truncation in (2, 16):
                 rows.append(
                     {
                         "task": task, "task_kind": entry.kind or task, "variant": variant,
-                        "length": 8, "truncation": truncation, "cell": network.cell,
+                        "length": 16, "truncation": truncation, "cell": network.cell,
                         "schedule": kind, "hidden": 8, "clock": 0, "readout": "shared",
                         "parameters": 800 if kind == "unshared" else 100, "members": 12,
                         "diverged": 0, "updates": 10, "seconds": 2.0,
@@ -115,8 +116,8 @@ def _scores(condition: dict[Any, Any], truth: Truth, rng: np.random.Generator) -
     names = ("task", "variant", "length", "truncation")
     for size in SIZES:
         for seed in range(SEEDS):
-            for split, length in (("train", 8), ("validation", 8), ("test", 8), ("test", 16),
-                                  ("test", 32)):  # fmt: skip
+            for split, length in (("train", 16), ("validation", 16), ("test", 16),
+                                  ("test", 32), ("test", 64)):  # fmt: skip
                 score = truth(condition["task"], condition["schedule"], size, length)
                 score = 0.99 if split == "train" else score + rng.normal(0, 0.01)
                 for selection in ("last", "best"):
@@ -125,7 +126,7 @@ def _scores(condition: dict[Any, Any], truth: Truth, rng: np.random.Generator) -
                         | {
                             "seed": seed, "train_size": size, "learning_rate": 0.01,
                             "split": split, "group": "all", "evaluated_length": length,
-                            "extension": "none" if length == 8 else "hold",
+                            "extension": "none" if length == 16 else "hold",
                             "selection": selection, "chosen": True, "diverged": False,
                             "metric": "accuracy", "value": 0.5 + score / 2, "chance": 0.5,
                             "score": score, "loss": 0.1,

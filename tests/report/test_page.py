@@ -69,4 +69,4 @@ def test_a_condition_without_a_result_is_named_on_the_first_screen(
     build(partial, experiment, tmp_path / "runs", tmp_path)
     head = (tmp_path / "report.html").read_text().split("<main>")[0]
     assert "8 conditions of the configuration without a result" in head
-    assert "parity/basis/length-8/truncation-2" in head
+    assert "parity/basis/length-16/truncation-2" in head

@@ -147,7 +147,7 @@ def test_truncation_is_told_by_what_it_changes(experiment: Experiment) -> None:
     cut = tables.scores["truncation"] < tables.scores["length"]
     lost = tables.scores.assign(score=tables.scores["score"].where(~cut, 0.0))
     worse = findings(replace(tables, scores=lost))["truncation"].sentence
-    assert "On parity, K=2 instead of 8 changes the score by" in worse
+    assert "On parity, K=2 instead of 16 changes the score by" in worse
     assert "\N{MINUS SIGN}0.95" in worse
 
 

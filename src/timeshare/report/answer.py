@@ -8,7 +8,7 @@ import pandas as pd
 
 from timeshare.report import wording
 from timeshare.report.estimates import Estimate
-from timeshare.report.figures.bottom_line import MOST, tally
+from timeshare.report.figures.bottom_line import FEWEST, MOST, tally
 from timeshare.report.verdicts import VERDICTS, deciding, number, text_of
 
 BOTTOM_LINE = "bottom-line"
@@ -119,15 +119,30 @@ def _where(claims: pd.DataFrame | None, differences: pd.DataFrame) -> str:
     """Where unshared weights win, where they lose most, and what these tasks are."""
     if differences.empty:
         return ""
-    rows = differences[differences["series"] == MOST].sort_values("centre").to_dict("records")
-    found = [(Estimate.of(row), row) for row in rows]
-    won = [pair for pair in reversed(found) if pair[0].clear and pair[0].centre > 0]
-    lost = [pair for pair in found if pair[0].clear and pair[0].centre < 0]
-    best = wording.listed([_told(*pair) for pair in won[:WINS]])
+    won, lost = _sides(differences, MOST)
+    best = wording.listed([_told(row) for row in won[:WINS]])
     further = f" (and on {len(won) - WINS} more)" if len(won) > WINS else ""
     wins = f"they win on {best}{further}" if won else "they win on no task"
-    loses = f"lose most on {_told(*lost[0])}" if lost else "lose on none"
-    return f"{_by_rule(claims)}Given the most training sequences, {wins}, and {loses}."
+    loses = f"lose most on {_told(lost[0])}" if lost else "lose on none"
+    said = f"{_by_rule(claims)}Given the most training sequences, {wins}, and {loses}"
+    won, lost = _sides(differences, FEWEST)
+    if won or lost:
+        few = [f"{verb} most on {_told(rows[0], brief=True)}"
+               for verb, rows in (("win", won), ("lose", lost)) if rows]  # fmt: skip
+        said += f"; given the fewest, they {wording.listed(few)}"
+    return f"{said}."
+
+
+def _sides(
+    differences: pd.DataFrame, series: str
+) -> tuple[list[dict[Hashable, Any]], list[dict[Hashable, Any]]]:
+    """The tasks that unshared weights clearly win, and those they clearly lose, most first."""
+    rows = differences[differences["series"] == series].sort_values("centre").to_dict("records")
+    clear = [row for row in rows if Estimate.of(row).clear]
+    return (
+        [row for row in reversed(clear) if row["centre"] > 0],
+        [row for row in clear if row["centre"] < 0],
+    )
 
 
 def _by_rule(claims: pd.DataFrame | None) -> str:
@@ -146,7 +161,8 @@ def _by_rule(claims: pd.DataFrame | None) -> str:
     )
 
 
-def _told(found: Estimate, row: Mapping[Hashable, Any]) -> str:
+def _told(row: Mapping[Hashable, Any], brief: bool = False) -> str:
     """A task with the difference, and what is special about it."""
-    special = f", {row['special']}" if row.get("special") else ""
-    return f"{row['task']} (T={row['length']}; by {wording.spoken(found.positive)}){special}"
+    special = f", {row['special']}" if row.get("special") and not brief else ""
+    amount = wording.spoken(Estimate.of(row).positive)
+    return f"{row['task']} (T={row['length']}; by {amount}){special}"

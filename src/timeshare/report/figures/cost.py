@@ -7,7 +7,8 @@ import pandas as pd
 from timeshare.report import drawing, wording
 from timeshare.report.figures.lines import in_order, one_each
 from timeshare.report.figures.resources import parameters_and_time
-from timeshare.report.figures.solving import samples, time_to_quality
+from timeshare.report.figures.samples import samples
+from timeshare.report.figures.solving import time_to_quality
 from timeshare.report.findings import Finding, Section
 from timeshare.report.tables import Tables
 
@@ -57,7 +58,7 @@ def _measured(tables: Tables) -> Finding | None:
     table = rows[rows["truncation"] == rows["length"]]
     exponents = _exponents(tables, table, "seconds", "length", FULL)
     ends = table[table["length"] == table["length"].max()].set_index("schedule")["milliseconds"]
-    sentence = f"Seconds of an update grow with T to the power of {exponents}." if exponents else ""
+    sentence = f"Seconds of an update grow with T to the power of {exponents}" if exponents else ""
     if {"shared", "unshared"} <= set(ends.index):
         ratio = ends["unshared"] / ends["shared"]
         sentence += (
@@ -98,9 +99,10 @@ def by_truncation(tables: Tables) -> Finding | None:
                 for value in ("megabytes", "milliseconds")
             )
             said.append(
-                f"{label} weights need {memory:.3f} of the memory and {time:.2f} of the time"
+                f"{label} weights need {100 * memory:.1f} % of the memory and {time:.1f} times "
+                "the time"
             )
-    sentence = f"Peak memory grows with K to the power of {exponents}." if exponents else ""
+    sentence = f"Peak memory grows with K to the power of {exponents}" if exponents else ""
     if said:
         sentence += f" With K={first} instead of {last}, {wording.listed(said)}."
     return Finding(
@@ -127,12 +129,24 @@ def _exponents(tables: Tables, table: pd.DataFrame, quantity: str, against: str,
         & rows["variant"].isin(table["variant"])
         & rows["part"].isin([UPDATE, None])
     ].sort_values("schedule", key=lambda names: names.map(drawing.order))
-    said = [
-        f"{wording.ranged(row['exponent'], row['low'], row['high'])} ({row['schedule']}; the "
-        f"formulas say {row['expected']:.0f})"
-        for row in rows.to_dict("records")
-    ]
-    return wording.listed(said)
+    return over_schedules(rows) if len(rows) else ""
+
+
+def over_schedules(rows: pd.DataFrame) -> str:
+    """The range of exponents, and the schedules whose interval leaves the formulas' one out."""
+    ordered = rows.sort_values("exponent", kind="stable")
+    low, high = ordered.iloc[0], ordered.iloc[-1]
+    ends = [wording.decimal(each["exponent"]) for each in (low, high)]
+    said = ends[0]
+    if ends[0] != ends[1]:
+        said = f"{ends[0]} ({low['schedule']}) to {ends[1]} ({high['schedule']})"
+    expected = wording.listed(sorted({f"{each:.0f}" for each in rows["expected"]}))
+    outside = rows[(rows["low"] > rows["expected"]) | (rows["high"] < rows["expected"])]
+    held = f"the formulas say {expected}, which lies inside every 95 % interval"
+    if len(outside):
+        names = wording.listed(outside["schedule"].tolist())
+        held = f"the formulas say {expected}, which the 95 % interval leaves out for {names}"
+    return f"{said} over {wording.counted(len(rows), 'schedule')}; {held}."
 
 
 def _pair(table: pd.DataFrame, columns: int, x: str, name: str) -> "Figure":
@@ -178,10 +192,12 @@ def _projected(tables: Tables) -> Finding | None:
 
 def _fits(limits: pd.DataFrame, machine: str, full: bool) -> str:
     rows = limits[(limits["machine"] == machine) & ((limits["truncation"] == FULL) == full)]
-    said = [
-        f"{'any T' if pd.isna(length) else 'T=' + wording.compact(float(length))} ({name})"
-        for name, length in zip(rows["name"], rows["length"], strict=True)
-    ]
+    pair = rows[rows["schedule"].isin(["shared", "unshared"])]
+    rows = pair if len(pair) else rows
+    said = []
+    for name, length in zip(rows["name"], rows["length"], strict=True):
+        longest = "any T" if pd.isna(length) else f"T={wording.compact(float(length))}"
+        said.append(f"{longest} ({name})")
     return wording.listed(said)
 
 

@@ -31,21 +31,22 @@ def dots(
         zero: whether zero is marked.
     """
     titles = list(dict.fromkeys(table["panel"]))
-    names = _names(table)
+    rows = {title: _names(table[table["panel"] == title]) for title in titles}
+    alike = len(set(map(tuple, rows.values()))) == 1
     series = list(dict.fromkeys(table["series"]))
-    tall = 0.3 * len(names) + 0.55
-    figure, axes = drawing.panels(titles, columns, tall)
+    most = max(map(len, rows.values()))
+    figure, axes = drawing.panels(titles, columns, 0.3 * most + 0.55, share=alike)
     limits = _limits(table, zero)
     for place, (axis, title) in enumerate(zip(axes, titles, strict=True)):
-        part = table[table["panel"] == title]
+        part, names = table[table["panel"] == title], rows[title]
         for number, each in enumerate(series):
             shift = OFFSET * (2 * number - 1) if len(series) == 2 else 0.0
             _points(axis, part[part["series"] == each], names, shift, hollow=number == 1)
         if zero:
             axis.axvline(0, color=drawing.PALE, lw=1, zorder=0)
         axis.set_xlim(*limits)
-        if place == 0:
-            axis.set_ylim(len(names) - 0.5, -0.5)
+        if place == 0 or not alike:
+            axis.set_ylim(most - 0.5, -0.5)
             axis.set_yticks(range(len(names)), names)
         axis.grid(axis="y", visible=False)
     figure.supxlabel(name, fontsize=9)

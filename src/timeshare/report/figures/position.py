@@ -3,7 +3,7 @@
 import pandas as pd
 
 from timeshare.report import drawing, wording
-from timeshare.report.estimates import Estimate, estimates
+from timeshare.report.estimates import difference, estimate, estimates
 from timeshare.report.figures.dots import dots
 from timeshare.report.findings import Finding, Section
 from timeshare.report.tables import ALL, SELECTION, Tables, common_size
@@ -50,7 +50,7 @@ def _finding(rows: pd.DataFrame) -> Finding:
         place=table["schedule"].map(drawing.order),
         held=table["group"] == HELD_OUT,
     ).sort_values(["held", "place", "name"]).drop(columns=["place", "held"])  # fmt: skip
-    said = [_said(part) for _, part in table.groupby("panel")]
+    said = [_said(part) for _, part in rows.groupby(["task", "length"])]
     return Finding(
         "position",
         "Score at held-out positions",
@@ -62,14 +62,27 @@ def _finding(rows: pd.DataFrame) -> Finding:
     )
 
 
-def _said(part: pd.DataFrame) -> str:
+def _said(rows: pd.DataFrame) -> str:
+    """Score at held-out positions minus that at trained ones, by schedule."""
+    ordered = rows.sort_values("schedule", key=lambda names: names.map(drawing.order))
+    found = {}
+    for label in dict.fromkeys(ordered["label"]):
+        mine = rows[rows["label"] == label]
+        held = mine["group"] == HELD_OUT
+        each = difference(mine[held], mine[~held], ["seed"])
+        if len(each):
+            found[str(label)] = estimate(each["difference"])
+    shown, slight = wording.changes(found)
+    task, length, size = (rows[name].iloc[0] for name in ("task", "length", "train_size"))
+    where = f"On {task} (T={length}, {size:,} training sequences)"
     parts = []
-    for label in dict.fromkeys(part["label"]):
-        row = part[part["label"] == label].set_index("group")
-        known, held = (
-            wording.spoken(Estimate.of(row.loc[group].to_dict())) if group in row.index else "–"
-            for group in ("trained", HELD_OUT)
+    if shown:
+        parts.append(
+            f"the score at held-out positions differs from that at trained ones by "
+            f"{wording.listed(shown)}"
         )
-        parts.append(f"{label} scores {known} at trained and {held} at held-out positions")
-    size = part["train_size"].iloc[0]
-    return f"On {part['panel'].iloc[0]}, with {size:,} sequences, {wording.listed(parts)}."
+    if slight:
+        parts.append(f"by less than {wording.SLIGHT:g} for {wording.listed(slight)}" if shown else
+                     "the scores at held-out and at trained positions differ by less than "
+                     f"{wording.SLIGHT:g} for {wording.listed(slight)}")  # fmt: skip
+    return f"{where}, {', and '.join(parts)}." if parts else ""

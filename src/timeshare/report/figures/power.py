@@ -6,7 +6,7 @@ from timeshare.report import wording
 from timeshare.report.estimates import Estimate, best, difference, estimate, estimates
 from timeshare.report.figures.dots import dots
 from timeshare.report.figures.lines import LINE, SCORE, lines
-from timeshare.report.figures.spectrum import MOST, score_rows, sizes_note, two_sizes
+from timeshare.report.figures.spectrum import MOST, NEGLIGIBLE, score_rows, sizes_note, two_sizes
 from timeshare.report.findings import Finding, Section
 from timeshare.report.tables import Tables
 
@@ -75,11 +75,12 @@ def _equal(tables: Tables) -> Finding | None:
     if rows.empty:
         return None
     table = score_rows(rows, "variant")
-    said = [_best(part) for _, part in table[table["series"] == MOST].groupby("panel")]
+    most = table[table["series"] == MOST]
+    said = _compared([part for _, part in most.groupby("panel", sort=False)])
     return Finding(
         "equal-parameters",
         "Wider shared networks, narrower unshared ones, and a clock",
-        " ".join(said),
+        said,
         "Test score at T by variant, in order of schedule and parameters. " + sizes_note(table),
         table,
         lambda columns: dots(table, min(columns, 2), "test score (0 chance, 1 perfect)",
@@ -88,16 +89,27 @@ def _equal(tables: Tables) -> Finding | None:
     )  # fmt: skip
 
 
-def _best(part: pd.DataFrame) -> str:
-    found = []
-    for schedule in ("shared", "unshared"):
-        rows = part[part["schedule"] == schedule]
-        if len(rows):
-            high = best(rows)
-            found.append(f"the best {schedule} network is {high['name']} "
-                         f"({wording.compact(high['parameters'])} parameters) with "
-                         f"{wording.spoken(Estimate.of(high))}")  # fmt: skip
-    return f"On {part['panel'].iloc[0]}, {wording.listed(found)}."
+def _compared(panels: list[pd.DataFrame]) -> str:
+    """The best network of each family, panel by panel; together where they are alike."""
+    said, alike = [], []
+    for part in panels:
+        families = [part[part["schedule"] == name] for name in ("shared", "unshared")]
+        if any(family.empty for family in families):
+            continue
+        tops = [best(family) for family in families]
+        panel = part["panel"].iloc[0]
+        if abs(tops[0]["centre"] - tops[1]["centre"]) < NEGLIGIBLE:
+            each = wording.listed([f"{top['name']}, {wording.compact(top['parameters'])} parameters"
+                                   for top in tops])  # fmt: skip
+            alike.append(f"{panel} ({wording.decimal(tops[0]['centre'])}: {each})")
+        else:
+            each = wording.listed([f"{top['name']} {wording.spoken(Estimate.of(top))}"
+                                   for top in tops])  # fmt: skip
+            said.append(f"On {panel} they differ: {each}.")
+    if alike:
+        said.insert(0, "The best shared and the best unshared network score alike on "
+                       f"{wording.listed(alike)}.")  # fmt: skip
+    return " ".join(said) or "Only one of the two families was trained."
 
 
 def _cells(tables: Tables) -> Finding | None:

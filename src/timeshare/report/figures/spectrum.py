@@ -13,18 +13,18 @@ BY = ["task", "length", "train_size", "variant", "label", "schedule", "cell", "p
 MOST, FEWEST = "most sequences", "fewest sequences"
 NEGLIGIBLE = 0.005
 """Difference that two decimals do not show."""
-SEVERAL = 4
-"""Schedules that make a spectrum."""
+SEVERAL = 5
+"""Variants that make a spectrum."""
 
 
 def section(tables: Tables) -> Section:
     """Is there something better than all or nothing?"""
     rows = tables.plain(tables.at_length)
-    many = rows.groupby(["task", "length"])["schedule"].transform("nunique")
+    many = rows.groupby(["task", "length"])["variant"].transform("nunique")
     rows = two_sizes(rows[many >= SEVERAL])
     missing = () if len(rows) else (
-        f"No task was trained with {SEVERAL} schedules or more at one T: name variants with "
-        "blocks, soft, basis or mixture schedules in a sweep.",
+        f"No task was trained with {SEVERAL} or more variants of equal width at one T: name some "
+        "with blocks, soft, basis or mixture schedules in a sweep.",
     )  # fmt: skip
     return Section(
         "spectrum",
@@ -65,25 +65,37 @@ def score_rows(rows: pd.DataFrame, label: str) -> pd.DataFrame:
 
 def _finding(rows: pd.DataFrame) -> Finding:
     table = score_rows(rows, "label")
-    said = []
-    for panel, part in table[table["series"] == MOST].groupby("panel"):
+    most = table[table["series"] == MOST]
+    said, alike = [], []
+    for panel, part in most.groupby("panel", sort=False):
         high, low = best(part), worst(part)
         if high["centre"] - low["centre"] < NEGLIGIBLE:
-            said.append(f"on {panel}, all near {wording.decimal(high['centre'])}")
+            alike.append(f"{panel} (all near {wording.decimal(high['centre'])})")
             continue
         said.append(
-            f"on {panel}, from {low['name']} {wording.spoken(Estimate.of(low))} to "
-            f"{high['name']} {wording.spoken(Estimate.of(high))}"
+            f"With the most training sequences on {panel}, scores go from "
+            f"{wording.spoken(Estimate.of(low))} ({low['name']}) to "
+            f"{wording.spoken(Estimate.of(high))} ({_reached(part, high['centre'])})."
         )
+    if alike:
+        said.append(f"The schedule makes no difference on {wording.listed(alike)}.")
     return Finding(
         "spectrum",
         "Test score along the sharing spectrum",
-        f"With the most training sequences, scores are {wording.listed(said)}.",
+        " ".join(said),
         "Test score at T, at equal width; schedules from shared (top) to unshared (bottom). "
         + sizes_note(table),
         table,
         lambda columns: dots(table, columns, "test score (0 chance, 1 perfect)", zero=False),
     )
+
+
+def _reached(part: pd.DataFrame, highest: float) -> str:
+    """The variants that do as well as the best."""
+    level = part["centre"] > highest - NEGLIGIBLE
+    if 2 * level.sum() <= len(part):
+        return wording.listed(part.loc[level, "name"].tolist())
+    return f"all but {wording.listed(part.loc[~level, 'name'].tolist())}"
 
 
 def sizes_note(table: pd.DataFrame) -> str:
