@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from timeshare.files import write_table
-from timeshare.runs import read_run
+from timeshare.experiment import Condition
+from timeshare.files import read_json, write_table
 
 
 def collect(runs: Iterable[Path], evaluations: Iterable[Path], folder: Path) -> None:
@@ -66,7 +66,8 @@ def _joined(folders: list[Path], name: str) -> pd.DataFrame:
 
 
 def _row(folder: Path) -> dict[str, object]:
-    condition, facts = read_run(folder / "run.json")
+    facts = read_json(folder / "run.json")
+    condition = Condition.of(facts["condition"])
     return {
         "task": condition.task,
         "task_kind": condition.task_kind,

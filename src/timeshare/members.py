@@ -1,16 +1,24 @@
-"""The networks of a condition: one architecture, one member for each seed, size and rate."""
+"""The networks of a condition: one architecture, one member for each seed, size and rate.
+
+Only `network_of` imports torch.
+"""
+
+from __future__ import annotations
 
 from dataclasses import replace
-
-import torch
+from typing import TYPE_CHECKING
 
 from timeshare.experiment import Condition, Variant
 from timeshare.recurrent.architecture import Architecture, matching_hidden, parameter_count
-from timeshare.recurrent.network import Network
 from timeshare.recurrent.schedules.base import Schedule
 from timeshare.registry import find
 from timeshare.streams import seed_of
 from timeshare.tasks.base import Task
+
+if TYPE_CHECKING:
+    import torch
+
+    from timeshare.recurrent.network import Network
 
 
 def architecture_of(condition: Condition) -> Architecture:
@@ -59,5 +67,7 @@ def network_of(condition: Condition, device: torch.device | str = "cpu") -> Netw
     A start depends on the seed's number alone: members of one seed start alike at every train
     size and learning rate, and variants are paired by seed.
     """
+    from timeshare.recurrent.network import Network
+
     seeds = [seed_of("start", member.seed) for member in condition.members]
     return Network(architecture_of(condition), seeds, device=device)

@@ -1,21 +1,11 @@
 """Time the parts of an update: wall clock on the CPU, events on a GPU."""
 
 import time
-from enum import StrEnum
 from typing import Protocol
 
 import torch
 
-
-class Part(StrEnum):
-    """The parts of an update."""
-
-    FORWARD = "forward"
-    """The windows' states, outputs and losses."""
-    BACKWARD = "backward"
-    """Their gradients, the schedule's penalty included."""
-    OPTIMISER = "optimiser"
-    """Clipping and AdamW."""
+from timeshare.cost.parts import Part
 
 
 class Clock(Protocol):

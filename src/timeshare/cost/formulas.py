@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from timeshare.recurrent.architecture import Architecture, parameter_count
 from timeshare.recurrent.cells.base import HandDerived
-from timeshare.recurrent.compiled.walk import KEPT, VECTOR
+from timeshare.recurrent.compiled.layout import KEPT, VECTOR
 from timeshare.recurrent.schedules.basis import Basis
 from timeshare.recurrent.schedules.mixture import Mixture
 from timeshare.recurrent.schedules.soft import Soft

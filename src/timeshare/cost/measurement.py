@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 import torch
 
-from timeshare.cost.clock import Clock, Part, clock_of
+from timeshare.cost.clock import Clock, clock_of
+from timeshare.cost.parts import UPDATE, Part
 from timeshare.cost.peak import peak_bytes
 from timeshare.cost.plan import factors
 from timeshare.experiment import Condition
@@ -30,8 +31,6 @@ log = logging.getLogger(__name__)
 
 TURN_SECONDS = 0.01
 """A turn repeats its update for at least this long."""
-UPDATE = "update"
-"""The part that is all parts together."""
 
 
 class Subject:

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from timeshare.cost.clock import Part
-from timeshare.cost.measurement import UPDATE
+from timeshare.cost.parts import UPDATE, Part
 from timeshare.experiment import Variant
 from timeshare.members import build_schedule
 

@@ -10,13 +10,9 @@ from torch.autograd.function import once_differentiable
 
 from timeshare.recurrent.cells.base import HandDerived, State
 from timeshare.recurrent.compiled.build import REALS, library
+from timeshare.recurrent.compiled.layout import KEPT, VECTOR
 from timeshare.recurrent.compiled.memory import keep_freed_memory, workspace
 from timeshare.recurrent.gradients import existing, remember
-
-KEPT = {"rnn": 1, "gru": 4, "lstm": 4}
-"""The cells of `cells.h`, in its order, and how many blocks of H rows a step keeps there."""
-VECTOR = 16
-"""Batch columns are padded to this many numbers, the longest register there is."""
 
 
 class _Window(ctypes.Structure):
