@@ -61,7 +61,7 @@ def condition(conditions: Mapping[str, Condition]) -> Condition:
 def read_by(condition: Condition) -> dict[Split, Parts]:
     """The data a condition's training reads."""
     task = condition.build_task()
-    return draw_training(task, condition.length, 2, max(condition.train_sizes), 48)
+    return draw_training(task, condition.length, condition.seeds, max(condition.train_sizes), 48)
 
 
 @pytest.fixture

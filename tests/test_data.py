@@ -35,7 +35,7 @@ def equal(one: Sequences, other: Sequences) -> bool:
 
 @pytest.mark.parametrize(("task", "length"), TASKS)
 def test_what_is_read_is_what_was_written(tmp_path: Path, task: Task, length: int) -> None:
-    parts = draw_training(task, length, seeds=2, count=40, held=30)
+    parts = draw_training(task, length, seeds=range(2), count=40, held=30)
     for split, drawn in parts.items():
         write_parts(tmp_path / f"{split}.safetensors", drawn, {"task": "it"})
         read = read_parts(tmp_path / f"{split}.safetensors")
@@ -103,7 +103,7 @@ def test_too_many_distinct_sequences_are_refused_with_their_number() -> None:
 
 
 def test_every_seed_trains_on_its_own_sequences() -> None:
-    train = draw_training(Parity(), 20, seeds=3, count=50, held=10)[Split.TRAIN]
+    train = draw_training(Parity(), 20, seeds=range(3), count=50, held=10)[Split.TRAIN]
     assert list(train) == [seed_part(seed) for seed in range(3)]
     rows = [{row.tobytes() for row in part.inputs} for part in train.values()]
     assert not rows[0] & rows[1]
@@ -112,20 +112,20 @@ def test_every_seed_trains_on_its_own_sequences() -> None:
 
 @pytest.mark.parametrize(("task", "length"), TASKS)
 def test_a_seed_has_the_same_sequences_whichever_others_are_drawn(task: Task, length: int) -> None:
-    counted = draw_training(task, length, seeds=4, count=40, held=10)[Split.TRAIN]
+    counted = draw_training(task, length, seeds=range(4), count=40, held=10)[Split.TRAIN]
     named = draw_training(task, length, seeds=[1, 3], count=30, held=10)[Split.TRAIN]
     assert list(named) == [seed_part(1), seed_part(3)]
     assert all(equal(part, counted[name].first(30)) for name, part in named.items())
 
 
 def test_the_test_set_of_training_is_that_of_evaluation() -> None:
-    trained = draw_training(Keyword(), 12, seeds=1, count=10, held=40)[Split.TEST]
+    trained = draw_training(Keyword(), 12, seeds=range(1), count=10, held=40)[Split.TEST]
     evaluated = draw_tests(Keyword(), [6, 12], 40)
     assert equal(trained[length_part(12)], evaluated[length_part(12)])
 
 
 def test_a_real_set_gives_no_more_than_it_has() -> None:
-    splits = draw_training(Vowels(), 10, seeds=1, count=10_000, held=10_000)
+    splits = draw_training(Vowels(), 10, seeds=range(1), count=10_000, held=10_000)
     assert splits[Split.TRAIN]["seed-0"].count == 216
     assert splits[Split.VALIDATION]["all"].count == 54
     assert splits[Split.TEST][length_part(10)].count == 370

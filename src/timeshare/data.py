@@ -148,24 +148,22 @@ def join(parts: list[Sequences]) -> Sequences:
 
 
 def draw_training(
-    task: Task, length: int, seeds: int | Iterable[int], count: int, held: int
+    task: Task, length: int, seeds: Iterable[int], count: int, held: int
 ) -> dict[Split, Parts]:
     """What training at length T reads: a training set a seed, one validation and one test set.
 
     Arguments:
-        seeds: the seeds, or how many of them from 0 on; seed s trains on sequences of its own,
-            whichever others there are, so that an interval over seeds includes the accident of
-            the data.
+        seeds: seed s trains on sequences of its own, whichever others there are, so that an
+            interval over seeds includes the accident of the data.
         count: sequences in each training set (the largest train size).
         held: sequences for validation, and for test at length T.
     """
     size = task.size(Split.TRAIN)
     most = count if size is None else min(count, size)
-    numbers = range(seeds) if isinstance(seeds, int) else seeds
     return {
         Split.TRAIN: {
             seed_part(seed): draw(task, most, length, Split.TRAIN, seed_part(seed))
-            for seed in numbers
+            for seed in seeds
         },
         Split.VALIDATION: {"all": draw(task, held, length, Split.VALIDATION)},
         Split.TEST: {length_part(length): draw(task, held, length, Split.TEST)},

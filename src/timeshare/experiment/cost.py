@@ -10,8 +10,8 @@ from timeshare.experiment.strict import Count, CountList, Name, NameList, Rate, 
 
 
 def _known_device(device: str) -> str:
-    if not re.fullmatch(r"cpu|mps|cuda(:\d+)?", device):
-        raise ValueError(f"unknown device {device!r}. Allowed are: cpu, cuda, cuda:<number>, mps.")
+    if not re.fullmatch(r"cpu|cuda(:\d+)?", device):
+        raise ValueError(f"unknown device {device!r}. Allowed are: cpu, cuda, cuda:<number>.")
     return device
 
 
@@ -77,7 +77,7 @@ class Cost(Strict):
     hidden: Count = Field(32, description="hidden size H of every measured variant")
     rounds: Count = Field(5, description="rounds; each times every measured network once")
     device: Device = Field(
-        "cpu", description="torch device that is measured: cpu, cuda, cuda:<number> or mps"
+        "cpu", description="torch device that is measured: cpu, cuda or cuda:<number>"
     )
     level: float = Field(
         0.9, gt=0, le=1,
