@@ -54,7 +54,8 @@ def core_seconds(times: pd.DataFrame, conditions: pd.DataFrame, cores: int) -> p
     table = pd.DataFrame(rows, columns=["step", "jobs", "core-seconds"])
     table = table.sort_values("core-seconds", ascending=False, kind="stable", ignore_index=True)
     whole = table["core-seconds"].sum()
-    return table.assign(share=[f"{100 * each / whole:.1f} %" for each in table["core-seconds"]])
+    share = (100 * table["core-seconds"] / whole).round(1)
+    return table.assign(**{"share, %": share, "core-seconds": table["core-seconds"].round(1)})
 
 
 def sentence(table: pd.DataFrame, jobs: Iterable[int]) -> str:

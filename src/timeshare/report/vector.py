@@ -87,5 +87,5 @@ def inline(document: str, prefix: str) -> str:
     size = re.search(r'viewBox="0 0 ([\d.]+) ', body)
     width = float(size.group(1)) if size else 0.0
     opening = re.sub(r' (width|height)="[^"]*"', "", body[: body.index(">")])
-    style = f' aria-hidden="true" focusable="false" style="max-width:{width * 4 / 3:.0f}px"'
+    style = f' aria-hidden="true" focusable="false" style="--size:{width * 4 / 3:.0f}px"'
     return opening + style + body[body.index(">") :]

@@ -33,6 +33,16 @@ function filter(table, words, count) {
   }
   count.textContent = `${shown} of ${table.tBodies[0].rows.length} rows`;
 }
+// Paper shows what is folded away on the screen.
+const folded = () => document.querySelectorAll("details:not([open])");
+let unfolded = [];
+window.addEventListener("beforeprint", () => {
+  unfolded = [...folded()];
+  for (const each of unfolded) each.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const each of unfolded) each.open = false;
+});
 for (const box of document.querySelectorAll(".conditions")) {
   const table = box.querySelector("table");
   for (const heading of table.tHead.rows[0].cells) {
