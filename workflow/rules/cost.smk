@@ -1,14 +1,19 @@
-# What training costs: counted, measured alone on the machine, fitted, projected, and learned from runs
+# What training costs: measured alone on the machine, counted, fitted, projected, and learned from runs
+from timeshare.cost.study import study
 
 COST = f"{RESULTS}/cost"
+# The sections that name conditions
+GRID = {"tasks", "variants", "members", "training", "evaluation", "sweeps"}
+
+
+include: "studied.smk"
 
 
 # Time every measured variant, with no other job beside it
 rule cost_measure:
     input:
-        code=sources("cost", "recurrent", "forward", "members", "scoring", "walk"),
+        code=lambda wildcards: sources("cost_measure", studied(timed())),
     output:
-        counted=f"{COST}/counted.parquet",
         measured=f"{COST}/measured.parquet",
     log:
         f"{RESULTS}/logs/cost/measure.log",
@@ -16,26 +21,27 @@ rule cost_measure:
         f"{RESULTS}/benchmarks/cost/measure.tsv"
     conda:
         "../envs/timeshare.yaml"
-    threads: workflow.cores
+    # All there are; where nobody counts them, as on a cluster, the profile keeps the node free
+    threads: workflow.resource_settings.cores or 1
     params:
-        cost=experiment.cost.model_dump(mode="json"),
-        variants={
-            name: each.model_dump(mode="json")
-            for name, each in experiment.variants.items()
-        },
+        study=lambda wildcards: study(experiment, timed()),
+        rounds=experiment.cost.rounds,
+        device=experiment.cost.device,
     message:
         "Measuring the cost of updates, alone on the machine"
     script:
         "../scripts/cost_measure.py"
 
 
-# Fit exponents to what was measured and counted, and project memory to lengths nothing here holds
+# Count by the formulas, fit exponents, and project memory to lengths nothing here holds
 rule cost_project:
     input:
-        counted=rules.cost_measure.output.counted,
         measured=rules.cost_measure.output.measured,
-        code=sources("cost", "recurrent/architecture"),
+        code=lambda wildcards: sources(
+            "cost_project", studied(experiment.variants) | projected_names()
+        ),
     output:
+        counted=f"{COST}/counted.parquet",
         scaling=f"{COST}/scaling.parquet",
         projected=f"{COST}/projected.parquet",
         limits=f"{COST}/limits.parquet",
@@ -46,9 +52,10 @@ rule cost_project:
     conda:
         "../envs/timeshare.yaml"
     params:
-        cost=experiment.cost.model_dump(mode="json"),
+        study=lambda wildcards: study(experiment, list(experiment.variants)),
+        projection=experiment.cost.projection.model_dump(mode="json"),
     message:
-        "Fitting and projecting the cost of updates"
+        "Counting, fitting and projecting the cost of updates"
     script:
         "../scripts/cost_project.py"
 
@@ -59,7 +66,9 @@ rule cost_learning:
         scores=rules.collect.output.scores,
         curves=rules.collect.output.curves,
         conditions=rules.collect.output.conditions,
-        code=sources("cost"),
+        code=lambda wildcards: sources(
+            "cost_learning", named_by(CONDITIONS.values()), expands=True
+        ),
     output:
         quality=f"{COST}/quality.parquet",
         survival=f"{COST}/survival.parquet",
@@ -74,7 +83,10 @@ rule cost_learning:
     conda:
         "../envs/timeshare.yaml"
     params:
-        cost=experiment.cost.model_dump(mode="json"),
+        level=experiment.cost.level,
+        solved=experiment.cost.solved,
+        projection=experiment.cost.projection.model_dump(mode="json"),
+        configuration=experiment.model_dump(mode="json", include=GRID),
     message:
         "Summarising time to quality and samples to solve"
     script:

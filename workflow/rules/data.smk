@@ -6,7 +6,7 @@ DATA = f"{RESULTS}/data/{{task}}"
 # Draw what training at one T reads: a training set a seed, validation, and test at T
 rule generate:
     input:
-        code=sources("data", "tasks", "streams", "metrics"),
+        code=lambda wildcards: sources("generate", tasks_of(of_task(wildcards.task))),
         files=lambda wildcards: experiment.task(wildcards.task).files,
     output:
         train=f"{DATA}/length-{{length}}/train.safetensors",
@@ -33,7 +33,9 @@ rule generate:
 # Draw the test sets of a task at every evaluated length
 rule generate_tests:
     input:
-        code=sources("data", "tasks", "streams", "metrics"),
+        code=lambda wildcards: sources(
+            "generate_tests", tasks_of(of_task(wildcards.task))
+        ),
         files=lambda wildcards: experiment.task(wildcards.task).files,
     output:
         data=f"{DATA}/tests.safetensors",

@@ -7,7 +7,9 @@ rule evaluate:
         train=rules.generate.output.train,
         validation=rules.generate.output.validation,
         tests=rules.generate_tests.output.data,
-        code=sources("evaluation", "choice", "forward", "scoring"),
+        code=lambda wildcards: sources(
+            "evaluate", named_by(of_task(wildcards.task, int(wildcards.length)))
+        ),
     output:
         scores=f"{EVALUATION}/scores.parquet",
         positions=f"{EVALUATION}/positions.parquet",
@@ -32,7 +34,7 @@ rule collect:
         positions=sorted({evaluation_of(c, "positions") for c in CONDITIONS.values()}),
         history=[f"{run}/history.parquet" for run in RUNS],
         runs=[f"{run}/run.json" for run in RUNS],
-        code=sources("collection"),
+        code=lambda wildcards: sources("collect"),
     output:
         scores=f"{RESULTS}/tables/scores.parquet",
         positions=f"{RESULTS}/tables/positions.parquet",

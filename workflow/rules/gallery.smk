@@ -9,12 +9,16 @@ localrules:
 # Draw a few sequences of one task with their targets
 rule picture:
     input:
-        code=sources("report/gallery", "report/exhibits", "data", "tasks", "streams"),
+        code=lambda wildcards: sources(
+            "gallery", exhibited(EXHIBITS[wildcards.exhibit])
+        ),
     output:
         svg="docs/tasks/{exhibit}.svg",
         png="docs/tasks/{exhibit}.png",
     log:
         f"{RESULTS}/logs/gallery/{{exhibit}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/gallery/{{exhibit}}.tsv"
     wildcard_constraints:
         exhibit="|".join(EXHIBITS),
     conda:
@@ -28,18 +32,15 @@ rule picture:
 # Write the page that shows them all
 rule catalogue:
     input:
-        code=sources(
-            "report/catalogue",
-            "report/exhibits",
-            "data",
-            "tasks",
-            "streams",
-            "metrics",
+        code=lambda wildcards: sources(
+            "catalogue", [("tasks", kind) for kind in kinds("tasks")]
         ),
     output:
         "docs/tasks.md",
     log:
         f"{RESULTS}/logs/gallery/catalogue.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/gallery/catalogue.tsv"
     conda:
         "../envs/timeshare.yaml"
     message:

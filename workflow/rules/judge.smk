@@ -1,10 +1,13 @@
 # Judge the claims of the question, by rules that were fixed before the run
 
+# The cells that there are layered networks of
+LAYERED = [("recurrent.cells", cell) for cell in ("rnn", "gru", "lstm")]
+
 
 # Hold the unshared network against an explicitly layered feed-forward one
 rule equivalence:
     input:
-        code=sources("recurrent"),
+        code=lambda wildcards: sources("equivalence", LAYERED),
     output:
         table=f"{RESULTS}/tables/equivalence.parquet",
     log:
@@ -26,10 +29,10 @@ rule judge:
         positions=rules.collect.output.positions,
         conditions=rules.collect.output.conditions,
         equivalence=rules.equivalence.output.table,
-        counted=rules.cost_measure.output.counted,
+        counted=rules.cost_project.output.counted,
         measured=rules.cost_measure.output.measured,
         limits=rules.cost_project.output.limits,
-        code=sources("claims", "statistics", "experiment/thresholds"),
+        code=lambda wildcards: sources("judge", tasks_of(CONDITIONS.values())),
     output:
         claims=f"{RESULTS}/tables/claims.parquet",
     log:

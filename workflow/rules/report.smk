@@ -12,7 +12,9 @@ rule report:
         ),
         cost=rules.cost.input,
         runs=[f"{run}/run.json" for run in RUNS],
-        code=sources("report", "experiment", "statistics"),
+        code=lambda wildcards: sources(
+            "report", tasks_of(CONDITIONS.values()), expands=True
+        ),
         pages=[str(page) for page in sorted(TEMPLATES.iterdir())],
     output:
         html=report(

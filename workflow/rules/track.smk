@@ -20,7 +20,7 @@ include: "tracked.smk"
 # Create the store's schema and its experiment, once, before anything is logged
 rule track_store:
     input:
-        code=sources("tracking/store"),
+        code=lambda wildcards: sources("track_store"),
     output:
         store=f"{MLFLOW}/store.json",
     log:
@@ -43,7 +43,7 @@ rule track_part:
     input:
         files=lambda wildcards: tracked_files(part_of(wildcards.part)),
         store=ancient(rules.track_store.output.store),
-        code=sources("tracking"),
+        code=lambda wildcards: sources("track"),
     output:
         done=f"{MLFLOW}/parts/{{part}}.json",
     log:
@@ -73,7 +73,7 @@ rule track:
         parts=[f"{MLFLOW}/parts/{part}.json" for part in range(TRACKED_PARTS)],
         report=lambda wildcards: reported(),
         store=ancient(rules.track_store.output.store),
-        code=sources("tracking"),
+        code=lambda wildcards: sources("track"),
     output:
         done=f"{MLFLOW}/tracked.json",
     log:

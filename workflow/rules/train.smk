@@ -4,7 +4,7 @@ rule train:
         train=rules.generate.output.train,
         validation=rules.generate.output.validation,
         test=rules.generate.output.test,
-        code=sources("training", "curves", "batches", "forward", "scoring", "recurrent"),
+        code=lambda wildcards: sources("train", named_by([condition_of(wildcards)])),
     output:
         weights=f"{RUN}/weights.safetensors",
         history=f"{RUN}/history.parquet",

@@ -7,19 +7,19 @@ import pandas as pd
 from timeshare.cost.quality import medians, quality, survival
 from timeshare.cost.samples import growth, samples, sequences
 from timeshare.experiment import Experiment, expand
-from timeshare.experiment.cost import Cost
+from timeshare.experiment.cost import Projection
 from timeshare.files import write_table
 from timeshare.logs import logged
 
 with logged(snakemake.log[0]):
-    cost = Cost.model_validate(snakemake.params.cost)
-    grid = expand(Experiment.parse(snakemake.config))
+    projection = Projection.model_validate(snakemake.params.projection)
+    grid = expand(Experiment.parse(snakemake.params.configuration))
     scores, curves, conditions = (
         pd.read_parquet(getattr(snakemake.input, name))
         for name in ("scores", "curves", "conditions")
     )
-    members = quality(curves, conditions, scores, grid, cost.level)
-    solving = samples(scores, cost.solved)
+    members = quality(curves, conditions, scores, grid, snakemake.params.level)
+    solving = samples(scores, snakemake.params.solved)
     grown = growth(solving)
     tables = {
         "quality": members,
@@ -27,7 +27,7 @@ with logged(snakemake.log[0]):
         "medians": medians(members),
         "samples": solving,
         "growth": grown,
-        "sequences": sequences(grown, cost.projection),
+        "sequences": sequences(grown, projection),
     }
     for name, table in tables.items():
         write_table(Path(getattr(snakemake.output, name)), table)

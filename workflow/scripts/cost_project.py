@@ -1,23 +1,27 @@
-"""Fit exponents to what was measured, and project memory to long sequences."""
+"""Count what updates cost, fit exponents to what was measured, project memory to long sequences."""
 
 from pathlib import Path
 
 import pandas as pd
 
+from timeshare.cost.counting import counted
 from timeshare.cost.projection import limits, projected
 from timeshare.cost.scaling import scaling
-from timeshare.experiment import Experiment
-from timeshare.experiment.cost import Cost
+from timeshare.cost.study import conditions_of, variants_of
+from timeshare.experiment.cost import Projection
 from timeshare.files import write_table
 from timeshare.logs import logged
 
 with logged(snakemake.log[0]):
-    experiment = Experiment.parse(snakemake.config)
-    cost = Cost.model_validate(snakemake.params.cost)
-    counted = pd.read_parquet(snakemake.input.counted)
+    study = snakemake.params.study
+    projection = Projection.model_validate(snakemake.params.projection)
+    counts = counted(conditions_of(study))
     measured = pd.read_parquet(snakemake.input.measured)
-    exponents = scaling(counted, measured, experiment.variants)
-    curves = projected(cost.projection, int(measured["length"].max()))
-    write_table(Path(snakemake.output.scaling), exponents)
-    write_table(Path(snakemake.output.projected), curves)
-    write_table(Path(snakemake.output.limits), limits(cost.projection))
+    tables = {
+        "counted": counts,
+        "scaling": scaling(counts, measured, variants_of(study)),
+        "projected": projected(projection, int(measured["length"].max())),
+        "limits": limits(projection),
+    }
+    for name, table in tables.items():
+        write_table(Path(getattr(snakemake.output, name)), table)
