@@ -4,7 +4,7 @@ A workflow compares these files to know which results are stale.
 """
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec, resolve_name
 from pathlib import Path
@@ -12,24 +12,22 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 
 
+@cache
 def imported(
-    starts: Iterable[Path], without: Collection[str] = (), package: Path = PACKAGE
-) -> list[Path]:
-    """Some files and all of the package that they import: through each other, in functions, too.
+    start: Path, without: tuple[str, ...] = (), package: Path = PACKAGE
+) -> frozenset[Path]:
+    """A file and all of the package that it imports: through other files, in functions, too.
 
     A package's `__init__.py` counts, as importing a module of it runs it; a module that is built
     from C counts with the C files and headers beside it. What only a type checker reads does not.
 
     Arguments:
-        starts: the files whose imports are followed.
+        start: the file whose imports are followed.
         without: modules, or packages with all that is in them, that are left out and not followed.
         package: folder of the package.
-
-    Returns:
-        sorted paths.
     """
     found: set[Path] = set()
-    waiting = list(starts)
+    waiting = [start]
     while waiting:
         path = waiting.pop()
         if path in found:
@@ -37,10 +35,10 @@ def imported(
         found.add(path)
         if path.is_relative_to(package):
             found.update(path.parent.glob("*.[ch]"))
-        for name in _imports(path, _name(path, package)):
+        for name, files in _imports(path, package).items():
             if not any(f"{name}.".startswith(f"{each}.") for each in without):
-                waiting += _files(name, package)
-    return sorted(found)
+                waiting += files
+    return frozenset(found)
 
 
 def source_of(room: str, kind: str, package: Path = PACKAGE) -> Path | None:
@@ -78,7 +76,13 @@ def _files(name: str, package: Path) -> Iterator[Path]:
 
 
 @cache
-def _imports(path: Path, name: str) -> tuple[str, ...]:
+def _imports(path: Path, package: Path) -> dict[str, list[Path]]:
+    """The names of the package that a file imports, each with the files that importing it runs."""
+    names = _imported_names(path, _name(path, package))
+    return {name: list(_files(name, package)) for name in names}
+
+
+def _imported_names(path: Path, name: str) -> set[str]:
     """The dotted names a file imports; of `from a import b` both `a` and `a.b`."""
     found: list[str] = []
     waiting: list[ast.AST] = [ast.parse(path.read_bytes())]
@@ -93,4 +97,4 @@ def _imports(path: Path, name: str) -> tuple[str, ...]:
             home = resolve_name("." * node.level + (node.module or ""), name.rpartition(".")[0])
             found += [home, *(f"{home}.{alias.name}" for alias in node.names)]
         waiting += ast.iter_child_nodes(node)
-    return tuple(dict.fromkeys(found))
+    return set(found)
