@@ -98,14 +98,14 @@ def order(schedule: str) -> int:
 def look(name: str) -> Iterator[None]:
     """The style of a figure; equal figures of one name are equal bytes."""
     import matplotlib
-    import seaborn
 
     settings: Any = {
-        **seaborn.axes_style("whitegrid"),
+        "axes.grid": True, "axes.axisbelow": True, "grid.linestyle": "-",
+        "xtick.bottom": False, "ytick.left": False, "lines.solid_capstyle": "round",
         "font.family": "sans-serif",
         "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
         "font.size": 9, "axes.titlesize": 9.5, "axes.labelsize": 9, "axes.titleweight": "bold",
-        "axes.titlelocation": "left",
+        "axes.titlelocation": "left", "axes.titley": 1.0,
         "xtick.labelsize": 8.5, "ytick.labelsize": 8.5, "legend.fontsize": 9,
         "text.color": INK, "axes.labelcolor": INK, "axes.titlecolor": INK,
         "xtick.color": PALE, "ytick.color": PALE, "xtick.labelcolor": INK, "ytick.labelcolor": INK,
@@ -201,14 +201,14 @@ def octaves(axis: "Axes", values: Sequence[float]) -> None:
 
 def decades(axis: "Axes") -> None:
     """A logarithmic vertical axis with plain numbers."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
     axis.set_yscale("log")
     low, high = axis.get_ylim()
     narrow = high / low < 300
     axis.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if narrow else (1.0,)))
     axis.yaxis.set_major_formatter(FuncFormatter(lambda size, _: wording.compact(size)))
-    axis.yaxis.set_minor_formatter(NullFormatter())
+    axis.yaxis.set_minor_locator(NullLocator())
 
 
 def mark_length(axis: "Axes", length: float) -> None:
