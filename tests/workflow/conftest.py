@@ -14,17 +14,18 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class Pipeline:
-    """The workflow in a folder, with the configuration `content`."""
+    """The workflow of a checkout in a folder, with the configuration `content`."""
 
-    def __init__(self, folder: Path, content: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, content: dict[str, Any], checkout: Path = ROOT) -> None:
         self.folder = folder
         self.content = content
+        self.checkout = checkout
 
     def command(self, *arguments: str) -> list[str]:
         configuration = self.folder / "tiny.yaml"
         configuration.write_text(yaml.safe_dump(self.content))
         return [
-            sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile"),
+            sys.executable, "-m", "snakemake", "--snakefile", str(self.checkout / "Snakefile"),
             "--directory", str(self.folder), "--configfile", str(configuration),
             "--cores", "2", *arguments,
         ]  # fmt: skip
@@ -32,9 +33,9 @@ class Pipeline:
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(self.command(*arguments), capture_output=True, text=True, check=False)
 
-    def scheduled(self) -> set[str]:
+    def scheduled(self, *arguments: str) -> set[str]:
         """Rules that a run would run now: the first column of Snakemake's table of jobs."""
-        done = self.run("--dry-run", "--quiet", "rules")
+        done = self.run(*arguments, "--dry-run", "--quiet", "rules")
         assert done.returncode == 0, done.stderr
         rows = [line.split() for line in (done.stdout + done.stderr).splitlines()]
         return {row[0] for row in rows if len(row) == 2 and row[1].isdigit()} - {"total"}

@@ -1,0 +1,72 @@
+"""Which results a change of the source calls stale."""
+
+import shutil
+from collections.abc import Callable
+
+import pytest
+
+from tests.workflow.conftest import ROOT, Pipeline, tiny
+
+TRAINED = "results/runs/parity/unshared/length-10/truncation-3/weights.safetensors"
+SCHEDULES = "recurrent/schedules"
+
+Change = Callable[..., set[str]]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    """One condition, trained from a checkout of its own."""
+    folder = tmp_path_factory.mktemp("checkout")
+    shutil.copy2(ROOT / "Snakefile", folder)
+    for part in ("src/timeshare", "workflow"):
+        kept = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / part, folder / part, ignore=kept)
+    pipeline = Pipeline(folder, tiny(), checkout=folder)
+    done = pipeline.run(TRAINED)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return pipeline
+
+
+@pytest.fixture
+def change(trained: Pipeline) -> Change:
+    """Add a line to a file of the package, or a file; say which rules would run; take it back."""
+
+    def change(name: str, line: str) -> set[str]:
+        file = trained.checkout / "src/timeshare" / name
+        before = file.read_bytes() if file.exists() else None
+        file.write_bytes((before or b"") + line.encode())
+        try:
+            return trained.scheduled(TRAINED)
+        finally:
+            file.unlink() if before is None else file.write_bytes(before)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["walk.py", "members.py", "streams.py", "tasks/base.py", f"{SCHEDULES}/unshared.py",
+     "recurrent/cells/lstm.py"],
+)  # fmt: skip
+def test_training_is_stale_when_what_it_runs_through_changes(change: Change, name: str) -> None:
+    assert "train" in change(name, "# changed\n")
+
+
+def test_training_is_stale_when_its_compiled_cells_change(change: Change) -> None:
+    assert "train" in change("recurrent/compiled/cells.h", "// changed\n")
+
+
+@pytest.mark.parametrize(
+    "name", ["evaluation.py", "claims/base.py", f"{SCHEDULES}/cyclic.py", "tasks/drift.py"]
+)
+def test_training_is_fresh_when_something_else_changes(change: Change, name: str) -> None:
+    assert change(name, "# changed\n") == set()
+
+
+@pytest.mark.parametrize("name", [f"{SCHEDULES}/mine.py", "recurrent/cells/mine.py"])
+def test_a_new_file_of_a_kind_trains_nothing_again(change: Change, name: str) -> None:
+    assert change(name, '"""A kind that no condition names."""\n') == set()
+
+
+def test_every_rule_is_fresh_when_nothing_changed(trained: Pipeline) -> None:
+    assert trained.scheduled(TRAINED) == set()
