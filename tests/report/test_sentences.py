@@ -168,3 +168,11 @@ def test_variants_of_one_schedule_are_drawn_apart() -> None:
     strokes = [drawing.stroke(each.schedule, each.cell, each.rank) for each in found]
     assert strokes[1]["linestyle"] != strokes[2]["linestyle"]
     assert strokes[1]["markerfacecolor"] != strokes[2]["markerfacecolor"]
+
+
+def test_a_task_that_points_elsewhere_is_named(experiment: Experiment) -> None:
+    def mixed(task: str, schedule: str, size: int, length: int) -> float:
+        truth = sharing_loses if task == "parity" else sharing_wins
+        return truth(task, schedule, size, length)
+
+    assert "(but below it on parity)" in findings(tables_of(experiment, mixed))["gap"].sentence

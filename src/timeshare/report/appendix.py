@@ -40,6 +40,7 @@ def appendix(tables: Tables, experiment: Experiment, runs: Path) -> dict[str, An
         "conditions": conditions(tables),
         "diverged": _diverged(tables),
         "choices": _choices(tables),
+        "edge": _edge(tables),
         **_times(tables, facts),
         "citation": _citation(facts),
         "machines": _together(facts, "machine"),
@@ -105,6 +106,26 @@ def _choices(tables: Tables) -> pd.DataFrame:
     counts = pd.crosstab(chosen["variant"], chosen["learning_rate"])
     counts.columns = [f"{rate:g} chosen" for rate in counts.columns]
     return counts.join(rows.groupby("variant")["seconds"].sum().round(1)).reset_index()
+
+
+def _edge(tables: Tables) -> str:
+    """How often the best rate was the largest or smallest of the list, by the compared schedules.
+
+    There a longer list might have served better; it is unfair if it happens to one side only.
+    """
+    rows = tables.choices[tables.choices["selection"] == "best"]
+    schedules = tables.conditions.drop_duplicates("variant").set_index("variant")["schedule"]
+    rates = rows["learning_rate"]
+    chosen = rows[rows["chosen"]].assign(schedule=rows["variant"].map(schedules))
+    said = []
+    for schedule in ("shared", "unshared"):
+        mine = chosen.loc[chosen["schedule"] == schedule, "learning_rate"]
+        if len(mine) and rates.max() > rates.min():
+            said.append(
+                f"{(mine == rates.max()).mean():.0%} of the choices for {schedule} variants are "
+                f"the largest rate of the list, {(mine == rates.min()).mean():.0%} the smallest"
+            )
+    return f"{'; '.join(said)}." if said else ""
 
 
 def _together(facts: list[dict[str, Any]], name: str) -> list[tuple[str, int]]:

@@ -121,7 +121,17 @@ def _paired(rows: pd.DataFrame, value: str) -> Estimate:
 
 
 def _compared(rows: pd.DataFrame, value: str) -> str:
-    return wording.against("the unshared gap", "the shared one", _paired(rows, value))
+    """The paired difference over all tasks, and the tasks where it clearly points elsewhere."""
+    whole = _paired(rows, value)
+    other = [
+        str(task)
+        for task, part in rows.groupby("task")
+        if (found := _paired(part, value)).clear and found.centre * whole.centre < 0
+    ]
+    said = wording.against("the unshared gap", "the shared one", whole)
+    if not other:
+        return said
+    return f"{said} (but {'below' if whole.centre > 0 else 'above'} it on {wording.listed(other)})"
 
 
 def _memorisation(tables: Tables) -> Finding | None:
