@@ -77,6 +77,33 @@ def test_another_evaluated_length_trains_nothing(copy: Pipeline) -> None:
     assert "train" not in rules
 
 
+@pytest.mark.parametrize(
+    ("key", "value"), [("level", 0.5), ("solved", 0.5), ("projection", {"hidden": 8})]
+)
+def test_what_costs_are_read_at_measures_nothing_again(
+    copy: Pipeline, key: str, value: object
+) -> None:
+    copy.content["cost"][key] = value
+    rules = copy.scheduled()
+    assert "cost_learning" in rules
+    assert not {"cost_measure", "train"} & rules
+
+
+def test_a_variant_that_is_not_measured_measures_nothing_again(copy: Pipeline) -> None:
+    copy.content["variants"]["wide"] = copy.content["variants"]["shared"] | {
+        "hidden": None,
+        "match": "unshared",
+    }
+    rules = copy.scheduled()
+    assert "cost_project" in rules
+    assert not {"cost_measure", "train"} & rules
+
+
+def test_more_rounds_are_measured(copy: Pipeline) -> None:
+    copy.content["cost"]["rounds"] = 3
+    assert "cost_measure" in copy.scheduled()
+
+
 def test_a_wrong_configuration_stops_before_any_job_with_one_line(tmp_path: Path) -> None:
     content = tiny()
     content["sweeps"]["main"]["truncations"] = [32]
