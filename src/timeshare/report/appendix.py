@@ -47,7 +47,10 @@ def appendix(tables: Tables, experiment: Experiment, runs: Path) -> dict[str, An
         "versions": _together(facts, "versions"),
         "revisions": sorted({str(each["revision"]) for each in facts}),
         "configuration": yaml.safe_dump(
-            experiment.model_dump(mode="json", exclude_none=True), sort_keys=False, width=96
+            experiment.model_dump(mode="json", exclude_none=True),
+            sort_keys=False,
+            width=96,
+            default_flow_style=None,
         ),
     }
 
