@@ -32,6 +32,8 @@ except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 
 CONDITIONS = expand(experiment)
+# What was asked for, without the address of a store: it may hold a password
+ASKED = experiment.model_dump(mode="json", exclude={"tracking": {"store"}})
 RESULTS = experiment.results
 REPORTS = experiment.reports
 RUN = f"{RESULTS}/runs/{{task}}/{{variant}}/length-{{length}}/truncation-{{truncation}}"

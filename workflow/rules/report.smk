@@ -45,7 +45,7 @@ rule report:
     conda:
         "../envs/timeshare.yaml"
     params:
-        configuration=experiment.model_dump(mode="json"),
+        configuration=ASKED,
         results=lambda wildcards: RESULTS,
     message:
         "Writing the report"

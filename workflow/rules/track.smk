@@ -57,7 +57,7 @@ rule track_part:
     params:
         tracking=TRACKING,
         results=lambda wildcards: RESULTS,
-        configuration=experiment.model_dump(mode="json"),
+        configuration=ASKED,
         sweeps=lambda wildcards: sweeps_of(part_of(wildcards.part)),
         purposes=PURPOSES,
     message:
@@ -85,7 +85,7 @@ rule track:
     params:
         tracking=TRACKING,
         results=lambda wildcards: RESULTS,
-        configuration=experiment.model_dump(mode="json"),
+        configuration=ASKED,
         sweeps=sweeps_of(CONDITIONS),
         purposes=PURPOSES,
         conditions=len(CONDITIONS),
