@@ -92,9 +92,7 @@ def train(
         batch = batches.at(update)
         network.zero_grad()
         finite = torch.ones(network.members, dtype=torch.bool)
-        for losses in window_losses(
-            network, task, batch, condition.truncation, plan.update
-        ):
+        for losses in window_losses(network, task, batch, condition.truncation, plan.update):
             if losses is None:
                 continue
             losses.sum().backward()  # type: ignore[no-untyped-call]

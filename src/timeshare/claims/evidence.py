@@ -61,7 +61,8 @@ def as_trained(table: pd.DataFrame) -> pd.Series:
     Where a task holds positions out, these are the sequences at trained positions alone: the
     others are asked about by the claim on positions, and would count twice.
     """
-    return table["group"] == np.where(table["grouped"], TRAINED, ALL)
+    divided = table.loc[table["group"] == TRAINED, "task"].unique()
+    return table["group"] == np.where(table["task"].isin(divided), TRAINED, ALL)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from timeshare.claims.evidence import as_trained
 from timeshare.experiment import Experiment
 from timeshare.report.times import benchmark_times
 from timeshare.tasks.base import Split
@@ -64,13 +65,34 @@ class Tables:
         ]
 
     @cached_property
+    def cells(self) -> dict[str, str]:
+        """The cell compared on each task: the usual one, or the task's own where it lacks that."""
+        found = {}
+        for task, rows in self.conditions.groupby("task"):
+            counts = rows["cell"].value_counts().sort_index()
+            found[str(task)] = self.cell if self.cell in counts else str(counts.idxmax())
+        return found
+
+    @cached_property
     def at_length(self) -> pd.DataFrame:
-        """Of `tested`, the scores at the length trained at."""
-        return self.tested[self.tested["evaluated_length"] == self.tested["length"]]
+        """Test scores of learnable tasks at T, K = T, weights kept as best.
+
+        Where a task holds positions out, at trained positions alone: the others have a figure of
+        their own.
+        """
+        scores = self.scores
+        return scores[
+            (scores["split"] == Split.TEST)
+            & as_trained(scores)
+            & (scores["selection"] == SELECTION)
+            & (scores["truncation"] == scores["length"])
+            & (scores["evaluated_length"] == scores["length"])
+            & scores["learnable"]
+        ]
 
     def plain(self, table: pd.DataFrame) -> pd.DataFrame:
         """The rows whose variants differ in their schedule alone: one cell, one width, no clock."""
-        return table[table["plain"] & (table["cell"] == self.cell)]
+        return table[table["plain"] & (table["cell"] == table["task"].map(self.cells))]
 
 
 def read(folder: Path, cost: Path, benchmarks: Path, experiment: Experiment) -> Tables:

@@ -19,12 +19,13 @@ class Drift(Task):
     """Track the state of a machine whose transition tables change with the step.
 
     At step t the symbol x sends state q to `tables[t, x, q]`, and each `tables[t, x]` is a random
-    permutation of the states, drawn until a machine with these tables alone would mix. From one step to the next, `change` is the share of tables that are
-    drawn anew: 1 gives each step tables of its own, which is what unshared weights are made for;
-    0 gives the stationary automaton, which is what shared weights are made for; between them
-    lies the point where sharing stops paying. The tables come from the task's own seed, so the
-    rule is one fixed function of the step and every sequence obeys it; a larger `change` redraws
-    all that a smaller one does. The target is the state after each step.
+    permutation of the states; the tables of a step are drawn until a machine that kept them would
+    mix. From one step to the next, `change` is the share of tables that are drawn anew: 1 gives
+    each step tables of its own, which is what unshared weights are made for; 0 gives the stationary
+    automaton, which is what shared weights are made for; between them lies the point where sharing
+    stops paying. The tables come from the task's own seed, so the rule is one fixed function of the
+    step and every sequence obeys it; a larger `change` redraws all that a smaller one does. The
+    target is the state after each step.
 
     Remember: log2(states) bits of state, and every step's tables: where all of them are redrawn,
     nothing learned at one step helps at another.

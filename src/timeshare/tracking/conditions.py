@@ -16,6 +16,7 @@ from timeshare.tracking.measures import SELECTION, Measures
 
 SEEDS = "seeds.json"
 
+
 @dataclass(frozen=True)
 class Shown:
     """The members that one run shows, by their places in the condition.

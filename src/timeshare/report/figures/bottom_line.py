@@ -6,7 +6,7 @@ from timeshare.report import wording
 from timeshare.report.estimates import Estimate, best, difference, estimate, worst
 from timeshare.report.figures.dots import dots
 from timeshare.report.findings import Finding, Section
-from timeshare.report.tables import ALL, Tables
+from timeshare.report.tables import Tables
 
 COLUMNS = ["task", "length", "train_size", "series", "centre", "low", "high", "seeds"]
 MOST, FEWEST = "most training sequences", "fewest training sequences"
@@ -52,15 +52,18 @@ def differences(tables: Tables) -> pd.DataFrame:
     ordered = table.loc[keys.sort_values(["place", "less"]).index].reset_index(drop=True)
     names = ordered["task"] + ", T=" + ordered["length"].astype(str)
     special = {task: _special(tables, task) for task in table["task"].unique()}
-    return ordered.assign(panel="unshared minus shared", name=names, schedule="unshared",
-                          cell=tables.cell, special=ordered["task"].map(special))  # fmt: skip
+    return ordered.assign(
+        panel="unshared minus shared",
+        name=names,
+        schedule="unshared",
+        cell=ordered["task"].map(tables.cells),
+        special=ordered["task"].map(special),
+    )
 
 
 def _special(tables: Tables, task: str) -> str:
     """What the tables know of a task that bears on sharing."""
     scores = tables.scores[tables.scores["task"] == task]
-    if (scores["group"] != ALL).any():
-        return "which asks at positions that training never showed"
     change = pd.to_numeric(scores["change"].iloc[0])
     if pd.notna(change) and change > 0:
         return "whose rule changes with the step"
@@ -107,7 +110,7 @@ def _finding(table: pd.DataFrame) -> Finding:
         "Unshared minus shared, task by task",
         f"{sentence}. {extremes(table)}",
         "Difference of test scores at T, paired by seed, at equal width; right of zero unshared "
-        "weights are better.",
+        "weights are better. Where positions are held out, the score at trained ones.",
         table,
         lambda columns: dots(table, 1 if columns == 1 else 2, "difference of test scores at T"),
         columns=2,

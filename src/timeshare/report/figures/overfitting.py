@@ -140,7 +140,7 @@ def _memorisation(tables: Tables) -> Finding | None:
         ~scores["learnable"]
         & (scores["selection"] == "last")
         & (scores["split"] == Split.TRAIN)
-        & (scores["cell"] == tables.cell)
+        & (scores["cell"] == scores["task"].map(tables.cells))
         & (scores["truncation"] == scores["length"])
     ]
     if rows.empty:

@@ -67,7 +67,7 @@ def _drift(tables: Tables) -> Finding | None:
 
 
 def _equal(tables: Tables) -> Finding | None:
-    rows = tables.at_length[tables.at_length["cell"] == tables.cell]
+    rows = tables.at_length[tables.at_length["cell"] == tables.at_length["task"].map(tables.cells)]
     pair = rows["schedule"].isin(["shared", "unshared"])
     others = rows[~rows["plain"] & pair].groupby(["task", "length", "train_size"]).size().index
     keys = pd.MultiIndex.from_frame(rows[["task", "length", "train_size"]])
