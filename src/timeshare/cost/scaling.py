@@ -10,6 +10,7 @@ from scipy import stats
 from timeshare.cost.parts import UPDATE, Part
 from timeshare.experiment import Variant
 from timeshare.members import build_schedule
+from timeshare.recurrent.schedules.soft import Soft
 
 CONFIDENCE = 0.95
 KEYS = ["variant", "cell", "schedule"]
@@ -55,6 +56,7 @@ def scaling(
         for names, group in table.groupby([*KEYS, *parts], sort=False):
             facts: dict[str, Any] = dict(zip([*KEYS, *parts], names, strict=True))
             growing = _grows(variants[facts["variant"]])
+            penalised = _penalised(variants[facts["variant"]])
             for against, fixed, line in _lines(group):
                 slope, low, high = exponent(line[against].to_list(), line["cost"].to_list())
                 rows.append(
@@ -66,7 +68,9 @@ def scaling(
                         "exponent": slope,
                         "low": low,
                         "high": high,
-                        "expected": expected(quantity, facts.get("part"), against, fixed, growing),
+                        "expected": expected(
+                            quantity, facts.get("part"), against, fixed, growing, penalised
+                        ),
                         "points": len(line),
                         "first": int(line[against].min()),
                         "last": int(line[against].max()),
@@ -75,7 +79,14 @@ def scaling(
     return pd.DataFrame(rows)
 
 
-def expected(quantity: str, part: str | None, against: str, fixed: str, growing: bool) -> float:
+def expected(
+    quantity: str,
+    part: str | None,
+    against: str,
+    fixed: str,
+    growing: bool,
+    penalised: bool = False,
+) -> float:
     """The exponent for large sizes, by the formulas.
 
     Arguments:
@@ -84,9 +95,12 @@ def expected(quantity: str, part: str | None, against: str, fixed: str, growing:
         against: `length` or `truncation`.
         fixed: the other one: `full`, or a number of steps.
         growing: whether the parameters grow with T.
+        penalised: whether a penalty on the weights of all steps takes the most memory.
     """
     if quantity in ("parameters", "bytes_weights") or part == str(Part.OPTIMISER):
         return float(growing and against == "length")
+    if quantity == "bytes_peak" and penalised:
+        return float(against == "length")
     if quantity == "bytes_peak":
         return float(against == "truncation" or fixed == "full")
     return float(against == "length")
@@ -96,6 +110,11 @@ def _grows(variant: Variant) -> bool:
     """Whether a variant's parameters grow with T without bound."""
     schedule = build_schedule(variant)
     return variant.readout == "per-step" or schedule.matrices(10**6) > schedule.matrices(10**5)
+
+
+def _penalised(variant: Variant) -> bool:
+    schedule = build_schedule(variant)
+    return isinstance(schedule, Soft) and schedule.strength > 0
 
 
 def _quantities(

@@ -181,6 +181,9 @@ def entries(table: pd.DataFrame) -> list[Entry]:
     if "rank" not in table:
         table = table.assign(rank=0)
     known = table[["label", "schedule", "cell", "rank"]].drop_duplicates()
+    cells = known.groupby("label")["cell"].transform("nunique")
+    named = known["label"].where(cells == 1, known["label"] + " (" + known["cell"] + ")")
+    known = known.assign(label=named)
     found = [Entry(str(a), str(b), str(c), int(d)) for a, b, c, d in known.itertuples(index=False)]
     return sorted(found, key=lambda each: (order(each.schedule), each.rank, each.label, each.cell))
 

@@ -132,6 +132,17 @@ def _exponents(tables: Tables, table: pd.DataFrame, quantity: str, against: str,
     return over_schedules(rows) if len(rows) else ""
 
 
+def _expected(rows: pd.DataFrame) -> str:
+    """The formulas' exponent, and the schedules that have another."""
+    usual = rows["expected"].mode().iloc[0]
+    others = rows[rows["expected"] != usual]
+    said = [
+        f"{value:.0f} for {wording.listed(part['schedule'].tolist())}"
+        for value, part in others.groupby("expected")
+    ]
+    return f"{usual:.0f}" + (f" ({wording.listed(said)})" if said else "")
+
+
 def over_schedules(rows: pd.DataFrame) -> str:
     """The range of exponents, and the schedules whose interval leaves the formulas' one out."""
     ordered = rows.sort_values("exponent", kind="stable")
@@ -140,7 +151,7 @@ def over_schedules(rows: pd.DataFrame) -> str:
     said = ends[0]
     if ends[0] != ends[1]:
         said = f"{ends[0]} ({low['schedule']}) to {ends[1]} ({high['schedule']})"
-    expected = wording.listed(sorted({f"{each:.0f}" for each in rows["expected"]}))
+    expected = _expected(rows)
     outside = rows[(rows["low"] > rows["expected"]) | (rows["high"] < rows["expected"])]
     held = f"the formulas say {expected}, which lies inside every 95 % interval"
     if len(outside):

@@ -10,7 +10,7 @@ from timeshare.report.tables import ALL, SELECTION, Tables
 from timeshare.tasks.base import Split
 
 MEMBER = ["task", "variant", "length", "train_size", "seed"]
-SEVERAL = 3
+SEVERAL = 2
 """Train sizes that make a curve."""
 
 
@@ -64,8 +64,8 @@ def _gap(gaps: pd.DataFrame, late: pd.DataFrame) -> Finding:
     smallest = gaps[gaps["train_size"] == gaps.groupby("task")["train_size"].transform("min")]
     largest = gaps[gaps["train_size"] == gaps.groupby("task")["train_size"].transform("max")]
     sentence = (
-        f"With the fewest training sequences {_compared(smallest, 'gap')}; "
-        f"with the most {_compared(largest, 'gap')}."
+        f"With the fewest training sequences, {_by_rule(smallest)}. With the most, "
+        f"{_by_rule(largest)}."
     )
     if len(late):
         stopped = _paired(gaps, "gap")
@@ -120,7 +120,14 @@ def _paired(rows: pd.DataFrame, value: str) -> Estimate:
     return pooled(difference(unshared, shared, ["task", "train_size", "seed"], value))
 
 
-def _compared(rows: pd.DataFrame, value: str) -> str:
+def _by_rule(rows: pd.DataFrame) -> str:
+    """The gaps compared, apart where the rule stays and where it changes with the step."""
+    changes = pd.to_numeric(rows["change"]).fillna(0) != 0
+    kinds = {"where the rule stays": rows[~changes], "where it changes": rows[changes]}
+    return "; ".join(f"{words}, {_compared(part)}" for words, part in kinds.items() if len(part))
+
+
+def _compared(rows: pd.DataFrame, value: str = "gap") -> str:
     """The paired difference over all tasks, and the tasks where it clearly points elsewhere."""
     whole = _paired(rows, value)
     other = [

@@ -35,29 +35,37 @@ def section(tables: Tables) -> Section:
     )
 
 
-def _drift(tables: Tables) -> Finding | None:
-    rows = tables.plain(tables.at_length)
-    rows = rows[rows["change"].notna() & rows["schedule"].isin(["shared", "unshared"])]
-    given = rows.groupby(["length", "train_size"])["change"].nunique()
-    if given.empty or given.max() < 2:
-        return None
-    length, size = max(given[given == given.max()].index)
-    rows = rows[(rows["length"] == length) & (rows["train_size"] == size)]
-    rows = rows.assign(task=rows["task_kind"], change=rows["change"].astype(float))
-    table = estimates(rows, [*LINE, "change"])
+def _by_change(rows: pd.DataFrame) -> str:
     said = []
     for change, part in rows.groupby("change"):
         shared, unshared = (part[part["schedule"] == name] for name in ("shared", "unshared"))
         each = difference(unshared, shared, ["seed"])
         if len(each):
             said.append(f"{wording.spoken(estimate(each['difference']))} at {change:g}")
+    return f"with {rows['task'].iloc[0]} {wording.listed(said)}"
+
+
+def _drift(tables: Tables) -> Finding | None:
+    rows = tables.plain(tables.at_length)
+    rows = rows[rows["change"].notna() & rows["schedule"].isin(["shared", "unshared"])]
+    given = rows.groupby(["length", "train_size"])["change"].nunique()
+    if given.empty or given.max() < 2:
+        return None
+    tried = given[given == given.max()].reset_index()
+    length = tried["length"].max()
+    tried = tried[tried["length"] == length]
+    rows = rows[(rows["length"] == length) & rows["train_size"].isin(tried["train_size"])]
+    sizes = rows["train_size"].map("{:,} sequences".format)
+    rows = rows.assign(task=sizes, change=rows["change"].astype(float))
+    table = estimates(rows, [*LINE, "change"])
+    said = [_by_change(part) for _, part in rows.groupby("train_size")]
     return Finding(
         "drift",
         "Test score against how much the rule changes",
-        f"Unshared minus shared test score, by the share of the rule redrawn from each step to the "
-        f"next: {wording.listed(said)}.",
-        f"Test score at T={length} with {size:,} training sequences; at 0 the rule is the same at "
-        "every step, at 1 it is another at each.",
+        "Unshared minus shared test score, by the share of the rule redrawn from each step to the "
+        f"next: {'; '.join(said)}.",
+        f"Test score at T={length}; at 0 the rule is the same at every step, at 1 it is another at "
+        "each.",
         table,
         lambda columns: lines(
             table, columns, "change", ("share of the rule redrawn from step to step", SCORE),
