@@ -147,6 +147,10 @@ def curve(axis: "Axes", table: pd.DataFrame, x: str) -> None:
     if len(ordered) > MANY:
         style["marker"] = ""
     broad = first["schedule"] == "shared" and not first.get("rank", 0)
+    if len(ordered) == 1:
+        # A band of no width would not be seen.
+        axis.vlines(ordered[x], ordered["low"], ordered["high"], color=style["color"], alpha=0.4,
+                    lw=3)  # fmt: skip
     axis.fill_between(ordered[x], ordered["low"], ordered["high"], color=style["color"],
                       alpha=0.18, lw=0)  # fmt: skip
     axis.plot(ordered[x], ordered["centre"], lw=3.4 if broad else 1.6, ms=7 if broad else 4.5,

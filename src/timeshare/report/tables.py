@@ -54,28 +54,7 @@ class Tables:
 
     @cached_property
     def tested(self) -> pd.DataFrame:
-        """Test scores of learnable tasks, all groups together, K = T, weights kept as best."""
-        scores = self.scores
-        return scores[
-            (scores["split"] == Split.TEST)
-            & (scores["group"] == ALL)
-            & (scores["selection"] == SELECTION)
-            & (scores["truncation"] == scores["length"])
-            & scores["learnable"]
-        ]
-
-    @cached_property
-    def cells(self) -> dict[str, str]:
-        """The cell compared on each task: the usual one, or the task's own where it lacks that."""
-        found = {}
-        for task, rows in self.conditions.groupby("task"):
-            counts = rows["cell"].value_counts().sort_index()
-            found[str(task)] = self.cell if self.cell in counts else str(counts.idxmax())
-        return found
-
-    @cached_property
-    def at_length(self) -> pd.DataFrame:
-        """Test scores of learnable tasks at T, K = T, weights kept as best.
+        """Test scores of learnable tasks, K = T, weights kept as best.
 
         Where a task holds positions out, at trained positions alone: the others have a figure of
         their own.
@@ -86,9 +65,22 @@ class Tables:
             & as_trained(scores)
             & (scores["selection"] == SELECTION)
             & (scores["truncation"] == scores["length"])
-            & (scores["evaluated_length"] == scores["length"])
             & scores["learnable"]
         ]
+
+    @cached_property
+    def at_length(self) -> pd.DataFrame:
+        """Of `tested`, the scores at the length trained at."""
+        return self.tested[self.tested["evaluated_length"] == self.tested["length"]]
+
+    @cached_property
+    def cells(self) -> dict[str, str]:
+        """The cell compared on each task: the usual one, or the task's own where it lacks that."""
+        found = {}
+        for task, rows in self.conditions.groupby("task"):
+            counts = rows["cell"].value_counts().sort_index()
+            found[str(task)] = self.cell if self.cell in counts else str(counts.idxmax())
+        return found
 
     def plain(self, table: pd.DataFrame) -> pd.DataFrame:
         """The rows whose variants differ in their schedule alone: one cell, one width, no clock."""
@@ -141,7 +133,7 @@ def gathered(
     elif "group" not in positions:
         positions = positions.assign(group=ALL)
     return Tables(
-        scores=scores[scores["chosen"]].join(factors, on=CONDITION, how="inner"),
+        scores=_kept(scores.join(factors, on=CONDITION, how="inner")),
         positions=positions.join(factors, on=CONDITION, how="inner")
         if len(positions)
         else positions,
@@ -153,6 +145,23 @@ def gathered(
         times=times,
         assumptions=assumptions,
     )
+
+
+def _kept(scores: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the learning rates that count.
+
+    Validation data choose; where labels are random they cannot, and the rate counts that fits
+    most training sequences in the end, mean over seeds.
+    """
+    learned = scores[scores["learnable"] & scores["chosen"]]
+    random = scores[~scores["learnable"]]
+    if random.empty:
+        return learned
+    keys = [*CONDITION, "train_size"]
+    fitted = random[(random["split"] == Split.TRAIN) & (random["selection"] == "last")]
+    means = fitted.groupby([*keys, "learning_rate"])["score"].mean().reset_index()
+    best = means.sort_values("score", kind="stable").drop_duplicates(keys, keep="last")
+    return pd.concat([learned, random.merge(best[[*keys, "learning_rate"]])], ignore_index=True)
 
 
 def _assumptions(experiment: Experiment) -> tuple[str, ...]:

@@ -58,6 +58,6 @@ def changes(found: Mapping[str, Estimate]) -> tuple[list[str], list[str]]:
 
 def against(one: str, other: str, found: Estimate, more: str = "above", less: str = "below") -> str:
     """Whether one lies above the other, as its paired difference says."""
-    if not found.clear:
+    if not found.clear or decimal(found.centre) == "0.00":
         return f"{one} and {other} do not differ clearly: {spoken(found)}"
     return f"{one} lies {more if found.centre > 0 else less} {other} by {spoken(found.positive)}"

@@ -12,6 +12,8 @@ from timeshare.tasks.base import Split
 MEMBER = ["task", "variant", "length", "train_size", "seed"]
 SEVERAL = 2
 """Train sizes that make a curve."""
+NEAR = 0.05
+"""Difference between scores that does not matter."""
 
 
 def section(tables: Tables) -> Section:
@@ -38,10 +40,16 @@ def section(tables: Tables) -> Section:
 
 
 def _gaps(tables: Tables, selection: str) -> pd.DataFrame:
-    """Train minus test score of each member at its T, of tasks with several train sizes."""
+    """Train minus test score of each member at its T, of tasks with several train sizes.
+
+    Tasks that hold positions out are left to their own section: their test sequences are of
+    another kind than those trained on, whatever the network.
+    """
     scores = tables.plain(tables.scores)
+    divided = scores.loc[scores["group"] != ALL, "task"].unique()
     rows = scores[
         scores["learnable"]
+        & ~scores["task"].isin(divided)
         & (scores["selection"] == selection)
         & (scores["group"] == ALL)
         & (scores["truncation"] == scores["length"])
@@ -95,15 +103,11 @@ def _data(gaps: pd.DataFrame) -> Finding:
     table = estimates(gaps, LINE, "score")
     mean = table.pivot_table(index=["task", "train_size"], columns="schedule", values="centre")
     ahead = mean["unshared"] - mean["shared"]
-    parts = []
-    for task, line in ahead.groupby("task"):
-        first, last = line.iloc[0], line.iloc[-1]
-        sizes = line.index.get_level_values("train_size")
-        parts.append(
-            f"{wording.decimal(first)} at {sizes[0]:,} and {wording.decimal(last)} at "
-            f"{sizes[-1]:,} sequences on {task}"
-        )
-    sentence = f"Unshared minus shared test score is {wording.listed(parts)}."
+    lines_of = [line for _, line in ahead.groupby("task")]
+    sentence = (
+        "Unshared minus shared test score, given the fewest sequences, is "
+        f"{_ends(lines_of, 0)}; given the most, {_ends(lines_of, -1)}."
+    )
     return Finding(
         "data",
         "Test score against train size",
@@ -112,6 +116,19 @@ def _data(gaps: pd.DataFrame) -> Finding:
         table,
         lambda columns: lines(table, columns, "train_size", ("training sequences", SCORE)),
     )
+
+
+def _ends(differences: list[pd.Series], end: int) -> str:
+    """The differences at the first or the last train size, task by task, those near 0 together."""
+    clear, near = [], []
+    for line in differences:
+        (task, size), value = line.index[end], float(line.iloc[end])
+        if abs(value) < NEAR:
+            near.append(str(task))
+        else:
+            clear.append(f"{wording.decimal(value)} on {task} ({size:,})")
+    clear += [f"within {NEAR} of 0 on {wording.listed(near)}"] if near else []
+    return wording.listed(clear)
 
 
 def _paired(rows: pd.DataFrame, value: str) -> Estimate:
@@ -159,7 +176,7 @@ def _memorisation(tables: Tables) -> Finding | None:
         "Memorisation of random labels",
         " ".join(said),
         "Share of random labels fitted beyond chance after the last update, by number of "
-        "sequences; there is no rule to learn.",
+        "sequences, with the learning rate that fits most; there is no rule to learn.",
         table,
         lambda columns: lines(
             table, columns, "train_size", ("training sequences", "labels fitted beyond chance")

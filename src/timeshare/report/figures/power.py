@@ -113,7 +113,7 @@ def _compared(panels: list[pd.DataFrame]) -> str:
         else:
             each = wording.listed([f"{top['name']} {wording.spoken(Estimate.of(top))}"
                                    for top in tops])  # fmt: skip
-            said.append(f"On {panel} they differ: {each}.")
+            said.append(f"On {panel} the best are {each}.")
     if alike:
         said.insert(0, "The best shared and the best unshared network score alike on "
                        f"{wording.listed(alike)}.")  # fmt: skip
