@@ -65,7 +65,7 @@ def _drift(tables: Tables) -> Finding | None:
         "Unshared minus shared test score, by the share of the rule redrawn from each step to the "
         f"next: {'; '.join(said)}.",
         f"Test score at T={length}; at 0 the rule is the same at every step, at 1 it is another at "
-        "each.",
+        "each. Each point along the axis is one rule, whose own difficulty is in it.",
         table,
         lambda columns: lines(
             table, columns, "change", ("share of the rule redrawn from step to step", SCORE),

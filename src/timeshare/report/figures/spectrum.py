@@ -73,7 +73,7 @@ def _finding(rows: pd.DataFrame) -> Finding:
             alike.append(f"{panel} (all near {wording.decimal(high['centre'])})")
             continue
         said.append(
-            f"With the most training sequences on {panel}, scores go from "
+            f"On {panel}, with {part['train_size'].iloc[0]:,} sequences, scores go from "
             f"{wording.spoken(Estimate.of(low))} ({low['name']}) to "
             f"{wording.spoken(Estimate.of(high))} ({_reached(part, high['centre'])})."
         )
