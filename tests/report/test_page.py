@@ -1,6 +1,7 @@
 """The page and its files."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 from tests.report.conftest import HOSTILE, sharing_wins, tables_of
@@ -21,6 +22,13 @@ def test_markup_in_a_name_is_shown_as_text(built: Path) -> None:
     assert HOSTILE not in page
     assert "&lt;script&gt;alert(1)" in page
     assert HOSTILE not in (built / "report.md").read_text()
+
+
+def test_markdown_holds_every_section_of_the_page(built: Path) -> None:
+    page, text = ((built / name).read_text() for name in ("report.html", "report.md"))
+    headings = re.findall(r"<h3[^>]*>(.*?)</h3>", page)
+    assert len(headings) > 15
+    assert set(re.findall(r"^### (.*)$", text, re.MULTILINE)) == set(map(unescape, headings))
 
 
 def test_nothing_is_loaded_from_elsewhere(built: Path) -> None:

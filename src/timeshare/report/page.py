@@ -66,7 +66,9 @@ def _environment(escape: bool) -> Environment:
 
 def _plain(value: object) -> object:
     """Text that Markdown neither takes for markup nor for the end of a table's cell."""
-    return value.replace("|", "\\|").replace("<", "&lt;") if isinstance(value, str) else value
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return value.replace("|", "\\|").replace("<", "&lt;")
 
 
 def cell(value: object) -> str:
