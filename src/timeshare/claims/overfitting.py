@@ -68,10 +68,19 @@ def memorised(evidence: Evidence) -> pd.DataFrame:
         & (table["selection"] == LAST)
         & (table["truncation"] == table["length"])
     ]
+    return table.merge(fitting_rates(table))
+
+
+def fitting_rates(fitted: pd.DataFrame) -> pd.DataFrame:
+    """The learning rate of each condition and train size that fits most, mean over seeds.
+
+    Arguments:
+        fitted: train scores at the end of training.
+    """
     keys = [*CONDITION, "train_size"]
-    means = table.groupby([*keys, "learning_rate"])["score"].mean().reset_index()
-    best = means.sort_values("score", kind="stable").groupby(keys).tail(1)
-    return table.merge(best[[*keys, "learning_rate"]], on=[*keys, "learning_rate"])
+    means = fitted.groupby([*keys, "learning_rate"])["score"].mean().reset_index()
+    best = means.sort_values("score", kind="stable").drop_duplicates(keys, keep="last")
+    return best[[*keys, "learning_rate"]]
 
 
 def _effects(both: pd.DataFrame) -> pd.DataFrame:

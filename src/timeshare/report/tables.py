@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from timeshare.claims.evidence import as_trained
+from timeshare.claims.overfitting import fitting_rates
 from timeshare.experiment import Experiment
 from timeshare.report.times import benchmark_times
 from timeshare.tasks.base import Split
@@ -157,11 +158,8 @@ def _kept(scores: pd.DataFrame) -> pd.DataFrame:
     random = scores[~scores["learnable"]]
     if random.empty:
         return learned
-    keys = [*CONDITION, "train_size"]
     fitted = random[(random["split"] == Split.TRAIN) & (random["selection"] == "last")]
-    means = fitted.groupby([*keys, "learning_rate"])["score"].mean().reset_index()
-    best = means.sort_values("score", kind="stable").drop_duplicates(keys, keep="last")
-    return pd.concat([learned, random.merge(best[[*keys, "learning_rate"]])], ignore_index=True)
+    return pd.concat([learned, random.merge(fitting_rates(fitted))], ignore_index=True)
 
 
 def _assumptions(experiment: Experiment) -> tuple[str, ...]:
