@@ -1,20 +1,24 @@
 # make        set up, run the experiment, say where the report is
-# make test   set up, run the tests
+# make CONFIG=studies/quick.yaml   the same for another experiment; ARGS are Snakemake's own options
+# make test   set up, run the tests; make quicktest: the fast ones; make test-slow: the slow ones
 # make ui     browse the runs; make bench: the engine against its peers; make style: all checks
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n auto --dist loadgroup
+QUICK := analysis claims data experiment recurrent storage tasks test_registry.py
+CONFIG ?= config.yaml
 export MPLBACKEND := agg
 
-.PHONY: all test style bench ui clean
+.PHONY: all test quicktest test-slow style bench ui clean
 .DEFAULT_GOAL := all
 
 all: $(VENV)/.installed
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake $(ARGS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --configfile $(CONFIG) $(ARGS)
 	@echo
-	@echo "The report:  reports/report.html"
-	@echo "The runs:    make ui"
+	@echo "The report:  $$($(BIN)/python -m timeshare.experiment $(CONFIG))"
+	@echo "The runs:    make ui CONFIG=$(CONFIG)"
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "timeshare needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
@@ -31,13 +35,20 @@ $(VENV)/.benched: $(VENV)/.installed
 	touch $@
 
 test: $(VENV)/.tested
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n auto $(ARGS)
+	$(PYTEST) -m "not slow" $(ARGS)
+
+quicktest: $(VENV)/.tested
+	$(PYTEST) -m "not slow" $(QUICK:%=tests/%) $(ARGS)
+
+test-slow: $(VENV)/.tested
+	$(PYTEST) -m slow $(ARGS)
 
 style: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint
 
 bench: $(VENV)/.benched
@@ -46,7 +57,7 @@ bench: $(VENV)/.benched
 	$(BIN)/python -m benchmarks.memory --output results/bench/memory.csv
 
 ui: $(VENV)/.installed
-	$(BIN)/python -m timeshare.tracking $(ARGS)
+	$(BIN)/python -m timeshare.tracking --config $(CONFIG) $(ARGS)
 
 clean:
-	rm -rf $(VENV) results logs .snakemake
+	rm -rf $(VENV) results .snakemake

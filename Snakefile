@@ -16,7 +16,10 @@ os.environ.update(
 )
 
 from timeshare.experiment import ConfigurationError, Experiment, expand
+from timeshare.experiment.lookups import of_task
+from timeshare.experiment.paths import HISTORY, RUN, TRAINED, WEIGHTS, condition_id
 from timeshare.experiment.reading import read_yaml
+from timeshare.experiment.staleness import names_of, sources, tasks_of, variant_names
 
 # A configuration named with --configfile replaces the default one instead of blending into it.
 if not workflow.configfiles:
@@ -32,13 +35,9 @@ except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 
 CONDITIONS = expand(experiment)
-# What was asked for, without the address of a store: it may hold a password
-ASKED = experiment.model_dump(mode="json", exclude={"tracking": {"store"}})
-RESULTS = experiment.results
-REPORTS = experiment.reports
-RUN = f"{RESULTS}/runs/{{task}}/{{variant}}/length-{{length}}/truncation-{{truncation}}"
-EVALUATION = f"{RESULTS}/evaluations/{{task}}/length-{{length}}"
-RUNS = [f"{RESULTS}/runs/{name}" for name in CONDITIONS]
+paths = experiment.paths
+# Without the address of a store: it may hold a password
+RESOLVED = experiment.model_dump(mode="json", exclude={"tracking": {"store"}})
 
 
 wildcard_constraints:
@@ -52,7 +51,6 @@ localrules:
     all,
 
 
-include: "workflow/rules/common.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/train.smk"
 include: "workflow/rules/evaluate.smk"

@@ -16,7 +16,9 @@ LARGE_PRODUCT_FLOPS = 2 * LARGE_PRODUCT**3
 def engine(shape: Shape, network: str, cell: str = "lstm") -> Update:
     """The engine: all members at once."""
     schedule = Shared() if network == "shared" else Unshared()
-    architecture = Architecture(cell, schedule, shape.hidden, shape.inputs, 1, shape.length)
+    architecture = Architecture(
+        cell, schedule, shape.hidden_size, shape.input_size, 1, shape.length
+    )
     members = Network(architecture, range(shape.members))
     optimiser = MemberAdamW(members, [LEARNING_RATE] * shape.members, 0.0)
     inputs, targets = shape.data()
@@ -36,7 +38,7 @@ def torch_lstm(shape: Shape) -> Update:
     inputs, targets = shape.data()
     shown = [member.transpose(1, 2).contiguous() for member in inputs.unbind(1)]
     wanted = [member.T.contiguous() for member in targets]
-    cells = [torch.nn.LSTM(shape.inputs, shape.hidden) for _ in shown]
+    cells = [torch.nn.LSTM(shape.input_size, shape.hidden_size) for _ in shown]
     optimisers = [_adam(cell.parameters()) for cell in cells]
 
     def update() -> None:
@@ -56,12 +58,12 @@ def lstm_cells(shape: Shape) -> Update:
     wanted = [member.T.contiguous() for member in targets]
     networks = [
         torch.nn.ModuleList(
-            torch.nn.LSTMCell(shape.inputs, shape.hidden) for _ in range(shape.length)
+            torch.nn.LSTMCell(shape.input_size, shape.hidden_size) for _ in range(shape.length)
         )
         for _ in shown
     ]
     optimisers = [_adam(network.parameters()) for network in networks]
-    zeros = torch.zeros(shape.batch, shape.hidden)
+    zeros = torch.zeros(shape.batch, shape.hidden_size)
 
     def update() -> None:
         for cells, optimiser, one, target in zip(networks, optimisers, shown, wanted, strict=True):

@@ -1,10 +1,10 @@
-"""A results folder as training and evaluation leave it, with invented values.
+"""The files of an experiment as training and evaluation leave them, with invented values.
 
 For what reads results and must be tried on many: the benchmark and the tests of tracking.
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby, product
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,19 @@ import numpy as np
 import pandas as pd
 
 from timeshare.experiment import Condition, Experiment, expand
-from timeshare.files import write_arrays, write_json, write_table
-from timeshare.history import Point, history_table, member_table, with_condition
-from timeshare.metrics import Metric
+from timeshare.experiment.lookups import evaluated, of_task
+from timeshare.experiment.paths import HISTORY, RUN, WEIGHTS, Paths
 from timeshare.recurrent.schedules.base import Extension
+from timeshare.storage.files import write_arrays, write_json, write_table
 from timeshare.tasks.base import Split
+from timeshare.tasks.metrics import Metric
+from timeshare.training.facts import condition_facts
+from timeshare.training.history import Point, history_table, member_table, with_condition
+from timeshare.training.model_factory import architecture_of
 
 STARTED, FINISHED = "2026-01-02T03:04:05.000+00:00", "2026-01-02T03:05:05.500+00:00"
 CHANCE = 0.5
-WEIGHTS = 1000
+WEIGHT_COUNT = 1000
 """Numbers in each member's weights."""
 
 
@@ -31,10 +35,12 @@ def many(conditions: int, seeds: int = 5) -> Experiment:
     widths = range(-(-conditions // (len(truncations) * len(kinds))))
     variants = {
         f"lstm-{kind}-{4 + width}": {
-            "cell": "lstm", "schedule": {"kind": kind}, "hidden": 4 + width
+            "cell": "lstm",
+            "schedule": {"kind": kind},
+            "hidden_size": 4 + width,
         }
         for kind, width in product(kinds, widths)
-    }  # fmt: skip
+    }
     return Experiment.parse(
         {
             "tasks": {"parity": {}},
@@ -53,45 +59,42 @@ def many(conditions: int, seeds: int = 5) -> Experiment:
     )
 
 
-def write_results(results: Path, experiment: Experiment, limit: int | None = None) -> list[str]:
+def write_results(paths: Paths, experiment: Experiment, limit: int | None = None) -> list[str]:
     """Write what the conditions' jobs would write; the conditions' ids, at most `limit`."""
     conditions = list(expand(experiment).values())[:limit]
     for condition in conditions:
-        write_run(results, condition)
-
-    def evaluated(condition: Condition) -> tuple[str, int]:
-        return condition.task, condition.length
-
-    for (task, length), group in groupby(sorted(conditions, key=evaluated), evaluated):
+        write_run(paths, condition)
+    for task, length in evaluated(conditions):
         lengths = experiment.evaluated_lengths(task)
-        scores = pd.concat([score_rows(condition, lengths) for condition in group])
-        write_table(results / f"evaluations/{task}/length-{length}/scores.parquet", scores)
-        for drawn in (f"length-{length}/train", f"length-{length}/validation", "tests"):
-            manifest = {"made_from": {"task": task}, "sha256": f"{length:064d}", "arrays": {}}
-            write_json(results / f"data/{task}/{drawn}.manifest.json", manifest)
+        tables = [score_rows(condition, lengths) for condition in of_task(conditions, task, length)]
+        write_table(Path(paths.evaluation("scores", task, length)), pd.concat(tables))
+        manifest = {"made_from": {"task": task}, "sha256": f"{length:064d}", "arrays": {}}
+        for split in (Split.TRAIN, Split.VALIDATION):
+            write_json(Path(paths.training_manifest(split, task, length)), manifest)
+        write_json(Path(paths.test_manifest(task)), manifest)
     return [condition.id for condition in conditions]
 
 
-def write_run(results: Path, condition: Condition, **changes: Any) -> None:
+def write_run(paths: Paths, condition: Condition, **changes: Any) -> None:
     """Write the files of one run; `changes` replace facts of its `run.json`."""
-    folder, members = results / "runs" / condition.id, len(condition.members)
-    write_table(folder / "history.parquet", _history(condition))
-    weights = np.arange(members * WEIGHTS, dtype=np.float32).reshape(members, WEIGHTS)
-    write_arrays(folder / "weights.safetensors", {"last/cell": weights, "best/cell": weights})
+    members = len(condition.members)
+    write_table(Path(paths.run(HISTORY, condition.id)), _history(condition))
+    weights = np.arange(members * WEIGHT_COUNT, dtype=np.float32).reshape(members, WEIGHT_COUNT)
+    tensors = {"last/cell": weights, "best/cell": weights}
+    write_arrays(Path(paths.run(WEIGHTS, condition.id)), tensors)
     facts: Mapping[str, Any] = {
         "id": condition.id,
         "digest": condition.digest(),
         "condition": condition.resolved(),
-        "hidden": condition.network.hidden,
-        "flops_update": 1_000_000,
-        "parameters": {"cell": WEIGHTS - 10, "readout": 10, "total": WEIGHTS},
+        "facts": condition_facts(condition, architecture_of(condition))
+        | {"parameters": WEIGHT_COUNT},
         "seconds": 58.2,
         "started": STARTED,
         "finished": FINISHED,
         "diverged": [None] * members,
         "revision": "0" * 40,
     }
-    write_json(folder / "run.json", {**facts, **changes})
+    write_json(Path(paths.run(RUN, condition.id)), {**facts, **changes})
 
 
 def _history(condition: Condition) -> pd.DataFrame:

@@ -19,11 +19,11 @@ class Shape:
     members: int
     batch: int
     length: int
-    inputs: int
-    hidden: int
+    input_size: int
+    hidden_size: int
 
     def __str__(self) -> str:
-        return f"{self.members}x{self.batch}x{self.length}x{self.inputs}x{self.hidden}"
+        return f"{self.members}x{self.batch}x{self.length}x{self.input_size}x{self.hidden_size}"
 
     @property
     def flops(self) -> int:
@@ -32,17 +32,17 @@ class Shape:
         Two per weight and column forward, two for the gradient of the weights, and two per
         recurrent weight for that of the state; bias and pointwise work are not counted.
         """
-        weights = 4 * self.hidden * (self.inputs + self.hidden)
-        recurrent = 4 * self.hidden * self.hidden
+        weights = 4 * self.hidden_size * (self.input_size + self.hidden_size)
+        recurrent = 4 * self.hidden_size * self.hidden_size
         return 2 * self.members * self.batch * self.length * (2 * weights + recurrent)
 
     def data(self) -> tuple[Tensor, Tensor]:
         """Inputs `[T, E, D, B]` and the targets `[E, H, B]` of a squared error at the last step."""
         generator = torch.Generator().manual_seed(0)
         inputs = torch.randn(
-            self.length, self.members, self.inputs, self.batch, generator=generator
+            self.length, self.members, self.input_size, self.batch, generator=generator
         )
-        return inputs, torch.randn(self.members, self.hidden, self.batch, generator=generator)
+        return inputs, torch.randn(self.members, self.hidden_size, self.batch, generator=generator)
 
 
 SHAPES = (

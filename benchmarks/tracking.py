@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.generated import many, write_results
 from timeshare.experiment.models import Tracking
+from timeshare.experiment.paths import Paths
 from timeshare.tracking.run import Plan, prepare, track
 
 
@@ -22,21 +23,23 @@ def main() -> None:
     parser.add_argument("--conditions", type=int, default=2000)
     count = parser.parse_args().conditions
     with tempfile.TemporaryDirectory() as folder:
-        results, experiment = Path(folder), many(count)
-        names = write_results(results, experiment, count)
+        paths, experiment = Paths("many", folder), many(count)
+        names = write_results(paths, experiment, count)
         began = time.perf_counter()
-        prepare(Tracking(), results)
+        prepare(Tracking(), paths)
         print(f"prepared the store: {time.perf_counter() - began:.1f} s")
         sweeps = {name: ["main"] for name in names}
-        plan = Plan(Tracking(), results, sweeps, experiment.model_dump(mode="json"))
+        plan = Plan(Tracking(), paths, sweeps, experiment.model_dump(mode="json"))
         for occasion in ("logged", "logged again"):
             began, worked = time.perf_counter(), time.process_time()
             outcome = track(plan)
             seconds, busy = time.perf_counter() - began, time.process_time() - worked
             rate = len(names) / seconds
-            print(f"{occasion}: {len(names)} conditions, {seconds:.1f} s, {rate:.1f}/s,"
-                  f" processor {busy:.1f} s: {outcome}")  # fmt: skip
-        megabytes = (results / "mlflow" / "mlflow.db").stat().st_size / 1e6
+            print(
+                f"{occasion}: {len(names)} conditions, {seconds:.1f} s, {rate:.1f}/s,"
+                f" processor {busy:.1f} s: {outcome}"
+            )
+        megabytes = Path(paths.tracking("mlflow.db")).stat().st_size / 1e6
         print(f"the database: {megabytes:.0f} MB")
 
 

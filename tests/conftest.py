@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from timeshare.data import Parts, draw_training
+from timeshare.data.splits import Parts, draw_training
 from timeshare.experiment import Condition, Experiment, expand
 from timeshare.tasks.base import Split
 
@@ -16,8 +16,8 @@ def small(**changes: Any) -> dict[str, Any]:
     content: dict[str, Any] = {
         "tasks": {"parity": {}, "drift": {"parameters": {"states": 3}}},
         "variants": {
-            "shared": {"cell": "lstm", "schedule": {"kind": "shared"}, "hidden": 6},
-            "unshared": {"cell": "lstm", "schedule": {"kind": "unshared"}, "hidden": 6},
+            "shared": {"cell": "lstm", "schedule": {"kind": "shared"}, "hidden_size": 6},
+            "unshared": {"cell": "lstm", "schedule": {"kind": "unshared"}, "hidden_size": 6},
         },
         "members": {"seeds": 2, "train_sizes": [16, 40], "learning_rates": [0.01, 0.002]},
         "training": {"updates": 12, "batch": 8, "evaluations": 3, "evaluation_sequences": 32},
@@ -26,7 +26,7 @@ def small(**changes: Any) -> dict[str, Any]:
             "lengths": [8, 16],
             "truncations": [2],
             "truncated_lengths": [16],
-            "hidden": 4,
+            "hidden_size": 4,
             "members": 1,
             "batch": 4,
             "rounds": 2,

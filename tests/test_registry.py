@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import small
 from timeshare.experiment import ConfigurationError, Experiment, expand
-from timeshare.registry import UnknownKindError, find, kinds
+from timeshare.registry import UnknownNameError, find, names
 from timeshare.tasks.parity import Parity
 
 
@@ -13,8 +13,8 @@ class Outsider(Parity):
 
 
 def test_every_built_in_kind_is_one_class() -> None:
-    for room in ("tasks", "recurrent.schedules", "recurrent.cells"):
-        found = [find(room, kind) for kind in kinds(room)]
+    for group in ("tasks", "recurrent.schedules", "recurrent.cells"):
+        found = [find(group, kind) for kind in names(group)]
         assert len(set(found)) == len(found) > 2
 
 
@@ -28,19 +28,19 @@ def test_a_class_of_the_users_is_named_by_its_import_path() -> None:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("paritty", "built in are"),
+        ("paritty", "not a registered name"),
         ("no.such:Thing", "cannot be imported"),
         ("tests.test_registry:Nobody", "cannot be imported"),
         ("tests.test_registry:small", "is not a class"),
     ],
 )
 def test_an_unknown_kind_is_answered_with_what_there_is(kind: str, words: str) -> None:
-    with pytest.raises(UnknownKindError, match=words):
+    with pytest.raises(UnknownNameError, match=words):
         find("tasks", kind)
 
 
 def test_a_class_that_is_no_task_is_refused() -> None:
     content = small(tasks={"mine": {"kind": "tests.conftest:Path"}})
     content["sweeps"]["main"]["tasks"] = ["mine"]
-    with pytest.raises(ConfigurationError, match="is not a task"):
+    with pytest.raises(ConfigurationError, match=r"does not derive from timeshare\.tasks"):
         Experiment.parse(content)

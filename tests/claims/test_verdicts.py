@@ -8,70 +8,36 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.claims.synthetic import TASKS, judged, trained
-from timeshare.claims.base import Claim, Verdict
-from timeshare.claims.cost import Infeasible, TruncationIsCheaper
-from timeshare.claims.evidence import Tables
-from timeshare.claims.judging import CLAIMS
-from timeshare.claims.lengths import FunctionOfTime, UnseenLengths, VariableLength
-from timeshare.claims.overfitting import Data, Overfitting
-from timeshare.claims.position import Position
-from timeshare.claims.power import BottomLine, NotMorePowerful, Power
-from timeshare.claims.structure import FeedForward, Parameters
-from timeshare.claims.truncation import BeyondTruncation
+from tests.analysis.synthetic import TASKS, WIDE, at, fitted, held_out, trained, unseen
+from tests.claims.judging import judged
+from timeshare.analysis.tables import Tables
+from timeshare.claims.base import Claim
+from timeshare.claims.c1_variable_length import VariableLength
+from timeshare.claims.c2_parameters import Parameters
+from timeshare.claims.c3_unseen_lengths import UnseenLengths
+from timeshare.claims.c4_position import Position
+from timeshare.claims.c5_overfitting import Overfitting
+from timeshare.claims.c6_data import Data
+from timeshare.claims.c7_power import Power
+from timeshare.claims.c8_not_more_powerful import NotMorePowerful
+from timeshare.claims.c9_feed_forward import FeedForward
+from timeshare.claims.c10_function_of_time import FunctionOfTime
+from timeshare.claims.c11_cost import Infeasible
+from timeshare.claims.c12_truncation_is_cheaper import TruncationIsCheaper
+from timeshare.claims.c13_beyond_truncation import BeyondTruncation
+from timeshare.claims.c14_bottom_line import BottomLine
+from timeshare.claims.judging import claims
+from timeshare.claims.outcomes import Verdict
 
 Case = tuple[Claim, Callable[[], Tables]]
-WIDE: dict[str, Any] = {"spread": 1.0, "seeds": 3}
-"""Accidents so large that three seeds tell nothing."""
-
-
-def at(**levels: float) -> Callable[[Any], float]:
-    """Scores by variant."""
-    return lambda row: levels[row["variant"]]
-
-
-def lengths(shared: float, unshared: float, **options: Any) -> Tables:
-    """Perfect at T; at unseen lengths as given, the extension `cycle` being the best."""
-
-    def score(row: Any) -> float:
-        if row["evaluated_length"] == row["length"]:
-            return 1.0
-        if row["schedule"] == "unshared":
-            return unshared if row["extension"] == "cycle" else 0.0
-        return shared
-
-    chosen: dict[str, Any] = {"tasks": ["parity"], "evaluated": [16, 32]}
-    return trained(score, **(chosen | options))
 
 
 def function_of_time(score: float, growing: bool = False, **options: Any) -> Tables:
-    tables = lengths(score, 0.0, variants=["basis"], lengths=[8, 12], **options)
+    tables = unseen(score, 0.0, variants=["basis"], lengths=[8, 12], **options)
     if growing:
         grown = tables.conditions["parameters"] * tables.conditions["length"]
         tables.conditions["parameters"] = grown
     return tables
-
-
-def places(shared: float, unshared: float, **options: Any) -> Tables:
-    """Perfect at trained positions, as given at held-out ones."""
-
-    def score(row: Any) -> float:
-        held = {"shared": shared, "unshared": unshared}
-        return held[row["schedule"]] if row["group"] == "held-out" else 1.0
-
-    return trained(score, ["keyword"], groups=("all", "trained", "held-out"), **options)
-
-
-def fitted(gap: float, labels: float, spread: float = 0.01, seeds: int = 5) -> Tables:
-    """The unshared network's additional gap, and the additional labels it fits."""
-
-    def score(row: Any) -> float:
-        more = row["schedule"] == "unshared"
-        if row["task"] == "labels":
-            return 0.5 + more * labels if row["split"] == "train" else 0.0
-        return 0.9 if row["split"] == "train" else 0.8 - more * gap
-
-    return trained(score, ["parity", "labels"], train_sizes=(64, 256), spread=spread, seeds=seeds)
 
 
 def grown(first: float, last: float, **options: Any) -> Tables:
@@ -92,13 +58,18 @@ def windows(latch: float, recall: float, **options: Any) -> Tables:
     """Scores with a window of one step."""
     return trained(
         lambda row: latch if row["task"] == "latch" else recall,
-        ["latch", "recall"], lengths=[16], truncations=[1], **options,
-    )  # fmt: skip
+        ["latch", "recall"],
+        lengths=[16],
+        truncations=[1],
+        **options,
+    )
 
 
 def compared(double: float, single: float) -> Tables:
-    rows = [("lstm", 8, "float64", "outputs", double, 1.0),
-            ("lstm", 8, "float32", "outputs", single, 1.0)]  # fmt: skip
+    rows = [
+        ("lstm", 8, "float64", "outputs", double, 1.0),
+        ("lstm", 8, "float32", "outputs", single, 1.0),
+    ]
     columns = ["cell", "length", "precision", "quantity", "difference", "scale"]
     return replace(empty(), equivalence=pd.DataFrame(rows, columns=columns))
 
@@ -117,7 +88,7 @@ def fitting(**longest: float | None) -> Tables:
             "truncation": "128",
             "machine": machine,
             "length": length,
-            "hidden": 512,
+            "hidden_size": 512,
         }
         for machine, limit in longest.items()
         for kind, length in (("shared", None), ("unshared", limit))
@@ -128,34 +99,49 @@ def fitting(**longest: float | None) -> Tables:
 def measured(*exponents: float) -> Tables:
     """Peak memory against K, one cell an exponent."""
     rows = [
-        {"part": "update", "schedule": "shared", "cell": f"cell {number}", "variant": f"{number}",
-         "length": 64, "truncation": k, "seconds_median": 1.0, "bytes_peak": k**exponent}
+        {
+            "part": "update",
+            "schedule": "shared",
+            "cell": f"cell {number}",
+            "variant": f"{number}",
+            "length": 64,
+            "truncation": k,
+            "seconds_median": 1.0,
+            "bytes_peak": k**exponent,
+        }
         for number, exponent in enumerate(exponents)
         for k in (1, 4, 16, 64)
-    ]  # fmt: skip
+    ]
     return replace(empty(), measured=pd.DataFrame(rows))
 
 
 def sized(*exponents: float) -> Tables:
     """Parameters against T of unshared networks, one variant an exponent."""
     rows = [
-        {"variant": f"{kind}-{number}", "cell": "lstm", "schedule": kind, "length": length,
-         "truncation": length, "hidden": 32, "parameters_readout": 0,
-         "parameters_cell": 1000 * length**power}
+        {
+            "variant": f"{kind}-{number}",
+            "cell": "lstm",
+            "schedule": kind,
+            "length": length,
+            "truncation": length,
+            "hidden_size": 32,
+            "parameters_readout": 0,
+            "parameters_cell": 1000 * length**power,
+        }
         for number, exponent in enumerate(exponents)
         for kind, power in (("unshared", exponent), ("shared", 0.0))
         for length in (16, 32, 64)
-    ]  # fmt: skip
+    ]
     return replace(empty(), counted=pd.DataFrame(rows))
 
 
-POWERS = ["shared", "unshared", "wide", "clock"]
-ALONE = at(shared=0.5, unshared=1.0, wide=0.6, clock=0.6)
+POWERS = ["shared", "unshared", "wide", "time_features"]
+ALONE = at(shared=0.5, unshared=1.0, wide=0.6, time_features=0.6)
 CASES: dict[str, tuple[Case, Case, Case]] = {
     "C1": (
-        (VariableLength(), lambda: lengths(1.0, 0.0)),
-        (VariableLength(), lambda: lengths(0.1, 0.0)),
-        (VariableLength(), lambda: lengths(0.5, 0.0)),
+        (VariableLength(), lambda: unseen(1.0, 0.0)),
+        (VariableLength(), lambda: unseen(0.1, 0.0)),
+        (VariableLength(), lambda: unseen(0.5, 0.0)),
     ),
     "C2": (
         (Parameters(), lambda: sized(1.0, 0.99)),
@@ -163,14 +149,14 @@ CASES: dict[str, tuple[Case, Case, Case]] = {
         (Parameters(), lambda: sized(1.0, 0.5)),
     ),
     "C3": (
-        (UnseenLengths(), lambda: lengths(1.0, 0.3)),
-        (UnseenLengths(), lambda: lengths(0.9, 0.9)),
-        (UnseenLengths(), lambda: lengths(0.9, 0.8, **WIDE)),
+        (UnseenLengths(), lambda: unseen(1.0, 0.3)),
+        (UnseenLengths(), lambda: unseen(0.9, 0.9)),
+        (UnseenLengths(), lambda: unseen(0.9, 0.8, **WIDE)),
     ),
     "C4": (
-        (Position(), lambda: places(1.0, 0.2)),
-        (Position(), lambda: places(0.5, 0.7)),
-        (Position(), lambda: places(0.6, 0.5, **WIDE)),
+        (Position(), lambda: held_out(1.0, 0.2)),
+        (Position(), lambda: held_out(0.5, 0.7)),
+        (Position(), lambda: held_out(0.6, 0.5, **WIDE)),
     ),
     "C5": (
         (Overfitting(), lambda: fitted(0.3, 0.4)),
@@ -188,7 +174,10 @@ CASES: dict[str, tuple[Case, Case, Case]] = {
         (Power(), lambda: trained(at(shared=0.9, unshared=1.0), ["drift"], **WIDE)),
     ),
     "C8": (
-        (NotMorePowerful(), lambda: solving(at(shared=0.5, unshared=1, wide=1, clock=0), POWERS)),
+        (
+            NotMorePowerful(),
+            lambda: solving(at(shared=0.5, unshared=1, wide=1, time_features=0), POWERS),
+        ),
         (NotMorePowerful(), lambda: solving(ALONE, POWERS)),
         (NotMorePowerful(), lambda: solving(ALONE, ["shared", "unshared", "wide"])),
     ),
@@ -234,13 +223,13 @@ EXPECTED = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.INCONCLUSIVE)
 def test_the_verdict_follows_the_tables(name: str, number: int) -> None:
     claim, tables = CASES[name][number]
     judgement = judged(claim, tables())
-    assert claim.id == name
+    assert isinstance(claim, type(claims()[name]))
     assert judgement.verdict is EXPECTED[number], judgement.sentence
-    assert judgement.sentence.startswith(claim.says[EXPECTED[number]])
+    assert judgement.sentence.startswith(claim.conclusions.of(EXPECTED[number]))
     assert judgement.main is not None and np.isfinite(judgement.main.effect)
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=[claim.id for claim in CLAIMS])
+@pytest.mark.parametrize("claim", claims().values(), ids=list(claims()))
 def test_a_claim_without_its_conditions_says_what_to_add(claim: Claim) -> None:
     judgement = judged(claim, empty())
     assert judgement.verdict is Verdict.NOT_TESTED
@@ -249,7 +238,7 @@ def test_a_claim_without_its_conditions_says_what_to_add(claim: Claim) -> None:
 
 
 def test_every_claim_of_the_question_has_its_cases() -> None:
-    assert [claim.id for claim in CLAIMS] == list(CASES) == [f"C{n}" for n in range(1, 15)]
+    assert list(claims()) == list(CASES) == [f"C{n}" for n in range(1, len(claims()) + 1)]
 
 
 def test_the_synthetic_tasks_are_what_the_claims_take_them_for() -> None:

@@ -8,19 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.utils.flop_counter import FlopCounterMode
 
+from timeshare.cost.activations import bytes_activations
 from timeshare.cost.formulas import (
     Update,
     at_length,
-    bytes_activations,
     bytes_gradients,
     bytes_optimiser,
     bytes_weights,
     flops_update,
 )
 from timeshare.cost.peak import peak_bytes
-from timeshare.forward import window_losses
 from timeshare.recurrent.architecture import Architecture
-from timeshare.recurrent.compiled import build
+from timeshare.recurrent.kernels import build
 from timeshare.recurrent.network import Network
 from timeshare.recurrent.optimiser import MemberAdamW
 from timeshare.recurrent.schedules.base import Schedule
@@ -31,27 +30,24 @@ from timeshare.recurrent.schedules.mixture import Mixture
 from timeshare.recurrent.schedules.shared import Shared
 from timeshare.recurrent.schedules.soft import Soft
 from timeshare.recurrent.schedules.unshared import Unshared
-from timeshare.streams import stream
+from timeshare.storage.streams import stream
 from timeshare.tasks.base import Split, Targets, Task
 from timeshare.tasks.keyword import Keyword
 from timeshare.tasks.parity import Parity
-from timeshare.walk import Batch, Store
+from timeshare.training.layout import Batch, Store
+from timeshare.training.windows import window_losses
 
 CELLS = ["rnn", "gru", "lstm"]
 SCHEDULES = [
-    Shared(), Unshared(), Blocks(size=3), Cyclic(period=2), Soft(strength=0.1),
-    Basis(functions=1), Basis(functions=3), Mixture(components=3, features=2),
-]  # fmt: skip
-
-
-@pytest.fixture
-def plain(monkeypatch: pytest.MonkeyPatch) -> object:
-    """Walk on the plain path, where PyTorch sees every product."""
-    monkeypatch.setenv(build.CHOICE, "plain")
-    build.library.cache_clear()
-    yield
-    monkeypatch.undo()
-    build.library.cache_clear()
+    Shared(),
+    Unshared(),
+    Blocks(size=3),
+    Cyclic(period=2),
+    Soft(strength=0.1),
+    Basis(functions=1),
+    Basis(functions=3),
+    Mixture(components=3, features=2),
+]
 
 
 class Trained:
@@ -70,13 +66,13 @@ class Trained:
         """What an update does before its optimiser."""
         for losses in window_losses(self.network, self.task, self.batch, self.update.truncation):
             if losses is not None:
-                losses.sum().backward()
+                losses.sum().backward()  # type: ignore[no-untyped-call]
 
     def penalise(self) -> None:
         """The penalty of its schedule, after the windows."""
         penalty = self.network.penalty()
         if penalty.requires_grad:
-            penalty.sum().backward()
+            penalty.sum().backward()  # type: ignore[no-untyped-call]
 
 
 def in_place(
@@ -91,21 +87,34 @@ def operations(trained: Trained) -> int:
     known = {torch.ops.aten.baddbmm_: in_place}
     with FlopCounterMode(display=False, custom_mapping=known) as counter:
         trained.gradients()
-    return counter.get_total_flops()
+    return int(counter.get_total_flops())
 
 
 def update_of(
-    cell: str, schedule: Schedule, task: Task, length: int, truncation: int,
-    hidden: int = 6, batch: int = 16, clock: int = 0, compiled: bool = False,
-) -> Update:  # fmt: skip
+    cell: str,
+    schedule: Schedule,
+    task: Task,
+    length: int,
+    truncation: int,
+    hidden: int = 6,
+    batch: int = 16,
+    time_features: int = 0,
+    compiled: bool = False,
+) -> Update:
     architecture = Architecture(
-        cell, schedule, hidden, task.inputs, task.outputs, length, clock=clock
+        cell,
+        schedule,
+        hidden,
+        task.input_size,
+        task.output_size,
+        length,
+        time_features=time_features,
     )
     dense = task.targets is Targets.DENSE
     return Update(architecture, truncation, 2, batch, dense, compiled)
 
 
-@pytest.mark.usefixtures("plain")
+@pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("schedule", SCHEDULES, ids=str)
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("truncation", [1, 3, 7])
@@ -115,15 +124,15 @@ def test_operations_are_those_torch_counts(cell: str, schedule: Schedule, trunca
     assert flops_update(update) == operations(trained)
 
 
-@pytest.mark.usefixtures("plain")
+@pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("cell", CELLS)
-def test_operations_with_a_clock_are_those_torch_counts(cell: str) -> None:
-    update = update_of(cell, Unshared(), Parity(), 6, 4, clock=3)
+def test_operations_with_time_features_are_those_torch_counts(cell: str) -> None:
+    update = update_of(cell, Unshared(), Parity(), 6, 4, time_features=3)
     trained = Trained(update, Parity())
     assert flops_update(update) == operations(trained)
 
 
-@pytest.mark.usefixtures("plain")
+@pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("truncation", [1, 4, 10])
 def test_of_a_final_task_only_the_last_window_goes_backward(truncation: int) -> None:
     task = Keyword()
@@ -168,10 +177,10 @@ def test_activations_are_what_the_allocators_hand_out(
     assert bytes_activations(update) == pytest.approx(measured, rel=0.05)
 
 
-@pytest.mark.usefixtures("plain")
+@pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize("schedule", SCHEDULES, ids=str)
 @pytest.mark.parametrize("cell", CELLS)
-def test_activations_of_the_plain_path(cell: str, schedule: Schedule) -> None:
+def test_activations_of_eager_unrolling(cell: str, schedule: Schedule) -> None:
     update = update_of(cell, schedule, Parity(), 64, 64, 32, 64)
     measured = peak_of(update, Parity())
     assert bytes_activations(update) == pytest.approx(measured, rel=0.05)
@@ -186,9 +195,12 @@ def test_with_short_windows_memory_does_not_grow_with_the_sequence() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    cell=st.sampled_from(CELLS), schedule=st.sampled_from(SCHEDULES),
-    length=st.integers(2, 200), truncation=st.integers(1, 200), batch=st.integers(1, 64),
-)  # fmt: skip
+    cell=st.sampled_from(CELLS),
+    schedule=st.sampled_from(SCHEDULES),
+    length=st.integers(2, 200),
+    truncation=st.integers(1, 200),
+    batch=st.integers(1, 64),
+)
 def test_each_cost_grows_as_it_must(
     cell: str, schedule: Schedule, length: int, truncation: int, batch: int
 ) -> None:

@@ -1,6 +1,7 @@
 """Time to quality and samples to solve, on tables made by hand."""
 
 import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,35 +13,53 @@ from timeshare.cost.quality import medians, quality, survival
 from timeshare.cost.samples import growth, samples, sequences
 from timeshare.experiment import Condition
 from timeshare.experiment.cost import Projection
+from timeshare.training.facts import condition_facts
+from timeshare.training.model_factory import architecture_of
 
+NAME = "parity/shared/length-10/truncation-full"
 FACTORS = {"task": "parity", "variant": "shared", "length": 10, "truncation": 10}
 
 
 def curves_of(arrivals: dict[int, int | None]) -> pd.DataFrame:
     """Validation curves of seeds that reach 0.9 at an update, or never; train curves that do."""
     rows = [
-        {**FACTORS, "seed": seed, "train_size": 40, "learning_rate": 0.01, "update": update,
-         "split": split, "score": 0.95 if reached else 0.2}
+        {
+            **FACTORS,
+            "seed": seed,
+            "train_size": 40,
+            "learning_rate": 0.01,
+            "update": update,
+            "split": split,
+            "score": 0.95 if reached else 0.2,
+        }
         for seed, arrival in arrivals.items()
         for update in (0, 4, 8, 12)
         for split in ("train", "validation")
         for reached in [split == "train" or (arrival is not None and update == arrival)]
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows)
 
 
 def scores_of(seeds: int) -> pd.DataFrame:
     rows = [
-        {**FACTORS, "seed": seed, "train_size": 40, "learning_rate": 0.01, "selection": "best",
-         "chosen": True}
+        {
+            **FACTORS,
+            "seed": seed,
+            "train_size": 40,
+            "learning_rate": 0.01,
+            "selection": "best",
+            "chosen": True,
+        }
         for seed in range(seeds)
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows)
 
 
 def qualities(conditions: dict[str, Condition], arrivals: dict[int, int | None]) -> pd.DataFrame:
-    spent = pd.DataFrame([{**FACTORS, "seconds": 24.0, "updates": 12, "members": 4}])
-    return quality(curves_of(arrivals), spent, scores_of(len(arrivals)), conditions, 0.9)
+    condition = conditions[NAME]
+    facts = condition_facts(condition, architecture_of(condition))
+    spent = pd.DataFrame([{**facts, "seconds": 24.0, "updates": 12, "members": 4}])
+    return quality(curves_of(arrivals), spent, scores_of(len(arrivals)), 0.9)
 
 
 def test_a_member_costs_until_it_first_arrives(conditions: dict[str, Condition]) -> None:
@@ -48,14 +67,19 @@ def test_a_member_costs_until_it_first_arrives(conditions: dict[str, Condition])
     assert table["reached"].tolist() == [True, True, False]
     assert table["updates"].tolist() == [4, 8, 12]
     assert table["seconds"].tolist() == [2.0, 4.0, 6.0]
-    each = flops_update(update_of(conditions["parity/shared/length-10/truncation-full"], 1))
+    each = flops_update(update_of(conditions[NAME], 1))
     assert table["flops"].tolist() == [4 * each, 8 * each, 12 * each]
     assert table["chosen"].all()
 
 
-def test_a_condition_from_another_configuration_is_refused() -> None:
-    with pytest.raises(ValueError, match="the configuration does not name"):
-        qualities({}, {0: 4})
+def test_curves_of_a_condition_that_the_table_lacks_are_refused(
+    conditions: dict[str, Condition],
+) -> None:
+    condition = conditions["drift/unshared/length-10/truncation-3"]
+    facts = condition_facts(condition, architecture_of(condition))
+    spent = pd.DataFrame([{**facts, "seconds": 24.0, "members": 4}])
+    with pytest.raises(ValueError, match=r"has no row for.*parity"):
+        quality(curves_of({0: 4}), spent, scores_of(1), 0.9)
 
 
 def test_the_median_counts_members_that_never_arrive(conditions: dict[str, Condition]) -> None:
@@ -86,17 +110,27 @@ def test_extreme_groups_are_summarised(
     assert survival(table)["share"].between(0, 1).all()
 
 
-def trials(solving: dict[int, list[int | None]]) -> pd.DataFrame:
+def trials(solving: Mapping[int, Sequence[int | None]]) -> pd.DataFrame:
     """Test scores by T; a seed solves from a train size on, or never."""
     rows = [
-        {"task": "parity", "variant": "unshared", "length": length, "truncation": length,
-         "seed": seed, "train_size": size, "split": "test", "evaluated_length": length,
-         "selection": "best", "chosen": True, "metric": "accuracy",
-         "value": 0.99 if start is not None and size >= start else 0.6}
+        {
+            "task": "parity",
+            "variant": "unshared",
+            "length": length,
+            "truncation": length,
+            "seed": seed,
+            "train_size": size,
+            "split": "test",
+            "evaluated_length": length,
+            "selection": "best",
+            "chosen": True,
+            "metric": "accuracy",
+            "score": 0.99 if start is not None and size >= start else 0.6,
+        }
         for length, starts in solving.items()
         for seed, start in enumerate(starts)
         for size in (32, 64, 128, 256, 512, 1024)
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows)
 
 
@@ -109,9 +143,9 @@ def test_the_smallest_size_that_solves_and_the_one_below() -> None:
 
 def test_other_lengths_splits_and_truncations_do_not_count() -> None:
     scores = trials({8: [64]})
-    longer = scores.assign(evaluated_length=16, value=1.0)
-    trained = scores.assign(split="train", value=1.0)
-    truncated = scores.assign(truncation=1, value=1.0)
+    longer = scores.assign(evaluated_length=16, score=1.0)
+    trained = scores.assign(split="train", score=1.0)
+    truncated = scores.assign(truncation=1, score=1.0)
     table = samples(pd.concat([scores, longer, trained, truncated]), 0.95)
     assert table["train_size"].tolist() == [64]
 
@@ -124,7 +158,9 @@ def test_other_lengths_splits_and_truncations_do_not_count() -> None:
         ({4: [32, 64], 8: [256, 128], 16: [1024, 512]}, 2.0),
     ],
 )
-def test_the_growth_of_samples_is_found(solving: dict[int, list], exponent: float) -> None:
+def test_the_growth_of_samples_is_found(
+    solving: Mapping[int, Sequence[int | None]], exponent: float
+) -> None:
     fit = growth(samples(trials(solving), 0.95)).iloc[0]
     assert fit["exponent"] == pytest.approx(exponent, abs=0.25)
     assert fit["low"] < exponent < fit["high"]
@@ -132,14 +168,14 @@ def test_the_growth_of_samples_is_found(solving: dict[int, list], exponent: floa
 
 def test_members_that_never_solve_push_the_growth_up() -> None:
     solved = {8: [128, 128, 256], 16: [256, 256, 512], 32: [512, 512, 1024]}
-    censored = solved | {32: [None, None, None]}
+    censored: dict[int, Sequence[int | None]] = {**solved, 32: [None, None, None]}
     kept = growth(samples(trials(solved), 0.95)).iloc[0]
     pushed = growth(samples(trials(censored), 0.95)).iloc[0]
     assert pushed["exponent"] > kept["exponent"] + 0.3
     assert pushed["solved"] == 6
 
 
-def test_where_nobody_solves_a_longer_task_the_growth_has_no_upper_bound() -> None:
+def test_where_no_member_solves_a_longer_task_the_growth_has_no_upper_bound() -> None:
     fit = growth(samples(trials({8: [128, 64], 16: [None, None]}), 0.95)).iloc[0]
     assert math.isinf(fit["high"])
     assert math.isnan(fit["exponent"])

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 import torch
 
-from timeshare.cost.clock import EventClock, Part, WallClock, clock_of
+from timeshare.cost.clock import EventClock, WallClock, clock_of
 from timeshare.cost.counting import counted
-from timeshare.cost.measurement import measured, subjects
+from timeshare.cost.measurement import benchmark_cases, measured
 from timeshare.cost.peak import peak_bytes
 from timeshare.cost.plan import conditions, measured_variants
 from timeshare.experiment import Experiment
 from timeshare.experiment.cost import Cost
+from timeshare.training.parts import Part
 
 CPU = torch.device("cpu")
 needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here")
@@ -25,9 +26,11 @@ def test_every_condition_has_a_row_for_each_part(experiment: Experiment, study: 
     assert (table["seconds_low"] <= table["seconds_median"]).all()
     assert (table["seconds_median"] <= table["seconds_high"]).all()
     assert (table[["seconds_low", "bytes_peak"]] > 0).all(axis=None)
-    assert (table["hidden"] == 5).all()
+    assert (table["hidden_size"] == 5).all()
     keys = ["variant", "length", "truncation"]
-    both = table.merge(counted(grid), on=[*keys, "cell", "schedule", "hidden", "members", "batch"])
+    both = table.merge(
+        counted(grid), on=[*keys, "cell", "schedule", "hidden_size", "members", "batch"]
+    )
     assert len(both) == len(table)
 
 
@@ -36,37 +39,41 @@ def test_the_grid_is_full_at_each_length_and_truncated_at_some(
 ) -> None:
     grid = conditions(experiment, study, ["shared"])
     assert [(each.length, each.truncation) for each in grid] == [
-        (4, 4), (8, 8), (16, 1), (16, 3), (16, 16),
-    ]  # fmt: skip
+        (4, 4),
+        (8, 8),
+        (16, 1),
+        (16, 3),
+        (16, 16),
+    ]
 
 
 def test_networks_that_differ_in_k_alone_are_one(experiment: Experiment, study: Cost) -> None:
-    grid = subjects(conditions(experiment, study, ["shared", "unshared"]))
+    grid = benchmark_cases(conditions(experiment, study, ["shared", "unshared"]))
     assert len({id(each.network) for each in grid}) == 2 * 3
 
 
 def test_an_update_changes_the_weights_and_its_parts_add_up(
     experiment: Experiment, study: Cost
 ) -> None:
-    subject = subjects(conditions(experiment, study, ["shared"]))[2]
-    before = subject.network.state_dict()
+    case = benchmark_cases(conditions(experiment, study, ["shared"]))[2]
+    before = case.network.state_dict()
     clock = WallClock()
-    subject.update(clock)
+    case.update(clock)
     spent = clock.seconds()
     assert set(spent) == set(Part)
     assert all(seconds > 0 for seconds in spent.values())
-    after = subject.network.state_dict()
+    after = case.network.state_dict()
     assert not torch.equal(before["weights"], after["weights"])
 
 
 def test_the_widths_are_the_studys_and_a_match_follows(whole: Experiment) -> None:
-    study = Cost(lengths=[4, 8], truncated_lengths=[8], hidden=4, batch=8, members=1)
+    study = Cost(lengths=[4, 8], truncated_lengths=[8], hidden_size=4, batch=8, members=1)
     table = counted(conditions(whole, study, list(whole.variants))).set_index(
         ["variant", "length", "truncation"]
     )
-    assert (table.loc[["unshared", "basis", "clock"], "hidden"] == 4).all()
+    assert (table.loc[["unshared", "basis", "time_features"], "hidden_size"] == 4).all()
     wide = table.loc["wide"]
-    assert wide["hidden"].loc[(8, 8)] > wide["hidden"].loc[(4, 4)] > 4
+    assert wide["hidden_size"].loc[(8, 8)] > wide["hidden_size"].loc[(4, 4)] > 4
     total = table["parameters_cell"] + table["parameters_readout"]
     assert total["wide"].loc[(8, 8)] == pytest.approx(total["unshared"].loc[(8, 8)], rel=0.15)
 

@@ -1,4 +1,4 @@
-"""Memory at lengths that no machine here can hold."""
+"""Memory at lengths that were not measured."""
 
 import numpy as np
 import pandas as pd
@@ -8,8 +8,16 @@ from pydantic import ValidationError
 from timeshare.cost.projection import assumptions, limits, projected
 from timeshare.experiment.cost import Projection
 
-SMALL = Projection(hidden=8, inputs=3, outputs=2, batch=4, truncation=10, shortest=100,
-                   longest=100_000, machines={"a": 0.01, "b": 1})  # fmt: skip
+SMALL = Projection(
+    hidden_size=8,
+    input_size=3,
+    output_size=2,
+    batch=4,
+    truncation=10,
+    shortest=100,
+    longest=100_000,
+    machines={"a": 0.01, "b": 1},
+)
 
 
 def test_the_parts_add_up_and_the_unmeasured_is_marked() -> None:
@@ -26,8 +34,8 @@ def test_weights_grow_where_steps_have_their_own_and_activations_where_k_is_t() 
     table = projected(SMALL, 1000).set_index(["name", "truncation", "length"]).sort_index()
 
     def growth(name: str, truncation: str, column: str) -> float:
-        line = table.loc[(name, truncation)][column]
-        return float(np.log10(line.iloc[-1] / line.iloc[0]) / 3)
+        line = table.xs((name, truncation))[column].to_numpy(float)
+        return float(np.log10(line[-1] / line[0]) / 3)
 
     assert growth("unshared", "10", "bytes_weights") == pytest.approx(1, abs=0.03)
     assert growth("blocks", "full", "bytes_weights") == pytest.approx(1, abs=0.03)
@@ -43,14 +51,16 @@ def test_the_limit_is_the_last_length_that_fits() -> None:
     assert len(table) == 4 * 2 * 2
     endless = table[table["length"].isna()]
     assert set(zip(endless["name"], endless["truncation"], strict=True)) == {
-        ("shared", "10"), ("basis", "10"),
-    }  # fmt: skip
-    for row in table.dropna(subset=["length"]).itertuples():
-        edge = SMALL.model_copy(update={"shortest": row.length, "longest": row.length + 1})
+        ("shared", "10"),
+        ("basis", "10"),
+    }
+    for row in table.dropna(subset=["length"]).to_dict("records"):
+        length = int(row["length"])
+        edge = SMALL.model_copy(update={"shortest": length, "longest": length + 1})
         lines = projected(edge, 0)
-        same = lines[(lines["name"] == row.name) & (lines["truncation"] == row.truncation)]
-        held = same.set_index("length")["bytes_total"]
-        assert held[row.length] <= row.bytes_machine < held[row.length + 1]
+        same = lines[(lines["name"] == row["name"]) & (lines["truncation"] == row["truncation"])]
+        sizes = same.set_index("length")["bytes_total"].to_dict()
+        assert sizes[length] <= row["bytes_machine"] < sizes[length + 1]
 
 
 def test_a_machine_too_small_for_one_step_holds_none() -> None:

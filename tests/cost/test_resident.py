@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from timeshare.cost.formulas import Update, bytes_activations
+from timeshare.cost.activations import bytes_activations
+from timeshare.cost.formulas import Update
 from timeshare.recurrent.architecture import Architecture
 from timeshare.recurrent.schedules.unshared import Unshared
 from timeshare.tasks.parity import Parity
@@ -26,7 +27,7 @@ trained = Trained(LARGE, Parity())
 import torch
 for parameter in trained.network.parameters():
     parameter.grad = torch.zeros_like(parameter).add_(1)
-# Freed memory that is still resident would be used again without a trace.
+# Freed memory that is still resident would be reused without any growth.
 ctypes.CDLL(None).malloc_trim(0)
 before = resident("VmRSS")
 trained.gradients()
@@ -34,9 +35,11 @@ print(resident("VmHWM") - before)
 """
 
 LARGE = Update(
-    Architecture("lstm", Unshared(), 32, Parity().inputs, Parity().outputs, 1024),
-    truncation=1024, members=2, batch=64,
-)  # fmt: skip
+    Architecture("lstm", Unshared(), 32, Parity().input_size, Parity().output_size, 1024),
+    truncation=1024,
+    members=2,
+    batch=64,
+)
 
 
 def resident(kind: str) -> int:

@@ -6,7 +6,7 @@ import pytest
 from timeshare.cost.counting import counted
 from timeshare.cost.measurement import measured
 from timeshare.cost.plan import conditions
-from timeshare.cost.scaling import expected, exponent, scaling
+from timeshare.cost.scaling import Line, expected, exponent, scaling
 from timeshare.experiment import Experiment
 from timeshare.experiment.cost import Cost
 
@@ -41,11 +41,16 @@ def test_too_few_points_give_no_interval() -> None:
 def test_exponents_of_a_study(experiment: Experiment, study: Cost) -> None:
     grid = conditions(experiment, study, ["shared", "unshared"])
     table = scaling(counted(grid), measured(grid, study.rounds), experiment.variants)
-    lines = table.set_index(["variant", "quantity", "against", "fixed"]).sort_index()
-    exact = {("shared", "parameters"): 0, ("unshared", "parameters"): 1,
-             ("shared", "flops_update"): 1, ("unshared", "flops_update"): 1}  # fmt: skip
+    keys = ["variant", "quantity", "against", "fixed"]
+    lines = table.sort_values(keys).groupby(keys)
+    exact = {
+        ("shared", "parameters"): 0,
+        ("unshared", "parameters"): 1,
+        ("shared", "flops_update"): 1,
+        ("unshared", "flops_update"): 1,
+    }
     for (variant, quantity), truth in exact.items():
-        row = lines.loc[(variant, quantity, "length", "full")].iloc[0]
+        row = lines.get_group((variant, quantity, "length", "full")).iloc[0]
         assert row["exponent"] == pytest.approx(truth, abs=0.05)
         assert row["expected"] == truth
         assert (row["points"], row["first"], row["last"]) == (3, 4, 16)
@@ -53,7 +58,7 @@ def test_exponents_of_a_study(experiment: Experiment, study: Cost) -> None:
     assert set(parts["part"]) == {"forward", "backward", "optimiser", "update"}
     assert parts["exponent"].notna().all()
     assert set(parts["fixed"]) == {"16"}
-    peaks = lines.loc[("shared", "bytes_peak", "length", "full")].iloc[0]
+    peaks = lines.get_group(("shared", "bytes_peak", "length", "full")).iloc[0]
     assert 0 < peaks["exponent"] < 1.2
 
 
@@ -73,4 +78,21 @@ def test_exponents_of_a_study(experiment: Experiment, study: Cost) -> None:
 def test_what_the_formulas_expect(
     quantity: str, part: str | None, against: str, fixed: str, growing: bool, truth: float
 ) -> None:
-    assert expected(quantity, part, against, fixed, growing) == truth
+    assert expected(Line(quantity, part, against, fixed, growing)) == truth
+
+
+@pytest.mark.parametrize(
+    ("part", "against", "fixed", "growing", "truth"),
+    [
+        ("optimiser", "length", "4", False, 1),
+        ("optimiser", "length", "4", True, 2),
+        ("optimiser", "length", "full", True, 1),
+        ("optimiser", "truncation", "64", True, -1),
+        ("update", "length", "4", True, 2),
+        ("forward", "length", "4", True, 1),
+    ],
+)
+def test_where_each_window_updates_the_optimiser_works_t_over_k_times(
+    part: str, against: str, fixed: str, growing: bool, truth: float
+) -> None:
+    assert expected(Line("seconds", part, against, fixed, growing, by_window=True)) == truth

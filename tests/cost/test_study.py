@@ -1,5 +1,7 @@
-"""What decides the study goes to its jobs, and nothing else does."""
+"""Everything that the study depends on goes to its jobs, and nothing else does."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -26,9 +28,27 @@ def test_a_study_gives_back_the_conditions_of_the_experiment() -> None:
         assert conditions_of(study(experiment, names)) == whole
 
 
-@pytest.mark.parametrize(
-    ("key", "value"), [("level", 0.5), ("solved", 0.5), ("projection", {"hidden": 8})]
-)
+def test_the_study_measures_the_update_of_the_training_plan() -> None:
+    content = small()
+    content["training"]["update"] = "window"
+    experiment = Experiment.parse(content)
+    (first, *_) = conditions_of(study(experiment, ["shared"]))
+    assert first.training.update == "window"
+    content["tasks"]["parity"]["training"] = {"update": "sequence"}
+    (first, *_) = conditions_of(study(Experiment.parse(content), ["shared"]))
+    assert first.training.update == "sequence"
+
+
+def test_what_the_workflow_reads_imports_no_torch() -> None:
+    code = """
+import sys
+import timeshare.cost.plan, timeshare.cost.study, timeshare.cost.scaling, timeshare.cost.quality
+assert "torch" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(("key", "value"), [("level", 0.5), ("projection", {"hidden_size": 8})])
 def test_what_is_read_off_runs_or_projected_measures_nothing_again(key: str, value: Any) -> None:
     content = small()
     content["cost"][key] = value

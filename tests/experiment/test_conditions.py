@@ -1,4 +1,4 @@
-"""The experiment is the union of its sweeps, and a condition knows all that decides its result."""
+"""The experiment is the union of its sweeps; a condition holds all that its result depends on."""
 
 from tests.conftest import small
 from timeshare.experiment import Condition, Experiment, Member, expand
@@ -21,8 +21,11 @@ def test_seeds_are_counted_from_the_first_one() -> None:
     content = small()
     content["members"] |= {"first_seed": 100, "seeds": 2}
     content["sweeps"]["more"] = {
-        "tasks": ["drift"], "variants": ["shared"], "lengths": [12], "seeds": 3,
-    }  # fmt: skip
+        "tasks": ["drift"],
+        "variants": ["shared"],
+        "lengths": [12],
+        "seeds": 3,
+    }
     seeds = {name: one.seeds for name, one in expand(Experiment.parse(content)).items()}
     assert seeds["drift/shared/length-10/truncation-full"] == [100, 101]
     assert seeds["drift/shared/length-12/truncation-full"] == [100, 101, 102]
@@ -51,8 +54,11 @@ def test_a_condition_that_two_sweeps_name_is_trained_once_with_the_members_of_bo
 
 def test_a_truncation_longer_than_one_of_the_lengths_is_left_out_there() -> None:
     sweep = {
-        "tasks": ["parity"], "variants": ["shared"], "lengths": [8, 16], "truncations": [8, 12],
-    }  # fmt: skip
+        "tasks": ["parity"],
+        "variants": ["shared"],
+        "lengths": [8, 16],
+        "truncations": [8, 12],
+    }
     names = set(expand(Experiment.parse(small(sweeps={"main": sweep}))))
     assert names == {
         "parity/shared/length-8/truncation-full",
@@ -63,8 +69,11 @@ def test_a_truncation_longer_than_one_of_the_lengths_is_left_out_there() -> None
 
 def test_a_truncation_of_t_steps_is_full() -> None:
     sweep = {
-        "tasks": ["parity"], "variants": ["shared"], "lengths": [8], "truncations": [8, "full"],
-    }  # fmt: skip
+        "tasks": ["parity"],
+        "variants": ["shared"],
+        "lengths": [8],
+        "truncations": [8, "full"],
+    }
     assert len(expand(Experiment.parse(small(sweeps={"main": sweep})))) == 1
 
 
@@ -85,8 +94,10 @@ def test_adding_a_variant_a_length_or_a_truncation_leaves_other_conditions_as_th
 ) -> None:
     content = small()
     content["variants"]["wide"] = {
-        "cell": "lstm", "schedule": {"kind": "shared"}, "match": "unshared",
-    }  # fmt: skip
+        "cell": "lstm",
+        "schedule": {"kind": "shared"},
+        "match": "unshared",
+    }
     content["sweeps"]["main"] |= {
         "variants": ["shared", "unshared", "wide"],
         "lengths": [10, 12],

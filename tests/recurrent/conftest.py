@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from timeshare.recurrent.compiled import build
+from timeshare.recurrent.kernels import build
 
 
 @pytest.fixture(autouse=True)
@@ -17,9 +17,9 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(threads)
 
 
-@pytest.fixture(scope="module", params=["plain", "compiled"])
+@pytest.fixture(scope="module", params=["eager", "compiled"])
 def kernels(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Run the module's tests on the plain path and on the compiled one, if it can be built."""
+    """Run the module's tests with eager unrolling and, if they can be built, compiled kernels."""
     before = os.environ.get(build.CHOICE)
     os.environ[build.CHOICE] = request.param
     build.library.cache_clear()

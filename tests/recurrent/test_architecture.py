@@ -17,7 +17,7 @@ from timeshare.recurrent.schedules.cyclic import Cyclic
 from timeshare.recurrent.schedules.mixture import Mixture
 from timeshare.recurrent.schedules.shared import Shared
 from timeshare.recurrent.schedules.unshared import Unshared
-from timeshare.registry import find, kinds
+from timeshare.registry import find, names
 
 SCHEDULES: list[Schedule] = [
     Shared(),
@@ -32,11 +32,11 @@ architectures = st.builds(
     Architecture,
     cell=st.sampled_from(["rnn", "gru", "lstm"]),
     schedule=st.sampled_from(SCHEDULES),
-    hidden=st.integers(1, 9),
-    inputs=st.integers(0, 4),
-    outputs=st.integers(1, 3),
+    hidden_size=st.integers(1, 9),
+    input_size=st.integers(0, 4),
+    output_size=st.integers(1, 3),
     length=st.integers(1, 10),
-    clock=st.integers(0, 3),
+    time_features=st.integers(0, 3),
     readout=st.sampled_from(["shared", "per-step"]),
 )
 
@@ -54,7 +54,7 @@ def test_the_closed_form_counts_the_numbers_a_member_learns(architecture: Archit
 @settings(max_examples=60, deadline=None)
 def test_no_hidden_size_is_nearer_to_the_target(architecture: Architecture, target: int) -> None:
     def distance(hidden: int) -> int:
-        sizes = {**vars(architecture), "hidden": hidden}
+        sizes = {**vars(architecture), "hidden_size": hidden}
         return abs(parameter_count(Architecture(**sizes)).total - target)
 
     hidden = matching_hidden(architecture, target)
@@ -69,28 +69,35 @@ def test_a_network_of_its_own_size_is_its_own_match(readout: Literal["shared", "
 
 
 @pytest.mark.parametrize(
-    "change", [{"hidden": 0}, {"inputs": -1}, {"outputs": 0}, {"length": 0}, {"clock": -1}]
+    "change",
+    [
+        {"hidden_size": 0},
+        {"input_size": -1},
+        {"output_size": 0},
+        {"length": 0},
+        {"time_features": -1},
+    ],
 )
 def test_a_size_out_of_range_is_refused(change: dict[str, int]) -> None:
-    sizes = {"hidden": 4, "inputs": 2, "outputs": 2, "length": 3} | change
+    sizes = {"hidden_size": 4, "input_size": 2, "output_size": 2, "length": 3} | change
     with pytest.raises(ValueError, match=next(iter(change))):
         Architecture("rnn", Shared(), **sizes)  # type: ignore[arg-type]
 
 
 def test_every_kind_is_found_by_its_name() -> None:
-    assert kinds("recurrent.cells") == ("gru", "lstm", "rnn")
-    for kind in kinds("recurrent.schedules"):
+    assert names("recurrent.cells") == ("gru", "lstm", "rnn")
+    for kind in names("recurrent.schedules"):
         assert issubclass(find("recurrent.schedules", kind), Schedule)
 
 
 def test_what_the_configuration_is_checked_with_imports_no_torch() -> None:
     code = """
 import sys
-from timeshare.registry import find, kinds
+from timeshare.registry import find, names
 import timeshare.recurrent.architecture
-for room in ("recurrent.cells", "recurrent.schedules"):
-    for kind in kinds(room):
-        find(room, kind)
+for group in ("recurrent.cells", "recurrent.schedules"):
+    for kind in names(group):
+        find(group, kind)
 assert "torch" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from timeshare.recurrent.compiled import build
+from timeshare.recurrent.kernels import build
 
-BUILD = "from timeshare.recurrent.compiled.build import library; assert library('float')"
+BUILD = "from timeshare.recurrent.kernels.build import library; assert library('float')"
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +48,7 @@ def test_a_built_library_is_not_built_again(
     assert build.library("float") is not None
 
 
-def test_without_a_compiler_the_plain_path_serves(
+def test_without_a_compiler_networks_are_unrolled_eagerly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(build.CACHE, str(tmp_path))
@@ -70,7 +70,7 @@ def test_kernels_that_are_insisted_on_and_cannot_be_built_are_an_error(
 
 def test_an_unknown_choice_of_kernels_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(build.CHOICE, "fast")
-    with pytest.raises(build.KernelError, match="'plain' or 'compiled'"):
+    with pytest.raises(build.KernelError, match="'eager' or 'compiled'"):
         build.library("float")
 
 
@@ -101,7 +101,7 @@ print(hashlib.sha256(network.parameters()[0].detach().numpy().tobytes()).hexdige
 
 
 def test_importing_builds_nothing() -> None:
-    code = "import timeshare.recurrent.network, timeshare.recurrent.compiled.build as b; "
+    code = "import timeshare.recurrent.network, timeshare.recurrent.kernels.build as b; "
     code += "assert b.library.cache_info().currsize == 0"
     subprocess.run([sys.executable, "-c", code], check=True)
     assert torch.float32 in build.REALS

@@ -10,10 +10,10 @@ from torch import Tensor
 
 from timeshare.recurrent.architecture import Architecture
 from timeshare.recurrent.cells.base import HandDerived
-from timeshare.recurrent.compiled.walk import available, walk_compiled
+from timeshare.recurrent.kernels.unrolling import available, unroll_compiled
 from timeshare.recurrent.network import Network
 from timeshare.recurrent.schedules.shared import Shared
-from timeshare.recurrent.window import walk, walk_plain
+from timeshare.recurrent.unrolling import unroll_eager, unroll_reference
 from timeshare.registry import find
 
 pytestmark = pytest.mark.usefixtures("kernels")
@@ -29,20 +29,26 @@ def cell_named(name: str) -> HandDerived:
 
 
 def passes(
-    walking: Any, cell: HandDerived, tensors: list[Tensor], index: list[int], weighting: Tensor
+    unroll: Any, cell: HandDerived, tensors: list[Tensor], index: list[int], weighting: Tensor
 ) -> list[Tensor]:
     """All outputs and all gradients of one window."""
     weights, inputs, *state = tensors
-    hidden, after = walking(cell, weights, index, inputs, tuple(state))
+    hidden, after = unroll(cell, weights, index, inputs, tuple(state))
     loss = (hidden * weighting).sum() + sum(part.square().sum() for part in after)
     return [hidden, *after, *torch.autograd.grad(loss, tensors)]
 
 
 @pytest.mark.parametrize("name", CELLS)
 @given(
-    E=st.integers(1, 3), K=st.integers(1, 6), S=st.integers(1, 4), H=st.integers(1, 20),
-    D=st.integers(0, 5), B=st.integers(1, 35), double=st.booleans(), seed=st.integers(0, 99),
-)  # fmt: skip
+    E=st.integers(1, 3),
+    K=st.integers(1, 6),
+    S=st.integers(1, 4),
+    H=st.integers(1, 20),
+    D=st.integers(0, 5),
+    B=st.integers(1, 35),
+    double=st.booleans(),
+    seed=st.integers(0, 99),
+)
 @settings(max_examples=25, deadline=None)
 def test_outputs_and_all_gradients_are_those_of_ordinary_autograd(
     name: str, E: int, K: int, S: int, H: int, D: int, B: int, double: bool, seed: int
@@ -58,8 +64,8 @@ def test_outputs_and_all_gradients_are_those_of_ordinary_autograd(
     tensors += [tensor(E, H, B) for _ in range(cell.states)]
     index = [(3 * step + seed) % S for step in range(K)]
     weighting = tensor(K, E, H, B).detach()
-    fast = walk_compiled if available(cell, tensors[0]) else walk_plain
-    expected = passes(walk, cell, tensors, index, weighting)
+    fast = unroll_compiled if available(cell, tensors[0]) else unroll_eager
+    expected = passes(unroll_reference, cell, tensors, index, weighting)
     got = passes(fast, cell, tensors, index, weighting)
     for one, other in zip(got, expected, strict=True):
         torch.testing.assert_close(one, other, rtol=TOLERANCE[dtype], atol=TOLERANCE[dtype])
@@ -90,7 +96,7 @@ def test_a_shared_cell_with_the_weights_of_torch_nn_gives_its_outputs(
 
 
 @pytest.mark.parametrize("name", CELLS)
-def test_a_network_starts_with_the_spread_of_torch_nn(name: str) -> None:
+def test_initial_weights_have_the_spread_of_torch_nn(name: str) -> None:
     H = 64
     network = Network(Architecture(name, Shared(), H, 64, 1, 4), [0])
     weights = network.state_dict()["weights"][..., 1:]
@@ -113,9 +119,9 @@ def test_a_forget_bias_without_a_forget_gate_is_refused() -> None:
 
 
 @pytest.mark.parametrize("name", CELLS)
-def test_an_orthogonal_start_has_orthogonal_recurrent_matrices(name: str) -> None:
+def test_orthogonal_initialisation_gives_orthogonal_recurrent_matrices(name: str) -> None:
     H = 9
-    architecture = Architecture(name, Shared(), H, 3, 1, 4, recurrent_start="orthogonal")
+    architecture = Architecture(name, Shared(), H, 3, 1, 4, recurrent_init="orthogonal")
     weights = Network(architecture, [3]).state_dict()["weights"][0, 0]
     for gate in weights[:, -H:].chunk(len(weights) // H):
         torch.testing.assert_close(gate @ gate.T, torch.eye(H), atol=1e-5, rtol=0)

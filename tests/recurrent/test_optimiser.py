@@ -102,9 +102,9 @@ def test_clipping_scales_each_member_to_its_own_norm() -> None:
     assert norms[0] < 1 < norms[1]
     again = optimiser.clip(1.0)
     assert again[1].item() == pytest.approx(1, rel=1e-5)
-    for kept, parameter in zip(small, network.parameters(), strict=True):
+    for unchanged, parameter in zip(small, network.parameters(), strict=True):
         assert parameter.grad is not None
-        assert torch.equal(parameter.grad[0], kept)
+        assert torch.equal(parameter.grad[0], unchanged)
 
 
 def test_a_resumed_optimiser_goes_on_to_the_bit() -> None:

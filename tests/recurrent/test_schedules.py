@@ -1,4 +1,4 @@
-"""The laws that tie the schedules to each other, and what they do past their end."""
+"""Equalities between schedules, and their weights past the training length."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from timeshare.recurrent.schedules.mixture import Mixture
 from timeshare.recurrent.schedules.shared import Shared
 from timeshare.recurrent.schedules.soft import Soft
 from timeshare.recurrent.schedules.unshared import Unshared
-from timeshare.recurrent.timing import clock, cosines
+from timeshare.recurrent.time_features import cosines, time_features
 
 pytestmark = pytest.mark.usefixtures("kernels")
 
@@ -85,7 +85,7 @@ def test_as_many_functions_as_steps_span_everything_unshared_can_be() -> None:
     torch.testing.assert_close(hidden_of(unshared), hidden_of(basis), atol=1e-5, rtol=1e-5)
 
 
-def test_unshared_steps_start_apart_and_the_first_as_the_shared_one() -> None:
+def test_unshared_initial_weights_differ_and_the_first_are_the_shared_ones() -> None:
     weights = network_of("rnn", Unshared()).state_dict()["weights"]
     assert torch.equal(weights[:, :1], network_of("rnn", Shared()).state_dict()["weights"])
     assert not torch.equal(weights[:, 0], weights[:, 1])
@@ -100,14 +100,14 @@ def test_soft_tying_of_strength_zero_is_unshared() -> None:
 def test_strong_soft_tying_draws_the_steps_together() -> None:
     network = network_of("rnn", Soft(strength=1))
     weights = network.parameters()[0]
-    spread = weights.detach().std(dim=1).mean().item()
+    deviation = weights.detach().std(dim=1).mean().item()
     for _ in range(200):
         network.zero_grad()
         torch.autograd.backward(network.penalty().sum())
         with torch.no_grad():
             assert weights.grad is not None
             weights -= 0.1 * weights.grad
-    assert weights.detach().std(dim=1).mean().item() < 0.01 * spread
+    assert weights.detach().std(dim=1).mean().item() < 0.01 * deviation
 
 
 def test_the_penalty_is_the_squared_difference_of_neighbours_per_member() -> None:
@@ -121,7 +121,7 @@ def test_the_penalty_is_the_squared_difference_of_neighbours_per_member() -> Non
 
 
 @given(step=st.integers(0, 80), length=st.integers(1, 20), total=st.integers(1, 81))
-def test_every_extension_names_a_trained_step(step: int, length: int, total: int) -> None:
+def test_every_extension_gives_a_trained_step(step: int, length: int, total: int) -> None:
     for extension in Extension:
         assert 0 <= extension.trained_step(step, length, total) < length
 
@@ -141,7 +141,7 @@ def test_what_each_extension_reads(length: int, total: int) -> None:
 
 @pytest.mark.parametrize("extension", list(Extension))
 @pytest.mark.parametrize("schedule", [Unshared(), Blocks(size=4), Soft(strength=0.1)])
-def test_past_its_end_a_schedule_uses_the_matrix_the_extension_names(
+def test_past_its_end_a_schedule_uses_the_matrix_that_the_extension_gives(
     schedule: Schedule, extension: Extension
 ) -> None:
     network = network_of("gru", schedule)
@@ -193,7 +193,7 @@ def test_the_shares_of_a_mixture_are_convex_at_any_step() -> None:
 @given(length=st.integers(1, 100), count=st.integers(1, 9), step=st.integers(0, 10_000))
 @settings(max_examples=30)
 def test_time_features_are_bounded_at_any_step(length: int, count: int, step: int) -> None:
-    for function in (clock, cosines):
+    for function in (time_features, cosines):
         features = function([step], length, count)
         assert features.shape == (1, count)
         assert np.abs(features).max() <= 1 + 1e-9
@@ -201,7 +201,7 @@ def test_time_features_are_bounded_at_any_step(length: int, count: int, step: in
 
 @given(length=st.integers(2, 300), count=st.integers(2, 8))
 @settings(max_examples=30)
-def test_a_clock_tells_all_steps_up_to_the_length_apart(length: int, count: int) -> None:
-    features = clock(range(length), length, count)
+def test_time_features_differ_between_all_steps_up_to_the_length(length: int, count: int) -> None:
+    features = time_features(range(length), length, count)
     distances = np.abs(features[:, None] - features[None]).max(axis=-1)
     assert distances[~np.eye(length, dtype=bool)].min() > 1e-6

@@ -4,10 +4,10 @@ import re
 from html import unescape
 from pathlib import Path
 
-from tests.report.conftest import HOSTILE, sharing_wins, tables_of
-from timeshare.experiment import Experiment
-from timeshare.report import drawing
+from tests.report.conftest import CONFIGURATION, HOSTILE
 from timeshare.report.build import build
+from timeshare.report.palette import COLOURS
+from timeshare.report.results import Results
 
 
 def test_every_figure_has_its_files(built: Path) -> None:
@@ -53,28 +53,13 @@ def test_text_of_figures_is_text_in_colours_of_the_page(built: Path) -> None:
     page = (built / "report.html").read_text()
     assert "<text" in page
     assert "var(--unshared)" in page
-    assert drawing.COLOURS["unshared"] not in page.split("</style>", 1)[1]
-    assert drawing.COLOURS["unshared"] in (built / "figures/lengths.svg").read_text()
+    assert COLOURS["unshared"] not in page.split("</style>", 1)[1]
+    assert COLOURS["unshared"] in (built / "figures/lengths.svg").read_text()
 
 
-def test_equal_tables_give_equal_files(built: Path, experiment: Experiment, tmp_path: Path) -> None:
+def test_equal_tables_give_equal_files(winning: Results, runs: list[Path], tmp_path: Path) -> None:
     for folder in ("one", "two"):
-        build(tables_of(experiment, sharing_wins), experiment, tmp_path / "runs", tmp_path / folder)
+        build(winning, CONFIGURATION, runs, tmp_path / folder)
     for path in (tmp_path / "one").rglob("*.*"):
         again = tmp_path / "two" / path.relative_to(tmp_path / "one")
         assert path.read_bytes() == again.read_bytes(), path.name
-
-
-def test_a_condition_without_a_result_is_named_on_the_first_screen(
-    experiment: Experiment, tmp_path: Path
-) -> None:
-    tables = tables_of(experiment, sharing_wins)
-    kept = tables.conditions["variant"] != "basis"
-    partial = type(tables)(
-        tables.scores[tables.scores["variant"] != "basis"],
-        tables.positions, tables.curves, tables.conditions[kept], tables.choices,
-    )  # fmt: skip
-    build(partial, experiment, tmp_path / "runs", tmp_path)
-    head = (tmp_path / "report.html").read_text().split("<main>")[0]
-    assert "8 conditions of the configuration without a result" in head
-    assert "parity/basis/length-16/truncation-2" in head

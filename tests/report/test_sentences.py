@@ -1,33 +1,33 @@
 """The sentences follow the tables, whichever way they point."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from tests.report.conftest import sharing_loses, sharing_wins, tables_of
-from timeshare.experiment import Experiment
+from tests.report.conftest import findings, results_of, sharing_loses, sharing_wins, tables_of
+from timeshare.analysis.estimates import estimate
 from timeshare.report import drawing, wording
 from timeshare.report.answer import answer
-from timeshare.report.build import sections
-from timeshare.report.estimates import Estimate, estimate, estimates, pooled
-from timeshare.report.figures import bottom_line
+from timeshare.report.differences import FEWEST, differences, tally
 from timeshare.report.findings import Finding
-from timeshare.report.tables import Tables, common_size
+from timeshare.report.palette import Palette
+from timeshare.report.results import Results, common_size
+from timeshare.report.sections import sections
 
-
-def findings(tables: Tables) -> dict[str, Finding]:
-    return {each.name: each for section in sections(tables) for each in section.findings}
-
-
-@pytest.fixture(scope="module")
-def wins(experiment: Experiment) -> dict[str, Finding]:
-    return findings(tables_of(experiment, sharing_wins))
+NO_OUTCOMES = pd.DataFrame()
 
 
 @pytest.fixture(scope="module")
-def loses(experiment: Experiment) -> dict[str, Finding]:
-    return findings(tables_of(experiment, sharing_loses))
+def wins(winning: Results) -> dict[str, Finding]:
+    return findings(winning)
+
+
+@pytest.fixture(scope="module")
+def loses(losing: Results) -> dict[str, Finding]:
+    return findings(losing)
 
 
 def test_the_gap_is_told_in_the_direction_it_has(
@@ -44,26 +44,23 @@ def test_unseen_lengths_are_told_in_the_direction_they_have(
     assert "shared lies below unshared by 0.90" in loses["lengths"].sentence
 
 
-def test_equal_schedules_do_not_differ_clearly(experiment: Experiment) -> None:
-    equal = findings(tables_of(experiment, lambda *factors: 0.5))
+def test_equal_schedules_do_not_differ_clearly() -> None:
+    equal = findings(results_of(tables_of(lambda row: 0.5)))
     assert "do not differ clearly" in equal["lengths"].sentence
 
 
-def test_the_bottom_line_counts_tasks_on_either_side(experiment: Experiment) -> None:
-    table = bottom_line.differences(tables_of(experiment, sharing_wins))
-    assert "higher than shared ones on 0, clearly lower on 3" in bottom_line.tally(
-        table, bottom_line.FEWEST
-    )
-    table = bottom_line.differences(tables_of(experiment, sharing_loses))
-    assert "higher than shared ones on 3, clearly lower on 0" in bottom_line.tally(
-        table, bottom_line.FEWEST
-    )
+def test_the_bottom_line_counts_tasks_on_either_side(winning: Results, losing: Results) -> None:
+    table = differences(winning)
+    assert "higher than shared ones on 0, clearly lower on 3" in tally(table, FEWEST)
+    table = differences(losing)
+    assert "higher than shared ones on 3, clearly lower on 0" in tally(table, FEWEST)
 
 
-def test_random_labels_count_only_as_memorisation(experiment: Experiment) -> None:
-    tables = tables_of(experiment, sharing_wins)
-    assert "labels" not in set(bottom_line.differences(tables)["task"])
-    assert "labels" in set(findings(tables)["memorisation"].table["task"])
+def test_random_labels_count_only_as_memorisation(
+    winning: Results, wins: dict[str, Finding]
+) -> None:
+    assert "labels" not in set(differences(winning)["task"])
+    assert "labels" in set(wins["memorisation"].table["task"])
 
 
 def test_a_changing_rule_is_not_asked_past_what_was_trained(wins: dict[str, Finding]) -> None:
@@ -75,36 +72,23 @@ def test_schedules_are_compared_at_equal_width(wins: dict[str, Finding]) -> None
     assert "wide" in set(wins["equal-parameters"].table["variant"])
 
 
-def test_a_missing_theme_says_what_to_add(experiment: Experiment) -> None:
-    missing = [
-        line for each in sections(tables_of(experiment, sharing_wins)) for line in each.missing
-    ]
+def test_a_missing_figure_says_what_to_add(winning: Results) -> None:
+    missing = [line for each in sections(winning) for line in each.missing]
     assert any("keyword" in line for line in missing)
     assert any("snakemake cost" in line for line in missing)
 
 
-def test_one_task_alone_still_makes_every_section(experiment: Experiment) -> None:
-    tables = tables_of(experiment, sharing_wins)
-    few = tables.scores[(tables.scores["task"] == "parity") & (tables.scores["variant"] == "one")]
-    alone = Tables(few, tables.positions.head(0), tables.curves, tables.conditions, tables.choices)
-    assert len(sections(alone)) == 8
+def test_one_task_alone_still_makes_every_section(winning: Results) -> None:
+    tables = winning.evidence.tables
+    scores = tables.scores
+    few = scores[(scores["task"] == "parity") & (scores["variant"] == "shared")]
+    alone = replace(tables, scores=few, positions=tables.positions.head(0))
+    assert len(sections(results_of(alone))) == len(sections(winning))
 
 
-def test_without_claims_the_answer_is_computed_from_the_scores(experiment: Experiment) -> None:
-    table = bottom_line.differences(tables_of(experiment, sharing_wins))
-    assert "clearly lower on 2" in answer(None, table)[0]
-
-
-def test_an_interval_covers_zero_or_not() -> None:
-    assert estimate([0.1, 0.11, 0.12]).clear
-    assert not estimate([-0.1, 0.11, 0.02]).clear
-    assert not estimate([0.3]).clear
-
-
-def test_tasks_that_differ_do_not_widen_the_interval() -> None:
-    rows = [(task, seed, value) for task, value in (("a", 1.0), ("b", 0.0)) for seed in range(4)]
-    each = pd.DataFrame(rows, columns=["task", "seed", "difference"])
-    assert pooled(each) == Estimate(0.5, 0.5, 0.5, 8)
+def test_without_claims_the_answer_is_computed_from_the_scores(winning: Results) -> None:
+    table = differences(winning)
+    assert "clearly lower on 3" in answer(None, NO_OUTCOMES, table)[0]
 
 
 def test_one_seed_has_no_interval() -> None:
@@ -140,22 +124,15 @@ def test_variants_and_truncations_are_compared_at_a_train_size_they_share() -> N
     assert set(kept["truncation"]) == {1, 4, 16}
 
 
-def test_truncation_is_told_by_what_it_changes(experiment: Experiment) -> None:
-    tables = tables_of(experiment, sharing_wins)
-    same = findings(tables)["truncation"].sentence
-    assert same.startswith("Truncation changes the score by less than 0.05 on drift-0 with K=2")
+def test_truncation_is_told_by_what_it_changes(winning: Results, wins: dict[str, Finding]) -> None:
+    tables = winning.evidence.tables
+    same = wins["truncation"].sentence
+    assert same.startswith("Truncation changes the score by less than 0.05 on drift with K=2")
     cut = tables.scores["truncation"] < tables.scores["length"]
     lost = tables.scores.assign(score=tables.scores["score"].where(~cut, 0.0))
-    worse = findings(replace(tables, scores=lost))["truncation"].sentence
+    worse = findings(results_of(replace(tables, scores=lost)))["truncation"].sentence
     assert "On parity, K=2 instead of 16 changes the score by" in worse
     assert "\N{MINUS SIGN}0.95" in worse
-
-
-def test_an_interval_of_scores_ends_at_what_is_perfect() -> None:
-    table = pd.DataFrame({"task": "t", "seed": range(4), "score": [1.0, 1.0, 0.9, 0.97]})
-    assert estimates(table, ["task"])["high"].item() == 1.0
-    gaps = table.assign(gap=table["score"])
-    assert estimates(gaps, ["task"], "gap")["high"].item() > 1.0
 
 
 def test_variants_of_one_schedule_are_drawn_apart() -> None:
@@ -163,16 +140,17 @@ def test_variants_of_one_schedule_are_drawn_apart() -> None:
     table = pd.DataFrame(rows, columns=["label", "schedule"]).assign(cell="lstm")
     found = drawing.entries(drawing.ranked(table))
     assert [(each.label, each.rank) for each in found] == [
-        ("shared", 0), ("unshared", 0), ("narrow", 1),
-    ]  # fmt: skip
-    strokes = [drawing.stroke(each.schedule, each.cell, each.rank) for each in found]
+        ("shared", 0),
+        ("unshared", 0),
+        ("narrow", 1),
+    ]
+    strokes = [Palette().stroke(each.schedule, each.cell, each.rank) for each in found]
     assert strokes[1]["linestyle"] != strokes[2]["linestyle"]
     assert strokes[1]["markerfacecolor"] != strokes[2]["markerfacecolor"]
 
 
-def test_a_task_that_points_elsewhere_is_named(experiment: Experiment) -> None:
-    def mixed(task: str, schedule: str, size: int, length: int) -> float:
-        truth = sharing_loses if task == "parity" else sharing_wins
-        return truth(task, schedule, size, length)
+def test_a_task_that_points_elsewhere_is_named() -> None:
+    def mixed(row: Mapping[str, Any]) -> float:
+        return sharing_loses(row) if row["task"] == "parity" else sharing_wins(row)
 
-    assert "(but below it on parity)" in findings(tables_of(experiment, mixed))["gap"].sentence
+    assert "(but below it on parity)" in findings(results_of(tables_of(mixed)))["gap"].sentence

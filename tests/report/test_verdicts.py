@@ -1,24 +1,25 @@
 """The claims as the page shows them, and the answer, whichever way they point."""
 
-import json
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from tests.report.conftest import judged, part, sharing_loses, sharing_wins, tables_of
-from timeshare.experiment import Experiment
+from tests.report.conftest import claims, outcome, outcomes
 from timeshare.report.answer import answer
-from timeshare.report.figures import bottom_line
+from timeshare.report.differences import differences
+from timeshare.report.results import Results
 from timeshare.report.verdicts import shown, words
 
 NOTHING = float("nan")
+NO_DIFFERENCES = pd.DataFrame()
 
 
 def test_the_answer_says_yes_or_no_with_the_effect() -> None:
-    no = answer(judged("supported", better=-0.2), pd.DataFrame())[0]
+    no = answer(claims("supported", better=-0.2), outcomes(-0.2), NO_DIFFERENCES)[0]
     assert no.startswith("No: it would not do much better. ")
     assert "unshared weights score 0.20 [0.10, 0.30] lower at equal width" in no
-    yes = answer(judged("supported", better=0.2), pd.DataFrame())[0]
+    yes = answer(claims("supported", better=0.2), outcomes(0.2), NO_DIFFERENCES)[0]
     assert yes.startswith("Yes: it would do much better. ")
     assert "unshared weights score 0.20 [0.10, 0.30] higher at equal width" in yes
 
@@ -33,51 +34,48 @@ def test_the_answer_says_yes_or_no_with_the_effect() -> None:
     ],
 )
 def test_the_answer_says_what_sharing_buys(verdict: str, said: str) -> None:
-    sentence = answer(judged(verdict), pd.DataFrame())[1]
+    sentence = answer(claims(verdict), outcomes(), NO_DIFFERENCES)[1]
     assert sentence.startswith(said)
     assert "Of all 2 arguments, " in sentence
 
 
-def test_the_answer_says_where_unshared_weights_win_and_lose(experiment: Experiment) -> None:
-    lost = answer(judged("supported"), bottom_line.differences(tables_of(experiment, sharing_wins)))
+def test_the_answer_says_where_unshared_weights_win_and_lose(
+    winning: Results, losing: Results
+) -> None:
+    lost = answer(claims("supported"), outcomes(), differences(winning))
     assert "score 0.30 [0.20, 0.40] higher where the rule changes with the step" in lost[2]
     assert "0.30 [0.20, 0.40] lower where it stays" in lost[2]
     assert "they win on no task, and lose most on" in lost[2]
-    won = answer(None, bottom_line.differences(tables_of(experiment, sharing_loses)))
-    assert "drift-1 (T=16; by 0.0" in won[-1]
+    won = answer(None, NO_DIFFERENCES, differences(losing))
+    assert "drift (T=16; by 0.0" in won[-1]
     assert "whose rule changes with the step" in won[-1]
     assert "and lose on none; given the fewest, they win most on" in won[-1]
 
 
 def test_a_claim_leads_to_its_section_or_to_the_appendix() -> None:
-    assert [row.anchor for row in shown(judged("supported"), ["lengths"])] == [
+    assert [row.anchor for row in shown(claims("supported"), outcomes(), ["lengths"])] == [
         "lengths",
         "claims-in-full",
     ]
 
 
 def test_an_untested_claim_shows_what_is_missing() -> None:
-    claims = judged(
-        "not tested", effect=NOTHING, low=NOTHING, high=NOTHING, parts="[]", missing="Add lengths."
+    untested = claims(
+        "not tested", effect=NOTHING, low=NOTHING, high=NOTHING, missing="Add lengths."
     )
-    assert shown(claims, ["lengths"])[0].said == "Add lengths."
+    assert shown(untested, pd.DataFrame(), ["lengths"])[0].line == "Add lengths."
 
 
 def test_a_supported_claim_shows_one_effect_and_how_many_more() -> None:
-    row = shown(judged("supported"), ["lengths"])[0]
-    assert row.said == "equal width 0.40 [0.30, 0.50]; 1 more; expected above 0.05"
+    row = shown(claims("supported"), outcomes(), ["lengths"])[0]
+    assert row.line == "equal width 0.40 [0.30, 0.50]; 1 more; expected above 0.05"
 
 
 @pytest.mark.parametrize("verdict", ["inconclusive", "contradicted"])
 def test_a_claim_that_fails_shows_every_effect_that_decided(verdict: str) -> None:
-    row = shown(judged(verdict), ["lengths"])[0]
+    row = shown(claims(verdict), outcomes(), ["lengths"])[0]
     assert [effect.verdict for effect in row.effects] == ["supported", "contradicted"]
-    assert "equal parameters \N{MINUS SIGN}0.40" in row.said
-
-
-def test_a_claim_without_parts_shows_its_row() -> None:
-    claims = judged("supported").drop(columns="parts")
-    assert shown(claims, [])[0].said == "equal width 0.40 [0.30, 0.50]; threshold 0.05"
+    assert "equal parameters \N{MINUS SIGN}0.40" in row.line
 
 
 @pytest.mark.parametrize(
@@ -93,6 +91,6 @@ def test_a_claim_without_parts_shows_its_row() -> None:
 def test_numbers_follow_their_units(
     units: str, numbers: tuple[float, float, float], said: str
 ) -> None:
-    found = json.loads(json.dumps(part("it", 0.0, "supported", units=units)))
+    found: dict[Any, Any] = outcome("C1", "it", 0.0, "supported", units=units)
     found |= dict(zip(("effect", "low", "high"), numbers, strict=True))
     assert words(found) == said

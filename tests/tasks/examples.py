@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 import torch
+from torch import Tensor
 
-from timeshare.metrics import Metric
-from timeshare.scoring import target_tensor, values
 from timeshare.tasks.adding import Adding
 from timeshare.tasks.automaton import Automaton
 from timeshare.tasks.base import Sequences, Task
@@ -15,6 +14,7 @@ from timeshare.tasks.drift import Drift
 from timeshare.tasks.keyword import Keyword
 from timeshare.tasks.labels import Labels
 from timeshare.tasks.latch import Latch
+from timeshare.tasks.metrics import Metric
 from timeshare.tasks.mnist1d import Mnist1d
 from timeshare.tasks.modular import Modular
 from timeshare.tasks.parity import Parity
@@ -23,6 +23,7 @@ from timeshare.tasks.shift import Shift
 from timeshare.tasks.snow import Snow
 from timeshare.tasks.text import Text
 from timeshare.tasks.vowels import Vowels
+from timeshare.training.scoring import per_target_metric, target_mask, target_tensor
 
 RULES: dict[str, tuple[Task, int]] = {
     "parity": (Parity(), 16),
@@ -72,10 +73,15 @@ def score(task: Task, sequences: Sequences, said: np.ndarray) -> float:
     if task.metric is Metric.ERROR:
         logits = rows[:, None, None].double()
     else:
-        chosen = torch.nn.functional.one_hot(rows.clamp(min=0), task.outputs)
+        chosen = torch.nn.functional.one_hot(rows.clamp(min=0), task.output_size)
         logits = 1000.0 * chosen.permute(0, 2, 1)[:, None].double()
-    targets = target_tensor(task.metric, sequences.targets)[:, None]
-    return float(values(task.metric, logits, targets)[0])
+    return mean_metric(task, logits, target_tensor(task.metric, sequences.targets)[:, None])
+
+
+def mean_metric(task: Task, logits: Tensor, targets: Tensor) -> float:
+    """The metric of outputs `[S, 1, O, N]` over all targets `[S, 1, N]` in the target mask."""
+    scored = per_target_metric(task.metric, logits, targets).sum()
+    return float(scored / target_mask(task.metric, targets).sum())
 
 
 def table(sequences: int = 40, steps: int = 5) -> pd.DataFrame:

@@ -122,9 +122,8 @@ def shift(task: Shift, steps: list[list[float]]) -> list[float]:
     for t in range(task.window, len(steps)):
         for lag in range(task.window):
             past = steps[t - task.window + lag]
-            said[t] += lags[t][lag] * sum(
-                x * w for x, w in zip(past, channels[t], strict=True)
-            )  # fmt: skip
+            weighted = (x * w for x, w in zip(past, channels[t], strict=True))
+            said[t] += lags[t][lag] * sum(weighted)
     return said
 
 

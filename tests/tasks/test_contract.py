@@ -8,12 +8,12 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.tasks.examples import ALL, RANDOM, REAL, RULES, score
+from tests.tasks.examples import ALL, RANDOM, REAL, RULES, mean_metric, score
 from timeshare import registry
-from timeshare.data import draw
-from timeshare.metrics import Metric
-from timeshare.scoring import target_tensor, values
+from timeshare.data.drawing import draw
 from timeshare.tasks.base import Sequences, Split, Task
+from timeshare.tasks.metrics import Metric
+from timeshare.training.scoring import target_tensor
 
 COUNT = 120
 
@@ -42,14 +42,14 @@ def test_inputs_have_the_shape_and_range_the_task_declares(name: str) -> None:
     task, length = ALL[name]
     sequences = drawn(name, Split.TRAIN)
     assert (sequences.count, sequences.length) == (COUNT, length)
-    assert len(task.input_names) == task.inputs
-    assert len(task.output_names) == task.outputs
+    assert len(task.input_names) == task.input_size
+    assert len(task.output_names) == task.output_size
     if task.symbolic:
         assert sequences.inputs.shape == (COUNT, length)
         assert sequences.inputs.dtype == np.int64
-        assert 0 <= sequences.inputs.min() <= sequences.inputs.max() < task.inputs
+        assert 0 <= sequences.inputs.min() <= sequences.inputs.max() < task.input_size
     else:
-        assert sequences.inputs.shape == (COUNT, length, task.inputs)
+        assert sequences.inputs.shape == (COUNT, length, task.input_size)
         assert sequences.inputs.dtype == np.float32
         assert np.isfinite(sequences.inputs).all()
 
@@ -108,11 +108,11 @@ def test_chance_is_what_the_best_constant_predictor_scores(name: str) -> None:
     if task.metric is Metric.ERROR:
         constant = targets[~targets.isnan()].double().mean()[None]
     else:
-        shares = torch.bincount(targets[targets >= 0], minlength=task.outputs).double()
+        shares = torch.bincount(targets[targets >= 0], minlength=task.output_size).double()
         constant = (shares / shares.sum()).log().clamp(min=-1e6)
     steps, _, count = targets.shape
     logits = constant[None, None, :, None].expand(steps, 1, -1, count)
-    value = float(values(task.metric, logits, targets)[0])
+    value = mean_metric(task, logits, targets)
     assert task.chance(sequences) == pytest.approx(value, rel=1e-6)
 
 
@@ -136,15 +136,15 @@ def test_classes_are_balanced(name: str) -> None:
     task, _ = ALL[name]
     size = task.size(Split.TRAIN)
     sequences = drawn(name, Split.TRAIN, count=1024 if size is None else size)
-    assert task.chance(sequences) < BOUNDS.get(name, 1.2) / task.outputs
+    assert task.chance(sequences) < BOUNDS.get(name, 1.2) / task.output_size
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_drawing_leaves_the_global_random_state_alone(name: str) -> None:
     task, length = ALL[name]
-    before = random.getstate(), np.random.get_state()[1].tobytes(), torch.get_rng_state()  # noqa: NPY002
+    before = random.getstate(), str(np.random.get_state(legacy=False)), torch.get_rng_state()  # noqa: NPY002
     task.sample(4, length, Split.TEST, np.random.default_rng(0))
-    after = random.getstate(), np.random.get_state()[1].tobytes(), torch.get_rng_state()  # noqa: NPY002
+    after = random.getstate(), str(np.random.get_state(legacy=False)), torch.get_rng_state()  # noqa: NPY002
     assert before[:2] == after[:2]
     assert torch.equal(before[2], after[2])
 
@@ -169,7 +169,7 @@ def test_a_real_split_gives_what_it_has(name: str) -> None:
         assert draw(task, 10**6, length, split).count == task.size(split)
 
 
-@pytest.mark.parametrize("kind", registry.kinds("tasks"))
+@pytest.mark.parametrize("kind", registry.names("tasks"))
 def test_every_kind_documents_itself(kind: str) -> None:
     task = registry.find("tasks", kind)
     assert issubclass(task, Task)
@@ -180,7 +180,7 @@ def test_every_kind_documents_itself(kind: str) -> None:
 
 def test_every_kind_is_tried_here() -> None:
     tried = {type(task).__name__.lower() for task, _ in ALL.values()}
-    assert set(registry.kinds("tasks")) - tried == {"csv"}
+    assert set(registry.names("tasks")) - tried == {"csv"}
 
 
 @pytest.mark.parametrize("name", RANDOM)

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 from tests.tasks.examples import table
-from timeshare.data import draw
-from timeshare.metrics import Metric
+from timeshare.data.drawing import draw
 from timeshare.tasks.base import Split, Targets
 from timeshare.tasks.csv import Csv
+from timeshare.tasks.metrics import Metric
 
 
 def written(folder: Path, frame: pd.DataFrame, name: str = "own.csv") -> str:
@@ -27,8 +28,8 @@ def written(folder: Path, frame: pd.DataFrame, name: str = "own.csv") -> str:
 @pytest.mark.parametrize("name", ["own.csv", "own.parquet"])
 def test_a_table_becomes_sequences(tmp_path: Path, name: str) -> None:
     task = Csv(file=written(tmp_path, table(), name))
-    assert (task.inputs, task.input_names) == (2, ("warmth", "rain"))
-    assert (task.outputs, task.output_names) == (2, ("dry", "wet"))
+    assert (task.input_size, task.input_names) == (2, ("warmth", "rain"))
+    assert (task.output_size, task.output_names) == (2, ("dry", "wet"))
     assert (task.targets, task.metric, task.files) == (Targets.FINAL, Metric.ACCURACY, (task.file,))
     assert sum(task.size(split) for split in Split) == 40
     drawn = draw(task, 10, 3, Split.TRAIN)
@@ -56,7 +57,7 @@ def test_a_column_may_divide_the_sequences(tmp_path: Path) -> None:
     frame["part"] = np.select([number < 20, number < 30], ["train", "validation"], "test")
     task = Csv(file=written(tmp_path, frame), split="part")
     assert [task.size(split) for split in Split] == [20, 10, 10]
-    assert task.inputs == 2
+    assert task.input_size == 2
 
 
 def test_a_new_sequence_moves_no_other_to_another_split(tmp_path: Path) -> None:
@@ -79,7 +80,7 @@ def test_dense_values_are_asked_where_they_are_written(tmp_path: Path) -> None:
     frame["target"] = frame["warmth"].where(frame["step"] != 0)
     task = Csv(file=written(tmp_path, frame), features=["rain"], asked="dense", answer="value")
     drawn = draw(task, 10, 5, Split.TRAIN)
-    assert (task.inputs, task.outputs, task.metric) == (1, 1, Metric.ERROR)
+    assert (task.input_size, task.output_size, task.metric) == (1, 1, Metric.ERROR)
     assert drawn.targets.shape == (10, 5)
     assert np.isnan(drawn.targets[:, 0]).all()
     assert np.isfinite(drawn.targets[:, 1:]).all()
@@ -128,7 +129,7 @@ def test_a_faulty_table_is_refused_in_one_sentence(
     parameters: dict[str, Any],
     says: str,
 ) -> None:
-    with pytest.raises(ValueError, match=says) as fault:
+    with pytest.raises(ValidationError, match=says) as fault:
         Csv(file=written(tmp_path, change(table())), **parameters)
     sentence = str(fault.value.errors()[0]["ctx"]["error"])
     assert sentence.startswith(str(tmp_path))

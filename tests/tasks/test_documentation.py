@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from timeshare import registry
-from timeshare.data import draw
+from timeshare.data.drawing import draw
 from timeshare.experiment.build import build_task
-from timeshare.report.catalogue import page
-from timeshare.report.exhibits import EXHIBITS
-from timeshare.report.gallery import write_pictures
+from timeshare.gallery.catalogue import page
+from timeshare.gallery.exhibits import EXHIBITS
+from timeshare.gallery.pictures import write_pictures
 from timeshare.tasks.base import Split
 
 
@@ -22,7 +22,7 @@ def test_the_page_of_tasks_is_the_one_made_from_them(root: Path) -> None:
 
 
 def test_every_kind_but_the_users_own_is_shown() -> None:
-    assert {exhibit.kind for exhibit in EXHIBITS.values()} == set(registry.kinds("tasks")) - {"csv"}
+    assert {exhibit.kind for exhibit in EXHIBITS.values()} == set(registry.names("tasks")) - {"csv"}
 
 
 @pytest.mark.parametrize("name", EXHIBITS)

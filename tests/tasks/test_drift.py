@@ -1,4 +1,4 @@
-"""The dial of drift goes from one machine to another one at each step."""
+"""The rate of rule change of drift: from one machine for all steps to another one at each."""
 
 import hashlib
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeshare.data import draw
+from timeshare.data.drawing import draw
 from timeshare.tasks.base import Split
 from timeshare.tasks.drift import Drift
 from timeshare.tasks.shift import Shift
@@ -15,7 +15,8 @@ from timeshare.tasks.shift import Shift
 
 def redrawn(change: float, length: int = 64, **parameters: int) -> np.ndarray:
     tables = Drift(change=change, states=32, **parameters).tables(length)
-    return (tables[1:] != tables[:-1]).any(axis=2)
+    changed: np.ndarray = (tables[1:] != tables[:-1]).any(axis=2)
+    return changed
 
 
 def test_without_change_one_table_holds_at_every_step() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from timeshare.data import draw
+from timeshare.data.drawing import draw
 from timeshare.tasks.base import HELD_OUT, Sequences, Split, Task
 from timeshare.tasks.keyword import Keyword
 from timeshare.tasks.parity import Parity
@@ -22,7 +22,8 @@ HOLDING: list[tuple[Task, int]] = [
 
 def held(sequences: Sequences) -> np.ndarray:
     assert sequences.groups is not None
-    return sequences.groups == HELD_OUT
+    inside: np.ndarray = sequences.groups == HELD_OUT
+    return inside
 
 
 @pytest.mark.parametrize(("task", "length"), HOLDING)
@@ -42,7 +43,7 @@ def test_about_half_of_the_test_sequences_are_held_out(task: Task, length: int) 
 def test_both_groups_ask_for_all_classes_alike(task: Task, length: int) -> None:
     test = draw(task, 2048, length, Split.TEST)
     shares = [
-        np.bincount(test.targets[rows], minlength=task.outputs) / rows.sum()
+        np.bincount(test.targets[rows], minlength=task.output_size) / rows.sum()
         for rows in (held(test), ~held(test))
     ]
     assert np.abs(shares[0] - shares[1]).max() < 0.1

@@ -5,9 +5,9 @@ import pytest
 
 from tests.tasks.examples import RULES, score
 from tests.tasks.oracles import solve
-from timeshare.data import draw
-from timeshare.metrics import Metric
+from timeshare.data.drawing import draw
 from timeshare.tasks.base import Split, Targets
+from timeshare.tasks.metrics import Metric
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -41,6 +41,6 @@ def test_targets_have_the_shape_and_range_the_task_declares(name: str) -> None:
     assert sequences.targets.shape == ((64, length) if dense else (64,))
     if task.metric.classifies:
         assert sequences.targets.dtype == np.int64
-        assert -1 <= sequences.targets.min() <= sequences.targets.max() < task.outputs
+        assert -1 <= sequences.targets.min() <= sequences.targets.max() < task.output_size
     else:
         assert sequences.targets.dtype == np.float32

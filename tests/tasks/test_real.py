@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
-from timeshare.data import draw
+from timeshare.data.drawing import draw
 from timeshare.tasks.base import Split
 from timeshare.tasks.digits import Digits
 from timeshare.tasks.labels import Labels
@@ -15,7 +16,8 @@ from timeshare.tasks.text import Text
 
 def sorted_rows(inputs: np.ndarray) -> np.ndarray:
     rows = inputs.reshape(len(inputs), -1)
-    return rows[np.lexsort(rows.T)]
+    ordered: np.ndarray = rows[np.lexsort(rows.T)]
+    return ordered
 
 
 def test_the_test_curves_are_those_the_package_makes() -> None:
@@ -102,7 +104,7 @@ def test_a_faulty_text_is_refused_in_one_sentence(
     path = tmp_path / "own.txt"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(ValueError, match=says) as fault:
+    with pytest.raises(ValidationError, match=says) as fault:
         Text(file=str(path))
     assert str(fault.value.errors()[0]["ctx"]["error"]).count("\n") == 0
 
@@ -125,7 +127,7 @@ def test_labels_of_another_seed_agree_by_accident_only() -> None:
 @pytest.mark.parametrize(
     ("of", "parameters", "says"),
     [
-        ("nonsense", {}, "'nonsense' is not known"),
+        ("nonsense", {}, "'nonsense' is not"),
         ("labels", {}, "gives no inputs"),
         ("latch", {"values": 1}, "greater than or equal to 2"),
     ],

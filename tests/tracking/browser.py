@@ -17,10 +17,15 @@ from urllib.parse import quote, urlsplit
 from mlflow import MlflowClient
 from playwright.sync_api import Page, sync_playwright
 
+from tests.tracking.servers import experiment_id
+
 ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
     "--disable-component-update",
-]  # fmt: skip
+]
 # MLflow's assistant would cover a third of the page.
 QUIET = """
 localStorage.setItem('mlflow.assistant.panelOpen_v1', 'false');
@@ -77,7 +82,7 @@ def curves_address(address: str, experiment: str, runs: list[str], metric: str) 
 def main(address: str, found_by: str, metric: str, picture: Path) -> None:
     """Take a picture of curves side by side."""
     client = MlflowClient(address)
-    experiment = client.get_experiment_by_name("timeshare").experiment_id
+    experiment = experiment_id(client)
     runs = [run.info.run_id for run in client.search_runs([experiment], found_by)]
     with page(height=680) as shown:
         shown.goto(curves_address(address, experiment, runs, metric))

@@ -1,4 +1,4 @@
-"""A small results folder, and a plan to track it."""
+"""The results of a small experiment, and a plan to track them."""
 
 from contextlib import closing
 from pathlib import Path
@@ -11,15 +11,17 @@ from benchmarks.generated import write_results
 from tests.conftest import small
 from timeshare.experiment import Experiment
 from timeshare.experiment.models import Tracking
+from timeshare.experiment.paths import Paths
 from timeshare.tracking.run import Plan
 
 
-def planned(results: Path, experiment: Experiment, tracking: Tracking | None = None) -> Plan:
+def planned(root: Path, experiment: Experiment) -> Plan:
     """The plan for the conditions of an experiment whose results are written."""
-    names = write_results(results, experiment)
+    paths = Paths(experiment.name, str(root))
+    names = write_results(paths, experiment)
     sweeps = {name: ["main"] for name in names}
     content = experiment.model_dump(mode="json")
-    return Plan(tracking or Tracking(), results, sweeps, content)
+    return Plan(Tracking(), paths, sweeps, content)
 
 
 def few() -> Experiment:
@@ -27,10 +29,14 @@ def few() -> Experiment:
     content = small(
         members={"seeds": 2, "train_sizes": [16, 40], "learning_rates": [0.01]},
         sweeps={
-            "main": {"tasks": ["parity"], "variants": ["shared", "unshared"],
-                     "lengths": [10], "truncations": [3]}
+            "main": {
+                "tasks": ["parity"],
+                "variants": ["shared", "unshared"],
+                "lengths": [10],
+                "truncations": [3],
+            }
         },
-    )  # fmt: skip
+    )
     return Experiment.parse(content)
 
 
@@ -45,8 +51,9 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def plan(tmp_path: Path, schema: Path) -> Plan:
     """The plan for a few conditions, and an empty store."""
-    folder = tmp_path / "results" / "mlflow"
-    folder.mkdir(parents=True)
-    with closing(connect(schema)) as source, closing(connect(folder / "mlflow.db")) as target:
+    planned_here = planned(tmp_path, few())
+    database = Path(planned_here.paths.tracking("mlflow.db"))
+    database.parent.mkdir(parents=True)
+    with closing(connect(schema)) as source, closing(connect(database)) as target:
         source.backup(target)
-    return planned(tmp_path / "results", few())
+    return planned_here

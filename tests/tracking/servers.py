@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mlflow import MlflowClient
+
 POSTGRES = [*Path("/usr/lib/postgresql").glob("*/bin"), Path("/usr/bin"), Path("/usr/local/bin")]
 SERVER_STARTS = 120
 """Seconds a server may take to start on a busy machine."""
@@ -27,6 +29,13 @@ def unused_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def experiment_id(client: MlflowClient) -> str:
+    """The id of the experiment that tracking makes."""
+    found = client.get_experiment_by_name("timeshare")
+    assert found is not None
+    return str(found.experiment_id)
 
 
 @contextmanager
@@ -60,10 +69,21 @@ def mlflow_server(database: str, artifacts: Path, port: int) -> Iterator[str]:
     """MLflow's server before a database; its address."""
     address = f"http://127.0.0.1:{port}"
     command = [
-        sys.executable, "-m", "mlflow", "server", "--backend-store-uri", database,
-        "--artifacts-destination", str(artifacts), "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "mlflow",
+        "server",
+        "--backend-store-uri",
+        database,
+        "--artifacts-destination",
+        str(artifacts),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+    ]
     environment = {**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true"}
     output = artifacts.with_suffix(".log")
     with output.open("w") as log:

@@ -8,7 +8,7 @@ from mlflow import MlflowClient
 from timeshare.tracking.run import Plan, track
 from timeshare.tracking.store import Store
 
-from .servers import mlflow_server, unused_port
+from .servers import experiment_id, mlflow_server, unused_port
 
 pytest.importorskip("playwright", reason="Playwright is not installed")
 from .browser import chromium, curves_address, hosts, page, runs_address
@@ -22,7 +22,7 @@ pytestmark = [
 @pytest.fixture
 def address(plan: Plan) -> Iterator[str]:
     track(plan)
-    store = Store.of(plan.tracking, plan.results)
+    store = Store.of(plan.tracking, plan.paths)
     assert store.artifacts is not None
     with mlflow_server(store.uri, store.artifacts, unused_port()) as served:
         yield served
@@ -30,7 +30,7 @@ def address(plan: Plan) -> Iterator[str]:
 
 def test_runs_are_listed_and_the_curves_of_two_variants_compared(address: str) -> None:
     client = MlflowClient(address)
-    experiment = client.get_experiment_by_name("timeshare").experiment_id
+    experiment = experiment_id(client)
     with page(height=1400) as shown:
         asked = hosts(shown)
         shown.goto(runs_address(address, experiment))

@@ -19,14 +19,14 @@ from timeshare.tracking.run import Plan, prepare, track
 from timeshare.tracking.store import Store
 
 from .conftest import few, planned
+from .servers import experiment_id
 
 CALLS = ("create_run", "log_batch", "log_inputs", "log_artifacts", "set_terminated", "set_tag")
 
 
 def all_runs(plan: Plan) -> list[Run]:
-    client = MlflowClient(Store.of(plan.tracking, plan.results).uri)
-    experiment = client.get_experiment_by_name("timeshare")
-    return list(client.search_runs([experiment.experiment_id], run_view_type=ViewType.ALL))
+    client = MlflowClient(Store.of(plan.tracking, plan.paths).uri)
+    return list(client.search_runs([experiment_id(client)], run_view_type=ViewType.ALL))
 
 
 def active(plan: Plan) -> list[Run]:
@@ -59,7 +59,7 @@ def test_the_second_time_changes_nothing(plan: Plan) -> None:
 
 def test_a_changed_condition_supersedes_its_runs_which_stay(plan: Plan) -> None:
     track(plan)
-    write_run(plan.results, only(plan), digest="changed", seconds=1.0)
+    write_run(plan.paths, only(plan), digest="changed", seconds=1.0)
     outcome = track(plan)
     assert (outcome["logged"], outcome["unchanged"]) == (2, 2)
     old = [run for run in active(plan) if run.data.tags["state"] == "superseded"]
@@ -72,21 +72,19 @@ def test_a_changed_condition_supersedes_its_runs_which_stay(plan: Plan) -> None:
 def test_a_condition_that_comes_back_takes_its_old_run_again(plan: Plan) -> None:
     track(plan)
     first = {run.info.run_id for run in active(plan)}
-    write_run(plan.results, only(plan), digest="changed")
+    write_run(plan.paths, only(plan), digest="changed")
     track(plan)
-    write_run(plan.results, only(plan))
+    write_run(plan.paths, only(plan))
     assert track(plan)["logged"] == 0
     assert {r.info.run_id for r in active(plan) if r.data.tags["state"] == "current"} == first
-    assert not any(
-        "superseded_by" in r.data.tags for r in active(plan) if r.info.run_id in first
-    )  # fmt: skip
+    assert not any("superseded_by" in r.data.tags for r in active(plan) if r.info.run_id in first)
 
 
 def test_another_sweep_changes_the_tag_and_not_the_run(plan: Plan) -> None:
     track(plan)
     sweeps = {name: ["main", "more"] for name in plan.sweeps}
-    purposes = {"main": ["C10", "C3"], "more": ["C3"]}
-    outcome = track(replace(plan, sweeps=sweeps, purposes=purposes))
+    served = {"main": ["C10", "C3"], "more": ["C3"]}
+    outcome = track(replace(plan, sweeps=sweeps, served=served))
     assert outcome["unchanged"] == 4
     assert {run.data.tags["sweeps"] for run in active(plan)} == {"main, more"}
     assert {run.data.tags["claims"] for run in active(plan)} == {"C3, C10"}
@@ -136,7 +134,7 @@ def test_a_job_killed_at_any_request_is_completed_by_the_next(
 @pytest.mark.parametrize("call", range(1, 15, 2))
 def test_a_job_killed_while_it_supersedes_is_completed_by_the_next(plan: Plan, call: int) -> None:
     track(plan)
-    write_run(plan.results, only(plan), digest="changed")
+    write_run(plan.paths, only(plan), digest="changed")
     with pytest.MonkeyPatch.context() as patches:
         kill_at(patches, call, before=False)
         with pytest.raises(KilledError):
@@ -152,7 +150,7 @@ def test_what_was_half_written_before_the_condition_changed_is_deleted(plan: Pla
         with pytest.raises(KilledError):
             track(plan)
     for condition in expand(few()).values():
-        write_run(plan.results, condition, digest="changed")
+        write_run(plan.paths, condition, digest="changed")
     track(plan)
     assert is_complete(plan)
     assert len(active(plan)) == 4
@@ -162,20 +160,22 @@ JOB = """
 import sys
 from pathlib import Path
 from timeshare.experiment.models import Tracking
+from timeshare.experiment.paths import Paths
 from timeshare.tracking.run import Plan, track
-results = Path(sys.argv[1])
-names = [str(p.parent.relative_to(results / "runs")) for p in results.rglob("run.json")]
+paths = Paths("config", sys.argv[1])
+runs = Path(paths.results, "runs")
+names = [str(path.parent.relative_to(runs)) for path in runs.rglob("run.json")]
 print("ready", flush=True)
-track(Plan(Tracking(), results, {name: ["main"] for name in names}, {}))
+track(Plan(Tracking(), paths, {name: ["main"] for name in names}, {}))
 """
 
 
 @pytest.mark.slow
 def test_a_job_killed_by_the_system_is_completed_by_the_next(tmp_path: Path) -> None:
-    plan = planned(tmp_path / "results", few())
-    prepare(plan.tracking, plan.results)
+    plan = planned(tmp_path, few())
+    prepare(plan.tracking, plan.paths)
     for delay in (0.05, 0.1, 0.15):
-        command = [sys.executable, "-c", JOB, str(plan.results)]
+        command = [sys.executable, "-c", JOB, str(tmp_path)]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as job:
             assert job.stdout is not None
             job.stdout.readline()

@@ -10,15 +10,17 @@ import pytest
 from mlflow import MlflowClient
 from mlflow.entities import Run
 
-from timeshare.files import write_table
+from timeshare.storage.files import write_table
 from timeshare.tracking.run import Plan, track
 from timeshare.tracking.store import Store
+
+from .servers import experiment_id
 
 
 @pytest.fixture
 def report(plan: Plan) -> list[Path]:
     """A page with a figure and a table, and two claims."""
-    folder = plan.results.parent / "reports"
+    folder = Path(plan.paths.reports)
     for name in ("report.html", "figures/gap.svg", "tables/gap.csv"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name)
@@ -33,21 +35,24 @@ def report(plan: Plan) -> list[Path]:
             "sentence": ["It reads any length.", "It may.", "The cost study is missing."],
         }
     )
-    write_table(plan.results / "tables/claims.parquet", claims)
-    return [folder / "report.html", folder / "figures", folder / "tables",
-            plan.results / "tables/claims.parquet"]  # fmt: skip
+    write_table(Path(plan.paths.table("claims")), claims)
+    return [
+        folder / "report.html",
+        folder / "figures",
+        folder / "tables",
+        Path(plan.paths.table("claims")),
+    ]
 
 
 def reports(plan: Plan) -> list[Run]:
-    client = MlflowClient(Store.of(plan.tracking, plan.results).uri)
-    experiment = client.get_experiment_by_name("timeshare")
-    return list(client.search_runs([experiment.experiment_id], "tags.kind = 'report'"))
+    client = MlflowClient(Store.of(plan.tracking, plan.paths).uri)
+    return list(client.search_runs([experiment_id(client)], "tags.kind = 'report'"))
 
 
 def test_its_run_carries_pages_figures_tables_and_claims(plan: Plan, report: list[Path]) -> None:
     track(replace(plan, report=report))
     (run,) = reports(plan)
-    client = MlflowClient(Store.of(plan.tracking, plan.results).uri)
+    client = MlflowClient(Store.of(plan.tracking, plan.paths).uri)
     paths = {file.path for file in client.list_artifacts(run.info.run_id)}
     assert paths == {"report.html", "figures", "tables", "claims.json", "configuration.json"}
     tables = {file.path for file in client.list_artifacts(run.info.run_id, "tables")}
@@ -60,11 +65,15 @@ def test_claims_are_metrics(plan: Plan, report: list[Path]) -> None:
     track(replace(plan, report=report))
     (run,) = reports(plan)
     assert run.data.metrics == {
-        "claims/C1 verdict": 1.0, "claims/C1 effect": 0.4,
-        "claims/C1 effect low": 0.3, "claims/C1 effect high": 0.5,
-        "claims/C3 verdict": 0.0, "claims/C3 effect": -0.1,
-        "claims/C3 effect low": -0.2, "claims/C3 effect high": 0.1,
-    }  # fmt: skip
+        "claims/C1 verdict": 1.0,
+        "claims/C1 effect": 0.4,
+        "claims/C1 effect low": 0.3,
+        "claims/C1 effect high": 0.5,
+        "claims/C3 verdict": 0.0,
+        "claims/C3 effect": -0.1,
+        "claims/C3 effect low": -0.2,
+        "claims/C3 effect high": 0.1,
+    }
 
 
 def test_it_ends_when_the_report_was_written(plan: Plan, report: list[Path]) -> None:

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -14,28 +13,28 @@ from mlflow.artifacts import download_artifacts
 from mlflow.entities import Run
 from safetensors.numpy import load_file
 
-from benchmarks.generated import FINISHED, STARTED, WEIGHTS, score_rows
-from timeshare.evaluation import ALL
+from benchmarks.generated import FINISHED, STARTED, WEIGHT_COUNT, score_rows
 from timeshare.experiment import expand
 from timeshare.experiment.models import Tracking
-from timeshare.files import write_table
+from timeshare.storage.files import write_table
 from timeshare.tracking.measures import WHOLE
 from timeshare.tracking.run import Plan, track
 from timeshare.tracking.store import Store
+from timeshare.training.evaluate import ALL
 
 from .conftest import few
+from .servers import experiment_id
 
 NAME = "parity · unshared · T=10 · K=3 · n=40"
 
 
 def client_of(plan: Plan) -> MlflowClient:
-    return MlflowClient(Store.of(plan.tracking, plan.results).uri)
+    return MlflowClient(Store.of(plan.tracking, plan.paths).uri)
 
 
 def runs_of(plan: Plan) -> dict[str, Run]:
     client = client_of(plan)
-    experiment = client.get_experiment_by_name("timeshare")
-    return {run.info.run_name: run for run in client.search_runs([experiment.experiment_id])}
+    return {run.info.run_name: run for run in client.search_runs([experiment_id(client)])}
 
 
 def history(plan: Plan, run: Run, metric: str) -> dict[int, float]:
@@ -56,7 +55,7 @@ def run(tracked: Plan) -> Run:
 
 @pytest.fixture
 def artifacts(tracked: Plan, run: Run) -> Path:
-    uri = Store.of(tracked.tracking, tracked.results).uri
+    uri = Store.of(tracked.tracking, tracked.paths).uri
     return Path(download_artifacts(run_id=run.info.run_id, tracking_uri=uri))
 
 
@@ -76,9 +75,20 @@ def test_a_run_has_the_times_of_the_training_it_shows(run: Run) -> None:
 
 def test_every_factor_is_a_param(run: Run) -> None:
     params = run.data.params
-    expected = {"task": "parity", "variant": "unshared", "T": "10", "K": "3", "train size": "40",
-                "schedule": "unshared", "cell": "lstm", "hidden": "6", "learning rate": "0.01",
-                "seeds": "0 1", "updates": "12", "batch": "8"}  # fmt: skip
+    expected = {
+        "task": "parity",
+        "variant": "unshared",
+        "T": "10",
+        "K": "3",
+        "train size": "40",
+        "schedule": "unshared",
+        "cell": "lstm",
+        "hidden size": "6",
+        "learning rate": "0.01",
+        "seeds": "0 1",
+        "updates": "12",
+        "batch": "8",
+    }
     assert expected.items() <= params.items()
 
 
@@ -115,15 +125,17 @@ def test_final_values_have_their_spread(run: Run) -> None:
     assert metrics["final spread/test accuracy low"] == pytest.approx(0.85)
     assert metrics["final spread/test accuracy high"] == pytest.approx(0.86)
     assert metrics["final/gap"] == pytest.approx(0.1)
-    assert metrics["cost/parameters"] == WEIGHTS
+    assert metrics["cost/parameters"] == WEIGHT_COUNT
     assert metrics["cost/seconds"] == pytest.approx(58.2)
 
 
 def test_groups_of_the_test_sequences_have_metrics_of_their_own(plan: Plan) -> None:
     experiment = few()
-    tables = [score_rows(condition, [8, 10, 20], ("all", "held-out"))
-              for condition in expand(experiment).values()]  # fmt: skip
-    write_table(plan.results / "evaluations/parity/length-10/scores.parquet", pd.concat(tables))
+    tables = [
+        score_rows(condition, [8, 10, 20], ("all", "held-out"))
+        for condition in expand(experiment).values()
+    ]
+    write_table(Path(plan.paths.evaluation("scores", "parity", 10)), pd.concat(tables))
     track(plan)
     metrics = runs_of(plan)[NAME].data.metrics
     assert metrics["groups/held-out accuracy"] == pytest.approx(0.655)
@@ -138,6 +150,7 @@ def test_the_description_says_what_came_out(run: Run) -> None:
 
 
 def test_the_data_sets_are_inputs_with_their_digests(run: Run) -> None:
+    assert run.inputs is not None
     found = {item.dataset.name: item.dataset for item in run.inputs.dataset_inputs}
     assert set(found) == {"parity T=10 train", "parity T=10 validation", "parity tests"}
     assert all(len(data.digest) == 36 for data in found.values())
@@ -152,12 +165,11 @@ def test_the_table_by_seed_is_one_mlflow_shows(run: Run, artifacts: Path) -> Non
 
 
 def test_the_artifacts_are_the_files_people_look_for(artifacts: Path) -> None:
-    ElementTree.parse(artifacts / "learning-curve.svg")
     condition = json.loads((artifacts / "condition.json").read_text())
     assert {member["train_size"] for member in condition["members"]} == {40}
     assert len(pd.read_csv(artifacts / "evaluation.csv")) == 2 * (3 + 2 * 3)
     weights = load_file(artifacts / "weights.safetensors")
-    numbers = np.arange(4 * WEIGHTS, dtype=np.float32).reshape(4, WEIGHTS)
+    numbers = np.arange(4 * WEIGHT_COUNT, dtype=np.float32).reshape(4, WEIGHT_COUNT)
     np.testing.assert_array_equal(weights["last/cell"], numbers[2:])
 
 
@@ -176,7 +188,7 @@ def test_the_best_model_of_a_task_is_registered_where_asked(plan: Plan) -> None:
     track(asked)
     client = client_of(plan)
     versions = client.search_model_versions("name = 'timeshare-parity'")
-    assert [version.version for version in versions] == [1]
+    assert [int(version.version) for version in versions] == [1]
     best = client.get_model_version_by_alias("timeshare-parity", "best")
     runs = runs_of(plan).values()
     scores = {run.info.run_id: run.data.metrics["final/validation score"] for run in runs}
@@ -188,8 +200,15 @@ def test_nothing_is_registered_unasked(tracked: Plan) -> None:
 
 
 def test_only_the_tracking_package_imports_mlflow(root: Path) -> None:
-    sources = [*(root / "src").rglob("*.py"), *(root / "workflow").rglob("*.py"),
-               *(root / "workflow").rglob("*.smk"), root / "Snakefile"]  # fmt: skip
-    knowing = {path for path in sources if "import mlflow" in path.read_text()
-               or "from mlflow" in path.read_text()}  # fmt: skip
+    sources = [
+        *(root / "src").rglob("*.py"),
+        *(root / "workflow").rglob("*.py"),
+        *(root / "workflow").rglob("*.smk"),
+        root / "Snakefile",
+    ]
+    knowing = {
+        path
+        for path in sources
+        if "import mlflow" in path.read_text() or "from mlflow" in path.read_text()
+    }
     assert {path.parent.name for path in knowing} == {"tracking"}

@@ -10,12 +10,13 @@ from mlflow import MlflowClient
 from tests.conftest import small
 from tests.workflow.conftest import Pipeline
 
-from .servers import mlflow_server, postgres, postgres_tools, unused_port
+from .servers import experiment_id, mlflow_server, postgres, postgres_tools, unused_port
 
 CONDITIONS = 8
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.xdist_group("server"),  # the tests share one pipeline, in this order
     pytest.mark.skipif(postgres_tools() is None, reason="PostgreSQL is not installed"),
 ]
 
@@ -51,7 +52,7 @@ def server(pipeline: Pipeline) -> Iterator[str]:
 def test_without_its_server_the_pipeline_finishes_everything_else(pipeline: Pipeline) -> None:
     done = pipeline.run("--keep-going", "collect", "track")
     assert done.returncode != 0
-    assert (pipeline.folder / "results/tables/scores.parquet").exists()
+    assert (pipeline.folder / "results/tiny/tables/scores.parquet").exists()
     lines = [line for line in done.stderr.splitlines() if line.startswith("StoreError")]
     assert len(lines) == 1
     assert "does not answer" in lines[0]
@@ -61,14 +62,13 @@ def test_without_its_server_the_pipeline_finishes_everything_else(pipeline: Pipe
 def test_eight_jobs_at_once_log_every_run_once(pipeline: Pipeline, server: str) -> None:
     done = pipeline.run("--cores", str(CONDITIONS), "track")
     assert done.returncode == 0, done.stderr
-    assert len(list((pipeline.folder / "results/mlflow/parts").iterdir())) == CONDITIONS
+    assert len(list((pipeline.folder / "results/tiny/mlflow/parts").iterdir())) == CONDITIONS
     client = MlflowClient(server)
-    experiment = client.get_experiment_by_name("timeshare")
-    runs = client.search_runs([experiment.experiment_id])
+    runs = client.search_runs([experiment_id(client)])
     assert len({run.data.tags["key"] for run in runs}) == len(runs)
     kinds = Counter(run.data.tags["kind"] for run in runs)
     assert kinds == {"condition": CONDITIONS, "report": 1}
     assert {run.info.status for run in runs} == {"FINISHED"}
     one = next(run for run in runs if run.data.tags["kind"] == "condition")
     files = {file.path for file in client.list_artifacts(one.info.run_id)}
-    assert {"weights.safetensors", "learning-curve.svg", "seeds.json"} <= files
+    assert {"weights.safetensors", "evaluation.csv", "seeds.json"} <= files

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from timeshare.experiment.models import Tracking
+from timeshare.experiment.paths import Paths
 from timeshare.tracking.__main__ import command, free_port
 from timeshare.tracking.run import Plan, prepare, track
 from timeshare.tracking.store import Store, StoreError
@@ -17,37 +18,38 @@ def test_the_default_is_a_database_in_the_results_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    store = Store.of(Tracking(), Path("results"))
-    assert store.uri == f"sqlite:///{tmp_path}/results/mlflow/mlflow.db"
-    assert store.artifacts == tmp_path / "results/mlflow/artifacts"
+    store = Store.of(Tracking(), Paths("mine"))
+    assert store.uri == f"sqlite:///{tmp_path}/results/mine/mlflow/mlflow.db"
+    assert store.artifacts == tmp_path / "results/mine/mlflow/artifacts"
 
 
 def test_a_relative_database_becomes_absolute(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    store = Store.of(Tracking(store="sqlite:///runs.db"), Path("results"))
+    store = Store.of(Tracking(store="sqlite:///runs.db"), Paths("mine"))
     assert store.uri == f"sqlite:///{tmp_path}/runs.db"
 
 
 def test_a_server_keeps_its_own_artifacts() -> None:
-    store = Store.of(Tracking(store="https://runs.example.org/"), Path("results"))
+    store = Store.of(Tracking(store="https://runs.example.org/"), Paths("mine"))
     assert (store.uri, store.artifacts) == ("https://runs.example.org", None)
 
 
 def test_a_password_is_not_shown() -> None:
-    store = Store.of(Tracking(store="postgresql://ann:se%cret@db.example.org/runs"), Path("x"))
+    store = Store.of(Tracking(store="postgresql://ann:se%cret@db.example.org/runs"), Paths("x"))
     assert store.shown == "postgresql://ann:***@db.example.org/runs"
 
 
 def test_the_store_is_prepared_once(tmp_path: Path) -> None:
-    first = prepare(Tracking(), tmp_path)
-    assert prepare(Tracking(), tmp_path) == first
+    paths = Paths("mine", str(tmp_path))
+    first = prepare(Tracking(), paths)
+    assert prepare(Tracking(), paths) == first
 
 
 def test_a_server_that_is_down_is_one_clear_line(plan: Plan) -> None:
     address = f"http://127.0.0.1:{unused_port()}"
-    plan = Plan(Tracking(store=address), plan.results, plan.sweeps, plan.configuration)
+    plan = Plan(Tracking(store=address), plan.paths, plan.sweeps, plan.configuration)
     with pytest.raises(StoreError) as caught:
         track(plan)
     message = str(caught.value)
@@ -59,19 +61,19 @@ def test_a_server_that_is_down_is_one_clear_line(plan: Plan) -> None:
 def test_a_database_that_is_none_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "runs.db").write_text("this is no database " * 100)
     with pytest.raises(StoreError, match="not a database") as caught:
-        prepare(Tracking(store=f"sqlite:///{tmp_path}/runs.db"), tmp_path)
+        prepare(Tracking(store=f"sqlite:///{tmp_path}/runs.db"), Paths("mine"))
     assert "\n" not in str(caught.value)
 
 
 def test_the_pages_are_served_on_this_machine_alone(plan: Plan) -> None:
-    serve = command(Store.of(plan.tracking, plan.results), 5001)
+    serve = command(Store.of(plan.tracking, plan.paths), 5001)
     assert serve[serve.index("--host") + 1] == "127.0.0.1"
-    assert Store.of(plan.tracking, plan.results).uri in serve
+    assert Store.of(plan.tracking, plan.paths).uri in serve
 
 
 def test_without_runs_the_pages_are_not_opened(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="`snakemake track` makes it"):
-        command(Store.of(Tracking(), tmp_path), 5001)
+        command(Store.of(Tracking(), Paths("mine", str(tmp_path))), 5001)
 
 
 def test_a_port_that_is_taken_is_passed_over() -> None:

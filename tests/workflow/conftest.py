@@ -25,10 +25,19 @@ class Pipeline:
         configuration = self.folder / "tiny.yaml"
         configuration.write_text(yaml.safe_dump(self.content))
         return [
-            sys.executable, "-m", "snakemake", "--snakefile", str(self.checkout / "Snakefile"),
-            "--directory", str(self.folder), "--configfile", str(configuration),
-            "--cores", "2", *arguments,
-        ]  # fmt: skip
+            sys.executable,
+            "-m",
+            "snakemake",
+            "--snakefile",
+            str(self.checkout / "Snakefile"),
+            "--directory",
+            str(self.folder),
+            "--configfile",
+            str(configuration),
+            "--cores",
+            "2",
+            *arguments,
+        ]
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(self.command(*arguments), capture_output=True, text=True, check=False)

@@ -12,13 +12,16 @@ import pytest
 
 from tests.workflow.conftest import Pipeline, tiny
 
-RUN = "results/runs/parity/unshared/length-10/truncation-3"
+pytestmark = pytest.mark.xdist_group("pipeline")  # one worker runs the shared pipeline, once
+
+RESULTS = "results/tiny"
+RUN = f"{RESULTS}/runs/parity/unshared/length-10/truncation-3"
 
 
 def test_every_condition_leaves_its_files(finished: Pipeline) -> None:
     for variant in ("shared", "unshared"):
         for truncation in ("3", "full"):
-            run = finished.folder / f"results/runs/parity/{variant}/length-10"
+            run = finished.folder / f"{RESULTS}/runs/parity/{variant}/length-10"
             names = {path.name for path in (run / f"truncation-{truncation}").iterdir()}
             assert names == {"weights.safetensors", "history.parquet", "run.json"}
 
@@ -31,7 +34,7 @@ def test_a_run_says_what_it_was_made_from(finished: Pipeline) -> None:
 
 
 def test_tables_have_a_row_for_each_condition(finished: Pipeline) -> None:
-    tables = finished.folder / "results/tables"
+    tables = finished.folder / f"{RESULTS}/tables"
     assert len(pd.read_parquet(tables / "conditions.parquet")) == 4
     scores = pd.read_parquet(tables / "scores.parquet")
     keys = ["variant", "truncation"]
@@ -52,8 +55,10 @@ def copy(finished: Pipeline, tmp_path: Path) -> Pipeline:
 
 def test_a_new_variant_trains_only_itself(copy: Pipeline) -> None:
     copy.content["variants"]["halves"] = {
-        "cell": "lstm", "schedule": {"kind": "blocks", "size": 5}, "hidden": 6,
-    }  # fmt: skip
+        "cell": "lstm",
+        "schedule": {"kind": "blocks", "size": 5},
+        "hidden_size": 6,
+    }
     copy.content["sweeps"]["main"]["variants"].append("halves")
     copy.content["sweeps"]["main"]["truncations"] = ["full"]
     listed = copy.run("--dry-run").stdout
@@ -77,9 +82,7 @@ def test_another_evaluated_length_trains_nothing(copy: Pipeline) -> None:
     assert "train" not in rules
 
 
-@pytest.mark.parametrize(
-    ("key", "value"), [("level", 0.5), ("solved", 0.5), ("projection", {"hidden": 8})]
-)
+@pytest.mark.parametrize(("key", "value"), [("level", 0.5), ("projection", {"hidden_size": 8})])
 def test_what_costs_are_read_at_measures_nothing_again(
     copy: Pipeline, key: str, value: object
 ) -> None:
@@ -91,7 +94,7 @@ def test_what_costs_are_read_at_measures_nothing_again(
 
 def test_a_variant_that_is_not_measured_measures_nothing_again(copy: Pipeline) -> None:
     copy.content["variants"]["wide"] = copy.content["variants"]["shared"] | {
-        "hidden": None,
+        "hidden_size": None,
         "match": "unshared",
     }
     rules = copy.scheduled()
@@ -116,7 +119,7 @@ def test_a_wrong_configuration_stops_before_any_job_with_one_line(tmp_path: Path
 
 
 def test_damaged_data_are_refused(copy: Pipeline) -> None:
-    data = copy.folder / "results/data/parity/tests.safetensors"
+    data = copy.folder / f"{RESULTS}/data/parity/tests.safetensors"
     content = bytearray(data.read_bytes())
     content[-1] ^= 1
     data.write_bytes(bytes(content))

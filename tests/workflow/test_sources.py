@@ -7,7 +7,9 @@ import pytest
 
 from tests.workflow.conftest import ROOT, Pipeline, tiny
 
-TRAINED = "results/runs/parity/unshared/length-10/truncation-3/weights.safetensors"
+pytestmark = pytest.mark.xdist_group("sources")  # one worker trains the shared condition, once
+
+TRAINED = "results/tiny/runs/parity/unshared/length-10/truncation-3/weights.safetensors"
 SCHEDULES = "recurrent/schedules"
 
 Change = Callable[..., set[str]]
@@ -45,19 +47,25 @@ def change(trained: Pipeline) -> Change:
 
 @pytest.mark.parametrize(
     "name",
-    ["walk.py", "members.py", "streams.py", "tasks/base.py", f"{SCHEDULES}/unshared.py",
-     "recurrent/cells/lstm.py"],
-)  # fmt: skip
+    [
+        "training/layout.py",
+        "training/model_factory.py",
+        "storage/streams.py",
+        "tasks/base.py",
+        f"{SCHEDULES}/unshared.py",
+        "recurrent/cells/lstm.py",
+    ],
+)
 def test_training_is_stale_when_what_it_runs_through_changes(change: Change, name: str) -> None:
     assert "train" in change(name, "# changed\n")
 
 
 def test_training_is_stale_when_its_compiled_cells_change(change: Change) -> None:
-    assert "train" in change("recurrent/compiled/cells.h", "// changed\n")
+    assert "train" in change("recurrent/kernels/cells.h", "// changed\n")
 
 
 @pytest.mark.parametrize(
-    "name", ["evaluation.py", "claims/base.py", f"{SCHEDULES}/cyclic.py", "tasks/drift.py"]
+    "name", ["training/evaluate.py", "claims/base.py", f"{SCHEDULES}/cyclic.py", "tasks/drift.py"]
 )
 def test_training_is_fresh_when_something_else_changes(change: Change, name: str) -> None:
     assert change(name, "# changed\n") == set()

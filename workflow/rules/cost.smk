@@ -1,30 +1,30 @@
 # What training costs: measured alone on the machine, counted, fitted, projected, and learned from runs
+from timeshare.cost.plan import measured_variants
+from timeshare.cost.staleness import projection_names, study_names
 from timeshare.cost.study import study
+from timeshare.experiment.staleness import variant_names
 
-COST = f"{RESULTS}/cost"
-# The sections that name conditions
-GRID = {"tasks", "variants", "members", "training", "evaluation", "sweeps"}
-
-
-include: "studied.smk"
+MEASURED = measured_variants(experiment, experiment.cost)
 
 
 # Time every measured variant, with no other job beside it
 rule cost_measure:
     input:
-        code=lambda wildcards: sources("cost_measure", studied(timed())),
+        code=lambda wildcards: sources(
+            "cost_measure", study_names(experiment, MEASURED)
+        ),
     output:
-        measured=f"{COST}/measured.parquet",
+        measured=paths.cost("measured"),
     log:
-        f"{RESULTS}/logs/cost/measure.log",
+        paths.log("cost/measure"),
     benchmark:
-        f"{RESULTS}/benchmarks/cost/measure.tsv"
+        paths.benchmark("cost/measure")
     conda:
         "../envs/timeshare.yaml"
-    # All there are; where nobody counts them, as on a cluster, the profile keeps the node free
+    # All cores; on a cluster their number is unknown here, and the profile asks for a whole node
     threads: workflow.resource_settings.cores or 1
     params:
-        study=lambda wildcards: study(experiment, timed()),
+        study=lambda wildcards: study(experiment, MEASURED),
         rounds=experiment.cost.rounds,
         device=experiment.cost.device,
     message:
@@ -38,17 +38,19 @@ rule cost_project:
     input:
         measured=rules.cost_measure.output.measured,
         code=lambda wildcards: sources(
-            "cost_project", studied(experiment.variants) | projected_names()
+            "cost_project",
+            study_names(experiment, experiment.variants)
+            | projection_names(experiment.cost.projection),
         ),
     output:
-        counted=f"{COST}/counted.parquet",
-        scaling=f"{COST}/scaling.parquet",
-        projected=f"{COST}/projected.parquet",
-        limits=f"{COST}/limits.parquet",
+        counted=paths.cost("counted"),
+        scaling=paths.cost("scaling"),
+        projected=paths.cost("projected"),
+        limits=paths.cost("limits"),
     log:
-        f"{RESULTS}/logs/cost/project.log",
+        paths.log("cost/project"),
     benchmark:
-        f"{RESULTS}/benchmarks/cost/project.tsv"
+        paths.benchmark("cost/project")
     conda:
         "../envs/timeshare.yaml"
     params:
@@ -67,26 +69,26 @@ rule cost_learning:
         curves=rules.collect.output.curves,
         conditions=rules.collect.output.conditions,
         code=lambda wildcards: sources(
-            "cost_learning", named_by(CONDITIONS.values()), expands=True
+            "cost_learning",
+            variant_names(each.network for each in CONDITIONS.values()),
         ),
     output:
-        quality=f"{COST}/quality.parquet",
-        survival=f"{COST}/survival.parquet",
-        medians=f"{COST}/medians.parquet",
-        samples=f"{COST}/samples.parquet",
-        growth=f"{COST}/growth.parquet",
-        sequences=f"{COST}/sequences.parquet",
+        quality=paths.cost("quality"),
+        survival=paths.cost("survival"),
+        medians=paths.cost("medians"),
+        samples=paths.cost("samples"),
+        growth=paths.cost("growth"),
+        sequences=paths.cost("sequences"),
     log:
-        f"{RESULTS}/logs/cost/learning.log",
+        paths.log("cost/learning"),
     benchmark:
-        f"{RESULTS}/benchmarks/cost/learning.tsv"
+        paths.benchmark("cost/learning")
     conda:
         "../envs/timeshare.yaml"
     params:
         level=experiment.cost.level,
-        solved=experiment.cost.solved,
+        solved=experiment.claims.solved,
         projection=experiment.cost.projection.model_dump(mode="json"),
-        configuration=experiment.model_dump(mode="json", include=GRID),
     message:
         "Summarising time to quality and samples to solve"
     script:

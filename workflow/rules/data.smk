@@ -1,29 +1,32 @@
 # Draw the data sets of every task, once
+from timeshare.experiment.lookups import evaluation_request, training_request
+from timeshare.experiment.paths import DRAWING, DRAWING_TESTS
 
-DATA = f"{RESULTS}/data/{{task}}"
 
-
-# Draw what training at one T reads: a training set a seed, validation, and test at T
+# Draw what training at one T reads: a training set for each seed, validation, and test at T
 rule generate:
     input:
-        code=lambda wildcards: sources("generate", tasks_of(of_task(wildcards.task))),
+        code=lambda wildcards: sources(
+            "generate", tasks_of(of_task(CONDITIONS.values(), wildcards.task))
+        ),
         files=lambda wildcards: experiment.task(wildcards.task).files,
     output:
-        train=f"{DATA}/length-{{length}}/train.safetensors",
-        validation=f"{DATA}/length-{{length}}/validation.safetensors",
-        test=f"{DATA}/length-{{length}}/test.safetensors",
+        train=paths.training_data("train"),
+        validation=paths.training_data("validation"),
+        test=paths.training_data("test"),
         manifests=[
-            f"{DATA}/length-{{length}}/{split}.manifest.json"
-            for split in ("train", "validation", "test")
+            paths.training_manifest(split) for split in ("train", "validation", "test")
         ],
     log:
-        f"{RESULTS}/logs/generate/{{task}}/length-{{length}}.log",
+        paths.log(DRAWING),
     benchmark:
-        f"{RESULTS}/benchmarks/generate/{{task}}/length-{{length}}.tsv"
+        paths.benchmark(DRAWING)
     conda:
         "../envs/timeshare.yaml"
     params:
-        drawn=drawn,
+        drawn=lambda wildcards: training_request(
+            experiment, CONDITIONS.values(), wildcards.task, wildcards.length
+        ),
     message:
         "Drawing {wildcards.task} at T={wildcards.length} for training"
     script:
@@ -34,20 +37,20 @@ rule generate:
 rule generate_tests:
     input:
         code=lambda wildcards: sources(
-            "generate_tests", tasks_of(of_task(wildcards.task))
+            "generate_tests", tasks_of(of_task(CONDITIONS.values(), wildcards.task))
         ),
         files=lambda wildcards: experiment.task(wildcards.task).files,
     output:
-        data=f"{DATA}/tests.safetensors",
-        manifest=f"{DATA}/tests.manifest.json",
+        data=paths.test_data(),
+        manifest=paths.test_manifest(),
     log:
-        f"{RESULTS}/logs/generate/{{task}}/tests.log",
+        paths.log(DRAWING_TESTS),
     benchmark:
-        f"{RESULTS}/benchmarks/generate/{{task}}/tests.tsv"
+        paths.benchmark(DRAWING_TESTS)
     conda:
         "../envs/timeshare.yaml"
     params:
-        drawn=drawn,
+        drawn=lambda wildcards: evaluation_request(experiment, wildcards.task),
         lengths=lambda wildcards: experiment.evaluated_lengths(wildcards.task),
     message:
         "Drawing {wildcards.task} at every evaluated length"

@@ -1,22 +1,38 @@
+# Evaluate the trained networks, and collect what is known of them into tables
+from timeshare.experiment.lookups import evaluation_files, run_files
+from timeshare.experiment.paths import EVALUATING
+
+
 # Evaluate all conditions of a task at one T: every member, every length, every extension
 rule evaluate:
     input:
-        weights=lambda wildcards: run_files(wildcards, "weights.safetensors"),
-        history=lambda wildcards: run_files(wildcards, "history.parquet"),
-        runs=lambda wildcards: run_files(wildcards, "run.json"),
+        weights=lambda wildcards: run_files(
+            paths,
+            of_task(CONDITIONS.values(), wildcards.task, wildcards.length),
+            WEIGHTS,
+        ),
+        history=lambda wildcards: run_files(
+            paths,
+            of_task(CONDITIONS.values(), wildcards.task, wildcards.length),
+            HISTORY,
+        ),
+        runs=lambda wildcards: run_files(
+            paths, of_task(CONDITIONS.values(), wildcards.task, wildcards.length), RUN
+        ),
         train=rules.generate.output.train,
         validation=rules.generate.output.validation,
         tests=rules.generate_tests.output.data,
         code=lambda wildcards: sources(
-            "evaluate", named_by(of_task(wildcards.task, int(wildcards.length)))
+            "evaluate",
+            names_of(of_task(CONDITIONS.values(), wildcards.task, wildcards.length)),
         ),
     output:
-        scores=f"{EVALUATION}/scores.parquet",
-        positions=f"{EVALUATION}/positions.parquet",
+        scores=paths.evaluation("scores"),
+        positions=paths.evaluation("positions"),
     log:
-        f"{RESULTS}/logs/evaluate/{{task}}/length-{{length}}.log",
+        paths.log(EVALUATING),
     benchmark:
-        f"{RESULTS}/benchmarks/evaluate/{{task}}/length-{{length}}.tsv"
+        paths.benchmark(EVALUATING)
     conda:
         "../envs/timeshare.yaml"
     params:
@@ -30,25 +46,27 @@ rule evaluate:
 # Collect the files of all runs into tidy tables
 rule collect:
     input:
-        scores=sorted({evaluation_of(c, "scores") for c in CONDITIONS.values()}),
-        positions=sorted({evaluation_of(c, "positions") for c in CONDITIONS.values()}),
-        history=[f"{run}/history.parquet" for run in RUNS],
-        runs=[f"{run}/run.json" for run in RUNS],
+        scores=lambda wildcards: evaluation_files(paths, CONDITIONS.values(), "scores"),
+        positions=lambda wildcards: evaluation_files(
+            paths, CONDITIONS.values(), "positions"
+        ),
+        history=lambda wildcards: run_files(paths, CONDITIONS.values(), HISTORY),
+        runs=lambda wildcards: run_files(paths, CONDITIONS.values(), RUN),
         code=lambda wildcards: sources("collect"),
     output:
-        scores=f"{RESULTS}/tables/scores.parquet",
-        positions=f"{RESULTS}/tables/positions.parquet",
-        curves=f"{RESULTS}/tables/curves.parquet",
-        conditions=f"{RESULTS}/tables/conditions.parquet",
-        choices=f"{RESULTS}/tables/choices.parquet",
+        scores=paths.table("scores"),
+        positions=paths.table("positions"),
+        curves=paths.table("curves"),
+        conditions=paths.table("conditions"),
+        choices=paths.table("choices"),
     log:
-        f"{RESULTS}/logs/collect.log",
+        paths.log("collect"),
     benchmark:
-        f"{RESULTS}/benchmarks/collect.tsv"
+        paths.benchmark("collect")
     conda:
         "../envs/timeshare.yaml"
     params:
-        conditions=len(RUNS),
+        conditions=len(CONDITIONS),
     message:
         "Collecting {params.conditions} conditions"
     script:

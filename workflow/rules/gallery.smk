@@ -1,5 +1,6 @@
 # Draw the pictures of the tasks for the documentation: `snakemake gallery`
-from timeshare.report.exhibits import EXHIBITS
+from timeshare.experiment.staleness import all_of
+from timeshare.gallery.exhibits import EXHIBITS
 
 
 localrules:
@@ -9,16 +10,14 @@ localrules:
 # Draw a few sequences of one task with their targets
 rule picture:
     input:
-        code=lambda wildcards: sources(
-            "gallery", exhibited(EXHIBITS[wildcards.exhibit])
-        ),
+        code=lambda wildcards: sources("gallery", EXHIBITS[wildcards.exhibit].names),
     output:
         svg="docs/tasks/{exhibit}.svg",
         png="docs/tasks/{exhibit}.png",
     log:
-        f"{RESULTS}/logs/gallery/{{exhibit}}.log",
+        paths.log("gallery/{exhibit}"),
     benchmark:
-        f"{RESULTS}/benchmarks/gallery/{{exhibit}}.tsv"
+        paths.benchmark("gallery/{exhibit}")
     wildcard_constraints:
         exhibit="|".join(EXHIBITS),
     conda:
@@ -32,15 +31,13 @@ rule picture:
 # Write the page that shows them all
 rule catalogue:
     input:
-        code=lambda wildcards: sources(
-            "catalogue", [("tasks", kind) for kind in kinds("tasks")]
-        ),
+        code=lambda wildcards: sources("catalogue", all_of("tasks")),
     output:
         "docs/tasks.md",
     log:
-        f"{RESULTS}/logs/gallery/catalogue.log",
+        paths.log("gallery/catalogue"),
     benchmark:
-        f"{RESULTS}/benchmarks/gallery/catalogue.tsv"
+        paths.benchmark("gallery/catalogue")
     conda:
         "../envs/timeshare.yaml"
     message:

@@ -1,21 +1,26 @@
 # Judge the claims of the question, by rules that were fixed before the run
+from timeshare.experiment.staleness import all_of
 
-# The cells that there are layered networks of
-LAYERED = [("recurrent.cells", cell) for cell in ("rnn", "gru", "lstm")]
+# The cells of which unshared networks are compared with layered ones
+LAYERED = sorted({variant.cell for variant in experiment.variants.values()})
 
 
 # Hold the unshared network against an explicitly layered feed-forward one
 rule equivalence:
     input:
-        code=lambda wildcards: sources("equivalence", LAYERED),
+        code=lambda wildcards: sources(
+            "equivalence", frozenset(("recurrent.cells", cell) for cell in LAYERED)
+        ),
     output:
-        table=f"{RESULTS}/tables/equivalence.parquet",
+        table=paths.table("equivalence"),
     log:
-        f"{RESULTS}/logs/equivalence.log",
+        paths.log("equivalence"),
     benchmark:
-        f"{RESULTS}/benchmarks/equivalence.tsv"
+        paths.benchmark("equivalence")
     conda:
         "../envs/timeshare.yaml"
+    params:
+        cells=LAYERED,
     message:
         "Comparing unshared networks with feed-forward ones"
     script:
@@ -32,13 +37,16 @@ rule judge:
         counted=rules.cost_project.output.counted,
         measured=rules.cost_measure.output.measured,
         limits=rules.cost_project.output.limits,
-        code=lambda wildcards: sources("judge", tasks_of(CONDITIONS.values())),
+        code=lambda wildcards: sources(
+            "judge", all_of("claims", experiment.claims.further)
+        ),
     output:
-        claims=f"{RESULTS}/tables/claims.parquet",
+        claims=paths.table("claims"),
+        outcomes=paths.table("outcomes"),
     log:
-        f"{RESULTS}/logs/judge.log",
+        paths.log("judge"),
     benchmark:
-        f"{RESULTS}/benchmarks/judge.tsv"
+        paths.benchmark("judge")
     conda:
         "../envs/timeshare.yaml"
     params:

@@ -1,52 +1,56 @@
 # Write the report, and say to Snakemake's own report what its files are
+from timeshare.experiment.benchmarks import benchmark_files
+from timeshare.experiment.lookups import run_files
+from timeshare.experiment.staleness import all_of
 
 TEMPLATES = Path(workflow.basedir) / "src" / "timeshare" / "report" / "template"
 
 
+# Write the page, its Markdown, the figures and their tables
 rule report:
     input:
-        scores=rules.collect.output.scores,
-        tables=rules.collect.output,
-        claims=lambda wildcards: (
-            rules.judge.output if workflow.is_rule("judge") else []
-        ),
+        **{name: path for name, path in rules.collect.output.items()},
+        **{name: path for name, path in rules.judge.output.items()},
+        **{name: path for name, path in rules.equivalence.output.items()},
         cost=rules.cost.input,
-        runs=[f"{run}/run.json" for run in RUNS],
+        runs=lambda wildcards: run_files(paths, CONDITIONS.values(), RUN),
         code=lambda wildcards: sources(
-            "report", tasks_of(CONDITIONS.values()), expands=True
+            "report", all_of("report.figures", experiment.report.figures)
         ),
         pages=[str(page) for page in sorted(TEMPLATES.iterdir())],
     output:
         html=report(
-            f"{REPORTS}/report.html",
+            paths.report("report.html"),
             caption="../report/page.rst",
             category="Report",
             labels={"file": "page"},
         ),
-        markdown=f"{REPORTS}/report.md",
+        markdown=paths.report("report.md"),
         figures=report(
-            directory(f"{REPORTS}/figures"),
+            directory(paths.report("figures")),
             patterns=["{figure}.svg"],
             caption="../report/figure.rst",
             category="Figures",
             labels={"figure": "{figure}"},
         ),
         tables=report(
-            directory(f"{REPORTS}/tables"),
+            directory(paths.report("tables")),
             patterns=["{table}.csv"],
             caption="../report/table.rst",
             category="Tables",
             labels={"table": "{table}"},
         ),
     log:
-        f"{RESULTS}/logs/report.log",
+        paths.log("report"),
     benchmark:
-        f"{RESULTS}/benchmarks/report.tsv"
+        paths.benchmark("report")
     conda:
         "../envs/timeshare.yaml"
     params:
-        configuration=ASKED,
-        results=lambda wildcards: RESULTS,
+        configuration=RESOLVED,
+        thresholds=experiment.claims.model_dump(mode="json"),
+        projection=experiment.cost.projection.model_dump(mode="json"),
+        benchmarks=lambda wildcards: benchmark_files(paths, CONDITIONS.values()),
     message:
         "Writing the report"
     script:

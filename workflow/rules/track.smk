@@ -1,11 +1,13 @@
-# Log what the files say to MLflow, after the fact; jobs that need the network stay on this machine
+# Log what the files contain to MLflow, after the fact; jobs that need the network stay on this machine
+from timeshare.experiment.lookups import sweeps_of
+from timeshare.tracking.inputs import part, part_count, tracked_files
 
-MLFLOW = f"{RESULTS}/mlflow"
-ON_SERVER = (experiment.tracking.store or "").startswith(("http://", "https://"))
-# A database has one writer
-TRACKED_PARTS = min(8, len(CONDITIONS)) if ON_SERVER else 1
-PURPOSES = {name: list(sweep.claims) for name, sweep in experiment.sweeps.items()}
+# On a server the conditions are logged in parts, side by side
+PARTS = part_count(experiment.tracking, len(CONDITIONS))
 TRACKING = experiment.tracking.model_dump(mode="json", by_alias=True)
+CLAIMS_OF_SWEEPS = {
+    name: list(sweep.claims) for name, sweep in experiment.sweeps.items()
+}
 
 
 localrules:
@@ -14,52 +16,51 @@ localrules:
     track,
 
 
-include: "tracked.smk"
-
-
 # Create the store's schema and its experiment, once, before anything is logged
 rule track_store:
     input:
         code=lambda wildcards: sources("track_store"),
     output:
-        store=f"{MLFLOW}/store.json",
+        store=paths.tracking("store.json"),
     log:
-        f"{RESULTS}/logs/track/store.log",
+        paths.log("track/store"),
     benchmark:
-        f"{RESULTS}/benchmarks/track/store.tsv"
+        paths.benchmark("track/store")
     conda:
         "../envs/timeshare.yaml"
     params:
         tracking=TRACKING,
-        results=lambda wildcards: RESULTS,
+        name=experiment.name,
     message:
         "Preparing the tracking store"
     script:
         "../scripts/track_store.py"
 
 
-# Log every so many-th condition; on a server the parts are logged side by side
+# Log one part of the conditions
 rule track_part:
     input:
-        files=lambda wildcards: tracked_files(part_of(wildcards.part)),
+        files=lambda wildcards: tracked_files(
+            paths, part(CONDITIONS, wildcards.part, PARTS).values()
+        ),
         store=ancient(rules.track_store.output.store),
         code=lambda wildcards: sources("track"),
     output:
-        done=f"{MLFLOW}/parts/{{part}}.json",
+        done=paths.tracking("parts/{part}.json"),
     log:
-        f"{RESULTS}/logs/track/part-{{part}}.log",
+        paths.log("track/part-{part}"),
     benchmark:
-        f"{RESULTS}/benchmarks/track/part-{{part}}.tsv"
+        paths.benchmark("track/part-{part}")
     wildcard_constraints:
         part=r"\d+",
     conda:
         "../envs/timeshare.yaml"
     params:
         tracking=TRACKING,
-        results=lambda wildcards: RESULTS,
-        configuration=ASKED,
-        sweeps=lambda wildcards: sweeps_of(part_of(wildcards.part)),
-        purposes=PURPOSES,
+        name=experiment.name,
+        configuration=RESOLVED,
+        sweeps=lambda wildcards: sweeps_of(part(CONDITIONS, wildcards.part, PARTS)),
+        claims=CLAIMS_OF_SWEEPS,
     message:
         "Logging part {wildcards.part} of the conditions"
     script:
@@ -69,25 +70,25 @@ rule track_part:
 # Log what is not logged yet of any condition, and the report with its claims
 rule track:
     input:
-        files=tracked_files(CONDITIONS),
-        parts=[f"{MLFLOW}/parts/{part}.json" for part in range(TRACKED_PARTS)],
-        report=lambda wildcards: reported(),
+        files=lambda wildcards: tracked_files(paths, CONDITIONS.values()),
+        parts=[paths.tracking(f"parts/{number}.json") for number in range(PARTS)],
+        report=[*rules.report.output, *rules.judge.output],
         store=ancient(rules.track_store.output.store),
         code=lambda wildcards: sources("track"),
     output:
-        done=f"{MLFLOW}/tracked.json",
+        done=paths.tracking("tracked.json"),
     log:
-        f"{RESULTS}/logs/track/all.log",
+        paths.log("track/all"),
     benchmark:
-        f"{RESULTS}/benchmarks/track/all.tsv"
+        paths.benchmark("track/all")
     conda:
         "../envs/timeshare.yaml"
     params:
         tracking=TRACKING,
-        results=lambda wildcards: RESULTS,
-        configuration=ASKED,
-        sweeps=sweeps_of(CONDITIONS),
-        purposes=PURPOSES,
+        name=experiment.name,
+        configuration=RESOLVED,
+        sweeps=lambda wildcards: sweeps_of(CONDITIONS),
+        claims=CLAIMS_OF_SWEEPS,
         conditions=len(CONDITIONS),
     message:
         "Logging {params.conditions} conditions"

@@ -1,22 +1,29 @@
+# Train the networks
+from timeshare.experiment.paths import CHECKPOINT, TRAINING
+
+
 # Train every member of one condition: seeds, train sizes and learning rates in one batch
 rule train:
     input:
         train=rules.generate.output.train,
         validation=rules.generate.output.validation,
         test=rules.generate.output.test,
-        code=lambda wildcards: sources("train", named_by([condition_of(wildcards)])),
+        code=lambda wildcards: sources(
+            "train", names_of([CONDITIONS[condition_id(**wildcards)]])
+        ),
     output:
-        weights=f"{RUN}/weights.safetensors",
-        history=f"{RUN}/history.parquet",
-        run=f"{RUN}/run.json",
+        weights=paths.run(WEIGHTS),
+        history=paths.run(HISTORY),
+        run=paths.run(RUN),
     log:
-        f"{RESULTS}/logs/train/{{task}}/{{variant}}/length-{{length}}/truncation-{{truncation}}.log",
+        paths.log(TRAINING),
     benchmark:
-        f"{RESULTS}/benchmarks/train/{{task}}/{{variant}}/length-{{length}}/truncation-{{truncation}}.tsv"
+        paths.benchmark(TRAINING)
     conda:
         "../envs/timeshare.yaml"
     params:
-        condition=lambda wildcards: condition_of(wildcards).resolved(),
+        condition=lambda wildcards: CONDITIONS[condition_id(**wildcards)].resolved(),
+        checkpoint=paths.run(CHECKPOINT),
     message:
         "Training {wildcards.variant} on {wildcards.task}, T={wildcards.length}, K={wildcards.truncation}"
     script:

@@ -2,12 +2,18 @@
 
 from pathlib import Path
 
-from timeshare.collection import collect
-from timeshare.logs import logged
+from snakemake.iocontainers import Snakemake
+
+from timeshare.analysis.contracts import write
+from timeshare.storage.logs import logged
+from timeshare.training.collect import collect
+
+snakemake: Snakemake
 
 with logged(snakemake.log[0]):
-    collect(
+    tables = collect(
         [Path(run).parent for run in snakemake.input.runs],
         [Path(scores).parent for scores in snakemake.input.scores],
-        Path(snakemake.output.scores).parent,
     )
+    for name, table in tables.items():
+        write(name, Path(getattr(snakemake.output, name)), table)

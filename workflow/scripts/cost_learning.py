@@ -3,22 +3,23 @@
 from pathlib import Path
 
 import pandas as pd
+from snakemake.iocontainers import Snakemake
 
+from timeshare.analysis.contracts import write
 from timeshare.cost.quality import medians, quality, survival
 from timeshare.cost.samples import growth, samples, sequences
-from timeshare.experiment import Experiment, expand
 from timeshare.experiment.cost import Projection
-from timeshare.files import write_table
-from timeshare.logs import logged
+from timeshare.storage.logs import logged
+
+snakemake: Snakemake
 
 with logged(snakemake.log[0]):
     projection = Projection.model_validate(snakemake.params.projection)
-    grid = expand(Experiment.parse(snakemake.params.configuration))
     scores, curves, conditions = (
         pd.read_parquet(getattr(snakemake.input, name))
         for name in ("scores", "curves", "conditions")
     )
-    members = quality(curves, conditions, scores, grid, snakemake.params.level)
+    members = quality(curves, conditions, scores, snakemake.params.level)
     solving = samples(scores, snakemake.params.solved)
     grown = growth(solving)
     tables = {
@@ -30,4 +31,4 @@ with logged(snakemake.log[0]):
         "sequences": sequences(grown, projection),
     }
     for name, table in tables.items():
-        write_table(Path(getattr(snakemake.output, name)), table)
+        write(name, Path(getattr(snakemake.output, name)), table)

@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+from snakemake.iocontainers import Snakemake
+
+from timeshare.analysis.contracts import write
 from timeshare.cost.measurement import measured
 from timeshare.cost.study import conditions_of
-from timeshare.files import write_table
-from timeshare.logs import logged
+from timeshare.storage.logs import logged
+
+snakemake: Snakemake
 
 with logged(snakemake.log[0]):
     timed = conditions_of(snakemake.params.study)
     table = measured(timed, snakemake.params.rounds, snakemake.params.device)
-    write_table(Path(snakemake.output.measured), table)
+    write("measured", Path(snakemake.output.measured), table)

@@ -3,14 +3,17 @@
 from pathlib import Path
 
 import pandas as pd
+from snakemake.iocontainers import Snakemake
 
+from timeshare.analysis.contracts import write
 from timeshare.cost.counting import counted
 from timeshare.cost.projection import limits, projected
 from timeshare.cost.scaling import scaling
 from timeshare.cost.study import conditions_of, variants_of
 from timeshare.experiment.cost import Projection
-from timeshare.files import write_table
-from timeshare.logs import logged
+from timeshare.storage.logs import logged
+
+snakemake: Snakemake
 
 with logged(snakemake.log[0]):
     study = snakemake.params.study
@@ -19,9 +22,9 @@ with logged(snakemake.log[0]):
     measured = pd.read_parquet(snakemake.input.measured)
     tables = {
         "counted": counts,
-        "scaling": scaling(counts, measured, variants_of(study)),
+        "scaling": scaling(counts, measured, variants_of(study), study["update"]),
         "projected": projected(projection, int(measured["length"].max())),
         "limits": limits(projection),
     }
     for name, table in tables.items():
-        write_table(Path(getattr(snakemake.output, name)), table)
+        write(name, Path(getattr(snakemake.output, name)), table)

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
-from timeshare.files import write_table
-from timeshare.logs import logged
-from timeshare.recurrent.feedforward import equivalence
+from snakemake.iocontainers import Snakemake
+
+from timeshare.analysis.contracts import write
+from timeshare.recurrent.layered import equivalence
+from timeshare.storage.logs import logged
+
+snakemake: Snakemake
 
 with logged(snakemake.log[0]):
-    write_table(Path(snakemake.output.table), equivalence())
+    write("equivalence", Path(snakemake.output.table), equivalence(snakemake.params.cells))

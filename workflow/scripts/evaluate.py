@@ -4,13 +4,16 @@ from pathlib import Path
 
 import pandas as pd
 from safetensors.torch import load_file
+from snakemake.iocontainers import Snakemake
 
-from timeshare.data import read_parts
-from timeshare.evaluation import evaluate
-from timeshare.files import write_table
-from timeshare.logs import logged
-from timeshare.runs import read_run
+from timeshare.analysis.contracts import write
+from timeshare.data.files import read_parts
+from timeshare.storage.logs import logged
 from timeshare.tasks.base import Split
+from timeshare.training.evaluate import evaluate
+from timeshare.training.run_files import read_run
+
+snakemake: Snakemake
 
 with logged(snakemake.log[0]):
     splits = {
@@ -35,4 +38,4 @@ with logged(snakemake.log[0]):
         )
     for name in ("scores", "positions"):
         tables = [getattr(evaluation, name) for evaluation in evaluations]
-        write_table(Path(getattr(snakemake.output, name)), pd.concat(tables, ignore_index=True))
+        write(name, Path(getattr(snakemake.output, name)), pd.concat(tables, ignore_index=True))

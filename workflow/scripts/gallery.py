@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
-from timeshare.logs import logged
-from timeshare.report.gallery import write_pictures
+from snakemake.iocontainers import Snakemake
+
+from timeshare.gallery.pictures import write_pictures
+from timeshare.storage.logs import logged
+
+snakemake: Snakemake
 
 with logged(snakemake.log[0]):
     write_pictures(

@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
-from timeshare.data import draw_training, write_parts
+from snakemake.iocontainers import Snakemake
+
+from timeshare.data.files import write_parts
+from timeshare.data.splits import draw_training
 from timeshare.experiment.build import build_task
-from timeshare.logs import logged
+from timeshare.storage.logs import logged
+
+snakemake: Snakemake
 
 with logged(snakemake.log[0]):
     drawn = snakemake.params.drawn

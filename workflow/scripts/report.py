@@ -2,15 +2,36 @@
 
 from pathlib import Path
 
-from timeshare.experiment import Experiment
-from timeshare.logs import logged
+from snakemake.iocontainers import Snakemake
+
+from timeshare.analysis.evidence import Evidence
+from timeshare.analysis.tables import Tables
+from timeshare.experiment.cost import Projection
+from timeshare.experiment.thresholds import Thresholds
 from timeshare.report.build import build
-from timeshare.report.tables import read
+from timeshare.report.results import read_results
+from timeshare.storage.logs import logged
+
+snakemake: Snakemake
+
+TABLES = ("scores", "positions", "conditions", "curves", "choices")
 
 with logged(snakemake.log[0]):
-    experiment = Experiment.parse(snakemake.params.configuration)
-    results = Path(snakemake.params.results)
-    tables = read(
-        Path(snakemake.input.scores).parent, results / "cost", results / "benchmarks", experiment
+    tables = Tables.read({name: Path(getattr(snakemake.input, name)) for name in TABLES})
+    results = read_results(
+        Evidence(tables, Thresholds.model_validate(snakemake.params.thresholds)),
+        {name: Path(getattr(snakemake.input, name)) for name in ("claims", "outcomes")},
+        [Path(path) for path in snakemake.input.cost],
+        {
+            step: [Path(path) for path in paths]
+            for step, paths in snakemake.params.benchmarks.items()
+        },
+        Projection.model_validate(snakemake.params.projection),
     )
-    build(tables, experiment, results / "runs", Path(snakemake.output.html).parent)
+    build(
+        results,
+        snakemake.params.configuration,
+        [Path(path) for path in snakemake.input.runs],
+        Path(snakemake.output.html).parent,
+        snakemake.params.configuration["report"]["figures"],
+    )

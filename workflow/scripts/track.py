@@ -1,20 +1,25 @@
-"""Log conditions, and the report where there is one."""
+"""Log conditions, and the report after the last of them."""
 
 from pathlib import Path
 
+from snakemake.iocontainers import Snakemake
+
 from timeshare.experiment.models import Tracking
-from timeshare.files import write_json
-from timeshare.logs import logged
+from timeshare.experiment.paths import Paths
+from timeshare.storage.files import write_json
+from timeshare.storage.logs import logged
+
+snakemake: Snakemake
 
 with logged(snakemake.log[0]):
     from timeshare.tracking.run import Plan, track
 
     plan = Plan(
         Tracking.model_validate(snakemake.params.tracking),
-        Path(snakemake.params.results),
+        Paths(snakemake.params.name),
         snakemake.params.sweeps,
         snakemake.params.configuration,
         [Path(file) for file in snakemake.input.get("report", [])],
-        snakemake.params.purposes,
+        snakemake.params.claims,
     )
     write_json(Path(snakemake.output.done), track(plan))

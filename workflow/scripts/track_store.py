@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
+from snakemake.iocontainers import Snakemake
+
 from timeshare.experiment.models import Tracking
-from timeshare.files import write_json
-from timeshare.logs import logged
+from timeshare.experiment.paths import Paths
+from timeshare.storage.files import write_json
+from timeshare.storage.logs import logged
+
+snakemake: Snakemake
 
 with logged(snakemake.log[0]):
     from timeshare.tracking.run import prepare
 
     tracking = Tracking.model_validate(snakemake.params.tracking)
-    write_json(Path(snakemake.output.store), prepare(tracking, Path(snakemake.params.results)))
+    write_json(Path(snakemake.output.store), prepare(tracking, Paths(snakemake.params.name)))

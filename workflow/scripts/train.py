@@ -2,19 +2,23 @@
 
 from pathlib import Path
 
-from timeshare.data import read_parts
+from snakemake.iocontainers import Snakemake
+
+from timeshare.data.files import read_parts
 from timeshare.experiment import Condition
-from timeshare.logs import logged
-from timeshare.provenance import now
-from timeshare.runs import write_run
+from timeshare.storage.logs import logged
+from timeshare.storage.provenance import now
 from timeshare.tasks.base import Split
-from timeshare.training import train
+from timeshare.training.run_files import write_run
+from timeshare.training.train import train
+
+snakemake: Snakemake
 
 with logged(snakemake.log[0]):
     started = now()
     condition = Condition.of(snakemake.params.condition)
     weights = Path(snakemake.output.weights)
-    checkpoint = weights.parent / "checkpoint"
+    checkpoint = Path(snakemake.params.checkpoint)
     checkpoint_seconds = snakemake.config.get("training", {}).get("checkpoint_seconds")
     if checkpoint_seconds is not None:
         plan = condition.training.model_copy(update={"checkpoint_seconds": checkpoint_seconds})

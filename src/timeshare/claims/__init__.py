@@ -1,1 +1,4 @@
-"""The claims of the question, judged from the tables alone."""
+"""The claims: one argument of the question in each file, and the rules that judge them."""
+
+SUPPORT = ("judging", "outcomes")
+"""Modules of this package that define no claim."""

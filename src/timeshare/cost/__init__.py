@@ -1,1 +1,1 @@
-"""What training costs: counted by formula, measured alone on the machine, and projected."""
+"""The cost of training: counted by formula, measured alone on the machine, and projected."""

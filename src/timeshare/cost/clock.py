@@ -5,7 +5,7 @@ from typing import Protocol
 
 import torch
 
-from timeshare.cost.parts import Part
+from timeshare.training.parts import Part
 
 
 class Clock(Protocol):
@@ -15,14 +15,14 @@ class Clock(Protocol):
         """Begin an update."""
 
     def lap(self, part: Part) -> None:
-        """What happened since the start or the last lap belongs to the part."""
+        """Add the time since the start or the last lap to the part."""
 
     def seconds(self) -> dict[Part, float]:
         """Seconds of each part since the start."""
 
 
 class WallClock:
-    """`time.perf_counter`, for work that is done when the call returns."""
+    """`time.perf_counter`, for devices on which a call returns when its work is done."""
 
     def start(self) -> None:
         """Begin an update."""
@@ -30,7 +30,7 @@ class WallClock:
         self._since = time.perf_counter()
 
     def lap(self, part: Part) -> None:
-        """What happened since the start or the last lap belongs to the part."""
+        """Add the time since the start or the last lap to the part."""
         now = time.perf_counter()
         self._spent[part] += now - self._since
         self._since = now
@@ -41,7 +41,7 @@ class WallClock:
 
 
 class EventClock:
-    """CUDA events, recorded in the stream and read once the update is through."""
+    """CUDA events, recorded in the stream and read after the update."""
 
     def start(self) -> None:
         """Begin an update."""
@@ -50,7 +50,7 @@ class EventClock:
         self._events = [self._event()]
 
     def lap(self, part: Part) -> None:
-        """What happened since the start or the last lap belongs to the part."""
+        """Add the time since the start or the last lap to the part."""
         self._parts.append(part)
         self._events.append(self._event())
 
@@ -71,5 +71,5 @@ class EventClock:
 
 
 def clock_of(device: torch.device) -> Clock:
-    """The clock that is right for a device."""
+    """The clock for a device."""
     return EventClock() if device.type == "cuda" else WallClock()

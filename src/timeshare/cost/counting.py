@@ -1,11 +1,11 @@
-"""The table of the closed formulas."""
+"""The table of what the closed formulas give."""
 
 from collections.abc import Iterable
 
 import pandas as pd
 
+from timeshare.cost.activations import bytes_activations
 from timeshare.cost.formulas import (
-    bytes_activations,
     bytes_gradients,
     bytes_optimiser,
     bytes_weights,

@@ -1,13 +1,14 @@
-"""Measure updates: one thread, warmed up, all networks in turn in every round.
+"""Measure updates: one thread, after a warm-up round, every network once in each round.
 
-A round times every network once, in an order drawn anew, so that drift of the machine hits all
-alike; medians and quartiles are over rounds. A short update is repeated within its turn, because a
-clock's tick and the cold cache another network left behind would weigh more than the update.
+Each round times the networks in an order drawn anew, so that drift of the machine affects all
+alike; medians and quartiles are over rounds. A short update is repeated within one repetition,
+because otherwise the resolution of the clock, and a cache that holds another network's data, would
+weigh more than the update itself.
 """
 
 import gc
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 import numpy as np
@@ -15,30 +16,31 @@ import pandas as pd
 import torch
 
 from timeshare.cost.clock import Clock, clock_of
-from timeshare.cost.parts import UPDATE, Part
 from timeshare.cost.peak import peak_bytes
 from timeshare.cost.plan import factors
 from timeshare.experiment import Condition
-from timeshare.forward import window_losses
-from timeshare.members import network_of
 from timeshare.recurrent.network import Network
 from timeshare.recurrent.optimiser import MemberAdamW
-from timeshare.streams import stream
+from timeshare.recurrent.subnormals import subnormals_flushed
+from timeshare.storage.streams import stream
 from timeshare.tasks.base import Split
-from timeshare.walk import Batch, Store
+from timeshare.training.layout import Batch, Store
+from timeshare.training.model_factory import network_of
+from timeshare.training.parts import UPDATE, Part
+from timeshare.training.update import Divergence, UpdateStep, optimiser_of
 
 log = logging.getLogger(__name__)
 
-TURN_SECONDS = 0.01
-"""A turn repeats its update for at least this long."""
+REPETITION_SECONDS = 0.01
+"""A repetition makes updates for at least this long."""
 
 
-class Subject:
+class BenchmarkCase:
     """The networks of one condition, ready to be updated again and again.
 
     Arguments:
         condition: what is measured; its T, K and clip are the update's.
-        network: its members; networks that differ in K alone are one.
+        network: its members; conditions that differ in K alone share one network.
         optimiser: of these members.
         batch: the sequences of every update.
     """
@@ -48,68 +50,47 @@ class Subject:
     ) -> None:
         self.condition = condition
         self.network = network
-        self._optimiser, self._batch = optimiser, batch
-        self._task = condition.build_task()
-        self.turns: list[dict[str, float]] = []
+        self.step = UpdateStep(condition, network, optimiser, condition.build_task())
+        self.repetitions: list[dict[str, float]] = []
+        self._batch = batch
+        self._divergence = Divergence([None] * network.members)
 
     def update(self, clock: Clock) -> None:
-        """One update as training makes it."""
+        """One update, by the code that training runs."""
         clock.start()
-        self.network.zero_grad()
-        for losses in self._windows():
-            clock.lap(Part.FORWARD)
-            if losses is not None:
-                losses.sum().backward()  # type: ignore[no-untyped-call]
-            clock.lap(Part.BACKWARD)
-        self._penalise()
-        clock.lap(Part.BACKWARD)
-        self._optimiser.clip(self.condition.training.clip)
-        self._optimiser.step()
-        clock.lap(Part.OPTIMISER)
+        self.step(self._batch, 0, self._divergence, clock.lap)
 
-    def turn(self, clock: Clock) -> None:
-        """Time the update once, or as often as fits into a turn, and note the median."""
+    def repetition(self, clock: Clock) -> None:
+        """Time the update for at least `REPETITION_SECONDS` and note the median of its parts."""
         times: list[dict[Part, float]] = []
-        while not times or sum(sum(each.values()) for each in times) < TURN_SECONDS:
+        while not times or sum(sum(each.values()) for each in times) < REPETITION_SECONDS:
             self.update(clock)
             times.append(clock.seconds())
         parts = {str(part): [each[part] for each in times] for part in Part}
         parts[UPDATE] = [sum(each.values()) for each in times]
-        self.turns.append({part: float(np.median(each)) for part, each in parts.items()})
+        self.repetitions.append({part: float(np.median(each)) for part, each in parts.items()})
 
     def peak(self) -> int:
         """Peak bytes of an update beyond inputs, weights, gradients and optimiser."""
         for parameter in self.network.parameters():
             parameter.grad = torch.zeros_like(parameter)
-        # Apart, because peaks of two allocators add up only where they coincide.
-        moments = (self._gradients, self._penalise)
-        return max(peak_bytes(moment, self.network.device) for moment in moments)
+        # One by one, because the peaks of two allocators add up only where they coincide.
+        phases = (self._backward_windows, self.step.backward_penalty)
+        return max(peak_bytes(phase, self.network.device) for phase in phases)
 
-    def _gradients(self) -> None:
-        for losses in self._windows():
-            if losses is not None:
-                losses.sum().backward()  # type: ignore[no-untyped-call]
-
-    def _windows(self) -> Iterator[torch.Tensor | None]:
-        truncation = self.condition.truncation
-        return window_losses(self.network, self._task, self._batch, truncation)
-
-    def _penalise(self) -> None:
-        penalty = self.network.penalty()
-        if penalty.requires_grad:
-            penalty.sum().backward()  # type: ignore[no-untyped-call]
+    def _backward_windows(self) -> None:
+        for _ in self.step.backward_windows(self._batch):
+            pass
 
 
-def subjects(conditions: Sequence[Condition], device: str = "cpu") -> list[Subject]:
+def benchmark_cases(conditions: Sequence[Condition], device: str = "cpu") -> list[BenchmarkCase]:
     """The networks of the conditions; one network serves all truncations of a variant and T."""
     made = []
     for _, group in groupby(conditions, key=lambda each: (each.variant, each.length)):
         same = list(group)
         network = network_of(same[0], device)
-        rates = [member.learning_rate for member in same[0].members]
-        optimiser = MemberAdamW(network, rates, same[0].training.weight_decay)
-        batch = _batch(same[0], device)
-        made += [Subject(condition, network, optimiser, batch) for condition in same]
+        optimiser, batch = optimiser_of(same[0], network), _batch(same[0], device)
+        made += [BenchmarkCase(condition, network, optimiser, batch) for condition in same]
     return made
 
 
@@ -125,12 +106,13 @@ def _batch(condition: Condition, device: str) -> Batch:
     return store.gather(rows.view(members, training.batch).to(device))
 
 
+@subnormals_flushed()
 def measured(conditions: Sequence[Condition], rounds: int, device: str = "cpu") -> pd.DataFrame:
     """Measure all conditions.
 
     Arguments:
         conditions: what is measured, those of one variant and T next to each other.
-        rounds: times each condition has its turn, after one turn that only warms up.
+        rounds: repetitions of each condition that count, after one that warms up.
         device: any torch device.
 
     Returns:
@@ -138,35 +120,35 @@ def measured(conditions: Sequence[Condition], rounds: int, device: str = "cpu") 
         of an update's memory beyond inputs, weights, gradients and optimiser.
     """
     torch.set_num_threads(1)
-    everyone = subjects(conditions, device)
+    cases = benchmark_cases(conditions, device)
     clock = clock_of(torch.device(device))
     rng = stream("cost", "rounds")
     collecting = gc.isenabled()
     for number in range(rounds + 1):
-        # The collector would stop one turn or another; here it runs between rounds.
+        # Garbage collection inside a repetition would count as its time.
         gc.collect()
         gc.disable()
         try:
-            for place in rng.permutation(len(everyone)):
-                everyone[place].turn(clock)
+            for place in rng.permutation(len(cases)):
+                cases[place].repetition(clock)
         finally:
             if collecting:
                 gc.enable()
         log.info("round %d of %d is done", number, rounds)
-    return pd.concat([_rows(subject, device) for subject in everyone], ignore_index=True)
+    return pd.concat([_rows(case, device) for case in cases], ignore_index=True)
 
 
-def _rows(subject: Subject, device: str) -> pd.DataFrame:
-    """The table of one condition; its first turn only warmed up."""
-    turns = pd.DataFrame(subject.turns[1:])
-    quartiles = turns.quantile([0.25, 0.5, 0.75])
-    table = pd.DataFrame([factors(subject.condition)] * turns.shape[1])
+def _rows(case: BenchmarkCase, device: str) -> pd.DataFrame:
+    """The table of one condition; its first repetition only warmed up."""
+    repetitions = pd.DataFrame(case.repetitions[1:])
+    quartiles = repetitions.quantile([0.25, 0.5, 0.75])
+    table = pd.DataFrame([factors(case.condition)] * repetitions.shape[1])
     return table.assign(
-        part=list(turns.columns),
+        part=list(repetitions.columns),
         device=device,
-        rounds=len(turns),
+        rounds=len(repetitions),
         seconds_median=quartiles.loc[0.5].to_numpy(),
         seconds_low=quartiles.loc[0.25].to_numpy(),
         seconds_high=quartiles.loc[0.75].to_numpy(),
-        bytes_peak=subject.peak(),
+        bytes_peak=case.peak(),
     )

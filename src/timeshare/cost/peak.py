@@ -1,14 +1,13 @@
-"""The peak of a call's memory, by counting what the allocators hand out.
+"""Peak memory of a call, from the allocations and releases of the allocators.
 
-Resident memory of the process would be the wrong thing to read: pages freed earlier are reused
-without a trace, other buffers come and go, and a page is the smallest step. An allocator's own
-account is exact to the byte, is the same on every run however busy the machine is, and is the very
-quantity `torch.cuda.max_memory_allocated` reports, so that both devices measure one thing.
+Resident memory of the process is not read: it does not show pages that are freed and reused, it
+holds other buffers, too, and it changes in whole pages. The allocations are exact to the byte, are
+the same in every run however busy the machine is, and are what `torch.cuda.max_memory_allocated`
+reports, so that both devices measure the same quantity.
 
-On the CPU there are two accounts, PyTorch's own and that of NumPy, from which the compiled kernels
-take the buffers of a window; the peak is the sum of their peaks. They coincide while a window is
-walked backward. What neither sees is the kernels' scratch: one step of one member, whatever T and
-K.
+On the CPU there are two allocators, PyTorch's own and NumPy's, from which the compiled kernels take
+the buffers of a window; the peak is the sum of their peaks, which coincide in the backward pass of
+a window. The kernels' scratch memory, one step of one member for any T and K, is not counted.
 """
 
 import os
@@ -26,7 +25,7 @@ from torch._C._profiler import (
     _ExperimentalConfig,
 )
 
-# The profiler's library announces every start and stop on standard error below this level.
+# Below this level the profiler's library logs every start and stop to standard error.
 os.environ.setdefault("KINETO_LOG_LEVEL", "99")
 
 
@@ -34,8 +33,8 @@ def peak_bytes(call: Callable[[], object], device: torch.device) -> int:
     """The most bytes that were allocated at once during the call, beyond those before it.
 
     Arguments:
-        call: what is run, once.
-        device: where its tensors live: `cuda`, or the CPU.
+        call: is run once.
+        device: the device of its tensors: `cuda`, or the CPU.
     """
     if device.type == "cuda":
         torch.cuda.synchronize(device)
@@ -44,15 +43,15 @@ def peak_bytes(call: Callable[[], object], device: torch.device) -> int:
         call()
         torch.cuda.synchronize(device)
         return int(torch.cuda.max_memory_allocated(device) - before)
-    changes, buffers = _accounts(call)
+    changes, buffers = _allocations(call)
     return max(accumulate(changes, initial=0)) + buffers
 
 
-def _accounts(call: Callable[[], object]) -> tuple[list[int], int]:
-    """Bytes PyTorch allocated (or freed, negative) in a call, in order; peak of NumPy's account.
+def _allocations(call: Callable[[], object]) -> tuple[list[int], int]:
+    """Bytes that PyTorch allocated (freed: negative) in a call, in order; the peak of NumPy's.
 
-    The profiler is asked for user scopes only, of which there are none: recording every operator
-    beside every allocation would take three times as long.
+    The profiler records user scopes only, of which there are none: recording every operator as well
+    as every allocation would take three times as long.
     """
     config = ProfilerConfig(
         ProfilerState.KINETO, False, True, False, False, False, _ExperimentalConfig()

@@ -1,26 +1,31 @@
-"""What the study measures: conditions of its own, with sequences drawn for nothing but timing."""
+"""Which conditions the cost study counts and measures. Imports no torch.
+
+They are conditions of their own: the experiment's variants at the lengths, truncations and hidden
+size of the section `cost`, with sequences that are drawn for timing alone.
+"""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from timeshare.cost.formulas import Update
 from timeshare.experiment import Condition, Experiment, Member, Training, Variant
 from timeshare.experiment.cost import Cost
-from timeshare.members import architecture_of
 from timeshare.tasks.base import Targets
+from timeshare.training.model_factory import architecture_of
 
 
 def measured_variants(experiment: Experiment, cost: Cost) -> list[str]:
-    """The variants the study measures: those it names, or the first of each cell and schedule.
+    """The variants that are measured: those of `cost.variants`, or the first of each kind.
 
-    Of the latter those with a width of their own, one read-out and no clock, where there are any.
+    A kind is a cell with a schedule. Variants with a hidden size of their own, one read-out and no
+    time features are preferred, where there are any.
     """
     if cost.variants is not None:
         return list(cost.variants)
     plain = {
         name: variant
         for name, variant in experiment.variants.items()
-        if variant.match is None and not variant.clock and variant.readout == "shared"
+        if variant.match is None and not variant.time_features and variant.readout == "shared"
     }
     first: dict[tuple[str, str], str] = {}
     for name, variant in (plain or experiment.variants).items():
@@ -29,8 +34,15 @@ def measured_variants(experiment: Experiment, cost: Cost) -> list[str]:
 
 
 def conditions(experiment: Experiment, cost: Cost, variants: list[str]) -> list[Condition]:
-    """Every measured variant at every length and truncation, all at the study's hidden size."""
+    """Every variant at every length and truncation, all at the study's hidden size.
+
+    Arguments:
+        experiment: its tasks, variants and training plan; no other section is read.
+        cost: the section `cost`.
+        variants: names of the variants.
+    """
     task = cost.task or next(iter(experiment.tasks))
+    training = Training(updates=1, batch=cost.batch, update=update_rule(experiment, task))
     members = tuple(
         Member(seed=seed, train_size=cost.batch, learning_rate=0.001)
         for seed in range(cost.members)
@@ -41,17 +53,24 @@ def conditions(experiment: Experiment, cost: Cost, variants: list[str]) -> list[
             task_kind=experiment.tasks[task].kind or task,
             task_parameters=experiment.task(task).model_dump(mode="json"),
             variant=name,
-            network=_at_width(experiment.variants[name], cost.hidden),
-            matched=_matched(experiment, name, cost.hidden),
+            network=_at_width(experiment.variants[name], cost.hidden_size),
+            matched=_matched(experiment, name, cost.hidden_size),
             length=length,
             truncation=truncation,
             members=members,
-            training=Training(updates=1, batch=cost.batch),
+            training=training,
             sweeps=(),
         )
         for name in variants
         for length, truncation in _grid(cost)
     ]
+
+
+def update_rule(experiment: Experiment, task: str) -> Literal["sequence", "window"]:
+    """What makes one update of a task: all windows of a sequence, or each window."""
+    change: Any = experiment.tasks[task].training
+    rule: Literal["sequence", "window"] = change.update or experiment.training.update
+    return rule
 
 
 def _grid(cost: Cost) -> Iterator[tuple[int, int]]:
@@ -63,7 +82,7 @@ def _grid(cost: Cost) -> Iterator[tuple[int, int]]:
 
 
 def _at_width(variant: Variant, hidden: int) -> Variant:
-    return variant if variant.match else variant.model_copy(update={"hidden": hidden})
+    return variant if variant.match else variant.model_copy(update={"hidden_size": hidden})
 
 
 def _matched(experiment: Experiment, name: str, hidden: int) -> Variant | None:
@@ -76,8 +95,8 @@ def update_of(condition: Condition, members: int | None = None, compiled: bool =
 
     Arguments:
         condition: any condition of the experiment or of the study.
-        members: members counted; all of the condition's when None.
-        compiled: whether the compiled kernels walk the cell.
+        members: members counted; all of the condition's where None.
+        compiled: whether the compiled kernels unroll the cell.
     """
     return Update(
         architecture=architecture_of(condition),
@@ -90,14 +109,14 @@ def update_of(condition: Condition, members: int | None = None, compiled: bool =
 
 
 def factors(condition: Condition) -> dict[str, Any]:
-    """The columns that name a condition of the study."""
+    """The columns that identify a condition of the study."""
     return {
         "variant": condition.variant,
         "cell": condition.network.cell,
         "schedule": condition.network.schedule["kind"],
         "length": condition.length,
         "truncation": condition.truncation,
-        "hidden": architecture_of(condition).hidden,
+        "hidden_size": architecture_of(condition).hidden_size,
         "members": len(condition.members),
         "batch": condition.training.batch,
     }

@@ -1,4 +1,4 @@
-"""Memory of training at lengths that no machine here can hold, by the closed formulas."""
+"""Memory of training at lengths that were not measured, by the closed formulas."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from timeshare.cost.activations import bytes_activations
 from timeshare.cost.formulas import (
     Update,
     at_length,
-    bytes_activations,
     bytes_gradients,
     bytes_optimiser,
     bytes_weights,
@@ -18,28 +18,29 @@ from timeshare.cost.formulas import (
 )
 from timeshare.experiment import Variant
 from timeshare.experiment.cost import Projection
-from timeshare.members import build_schedule
 from timeshare.recurrent.architecture import Architecture, parameter_count
+from timeshare.training.model_factory import build_schedule
 
 POINTS_A_DECADE = 8
 GIGABYTE = 1e9
 ENDLESS = 10**15
-"""A length that fits although it is this long is not limited by memory."""
+"""If this length fits, memory sets no limit."""
 FULL = "full"
 
 
 def assumptions(projection: Projection) -> list[str]:
-    """The sentences to print next to the projected curves."""
+    """Sentences about the projection, to print next to its curves."""
     return [
-        f"One network: {projection.cell}, H = {projection.hidden}, {projection.inputs} inputs, "
-        f"{projection.outputs} outputs, {projection.batch} sequences in an update.",
-        "All numbers are float32; AdamW keeps two numbers beside each weight and its gradient.",
+        f"One network: {projection.cell}, H = {projection.hidden_size}, "
+        f"{projection.input_size} inputs, {projection.output_size} outputs, "
+        f"{projection.batch} sequences in an update.",
+        "All numbers are float32; AdamW stores two numbers besides each weight and its gradient.",
         f"Truncated means K = {projection.truncation}; otherwise K = T.",
         "A basis computes the weights of a whole window at once, for one product instead of many.",
-        "The sequences themselves are read piece by piece and not counted, nor is anything the "
-        "libraries and the system hold.",
+        "The sequences themselves are read piece by piece and not counted, nor is the memory of "
+        "the libraries and the system.",
         "Nothing is offloaded, recomputed, compressed or split; a machine's memory is one pool, "
-        "and all of it is ours.",
+        "and all of it is available.",
         f"Past the longest measured length the curves are the formulas' extrapolation, up to "
         f"T = {projection.longest:,}.",
     ]
@@ -50,7 +51,7 @@ def projected(projection: Projection, longest_measured: int) -> pd.DataFrame:
 
     Arguments:
         projection: the network, its schedules, and the range of lengths.
-        longest_measured: beyond it a row is marked `extrapolated`.
+        longest_measured: rows beyond it are marked `extrapolated`.
 
     Returns:
         one row a schedule, truncation (`full` or K) and length, with the parameters, the
@@ -68,7 +69,7 @@ def projected(projection: Projection, longest_measured: int) -> pd.DataFrame:
 
 
 def limits(projection: Projection) -> pd.DataFrame:
-    """The longest sequences each kind of machine can train on.
+    """The longest sequences that each kind of machine can train on.
 
     Returns:
         one row a schedule, truncation and machine: its memory, the longest length whose update
@@ -95,7 +96,7 @@ def limits(projection: Projection) -> pd.DataFrame:
 def longest_that_fits(update: Update, bytes_machine: float) -> int | None:
     """The longest T whose update fits into the memory; 0 if none does, None if all do.
 
-    Memory grows with T, so the answer is found by bisection, whatever the schedule.
+    Memory grows with T, so bisection finds the answer for any schedule.
     """
 
     def fits(length: int) -> bool:
@@ -116,9 +117,9 @@ def _curves(projection: Projection) -> Iterator[tuple[dict[str, Any], Update]]:
         architecture = Architecture(
             cell=projection.cell,
             schedule=build_schedule(_variant(projection, parameters)),
-            hidden=projection.hidden,
-            inputs=projection.inputs,
-            outputs=projection.outputs,
+            hidden_size=projection.hidden_size,
+            input_size=projection.input_size,
+            output_size=projection.output_size,
             length=ENDLESS,
         )
         full = Update(architecture, ENDLESS, members=1, batch=projection.batch, compiled=False)
@@ -128,7 +129,7 @@ def _curves(projection: Projection) -> Iterator[tuple[dict[str, Any], Update]]:
                 "cell": projection.cell,
                 "schedule": parameters["kind"],
                 "truncation": truncation,
-                "hidden": projection.hidden,
+                "hidden_size": projection.hidden_size,
                 "batch": projection.batch,
             }
             short = replace(full, truncation=projection.truncation)
@@ -136,7 +137,7 @@ def _curves(projection: Projection) -> Iterator[tuple[dict[str, Any], Update]]:
 
 
 def _variant(projection: Projection, schedule: dict[str, Any]) -> Variant:
-    return Variant(cell=projection.cell, schedule=schedule, hidden=projection.hidden)
+    return Variant(cell=projection.cell, schedule=schedule, hidden_size=projection.hidden_size)
 
 
 def _row(update: Update) -> dict[str, Any]:

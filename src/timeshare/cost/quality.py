@@ -1,11 +1,11 @@
 """Time to quality: what a member costs until its validation score first reaches a level.
 
-A member that never reaches it is censored at its last update, not left out: of it we know only that
-it takes longer. The summary is therefore a survival curve (Kaplan & Meier 1958), not a mean.
+A member that never reaches it is not left out but censored at its last update: all that is known is
+that it takes longer. The summary is therefore a survival curve (Kaplan & Meier 1958), not a mean.
 """
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from timeshare.cost.formulas import flops_update
-from timeshare.cost.plan import update_of
-from timeshare.experiment import Condition
+from timeshare.cost.operations import flops_of
 from timeshare.tasks.base import Split
 
 CONDITION = ["task", "variant", "length", "truncation"]
@@ -23,31 +21,27 @@ MEMBER = [*CONDITION, "seed", "train_size", "learning_rate"]
 GROUP = [*CONDITION, "train_size"]
 QUANTITIES = ("updates", "seconds", "flops")
 SELECTION = "best"
-"""Which weights chose the learning rates that the summaries follow."""
+"""The summaries follow the learning rates that were chosen for each member's best weights."""
 
 
 def quality(
-    curves: pd.DataFrame,
-    conditions: pd.DataFrame,
-    scores: pd.DataFrame,
-    grid: Mapping[str, Condition],
-    level: float,
+    curves: pd.DataFrame, conditions: pd.DataFrame, scores: pd.DataFrame, level: float
 ) -> pd.DataFrame:
     """What each member cost until its validation score reached the level.
 
     Arguments:
         curves: the experiment's learning curves.
-        conditions: its conditions, with their seconds.
-        scores: its scores, which name each train size's chosen learning rate.
-        grid: its conditions, from which operations are counted.
-        level: the score that is waited for.
+        conditions: its conditions, with their seconds and the facts that give an update's
+            operations.
+        scores: its scores, which mark each train size's chosen learning rate.
+        level: the validation score to reach.
 
     Returns:
         one row a member: whether it `reached` the level, and the `updates`, `seconds` and `flops`
         until then, or all it had where it did not. `updates` is the first evaluation point at or
         above the level. Seconds are the member's equal share of the condition's.
 
-    Raises `ValueError` where a table holds a condition that is not in the grid.
+    Raises `ValueError` where `conditions` lacks a condition of `curves`.
     """
     validation = curves[curves["split"] == str(Split.VALIDATION)]
     arrived = validation[validation["score"] >= level].groupby(MEMBER)["update"].min()
@@ -56,26 +50,21 @@ def quality(
     table.insert(len(MEMBER), "reached", table["updates"].notna())
     table["updates"] = table["updates"].fillna(table.pop("last")).astype(int)
     shares = conditions.set_index(CONDITION)
-    flops = _flops(grid)
-    for name in shares.index.difference(list(flops)):
-        raise ValueError(f"the tables hold a condition the configuration does not name: {name}")
+    missing = table.set_index(CONDITION).index.difference(shares.index)
+    if len(missing):
+        raise ValueError(f"the table of conditions has no row for {list(missing)}")
     each = (shares["seconds"] / shares["updates"] / shares["members"]).rename("share")
-    table = table.join(each, on=CONDITION)
+    flops = pd.Series(
+        [flops_of(facts) for facts in conditions.to_dict("records")], shares.index, name="each"
+    )
+    table = table.join(each, on=CONDITION).join(flops, on=CONDITION)
     table["seconds"] = table["updates"] * table.pop("share")
-    table["flops"] = table["updates"] * table.set_index(CONDITION).index.map(flops)
+    table["flops"] = table["updates"] * table.pop("each")
     table.insert(len(MEMBER), "level", level)
     chosen = scores.loc[(scores["selection"] == SELECTION) & scores["chosen"], MEMBER]
     return table.merge(chosen.drop_duplicates(), how="left", indicator="chosen").assign(
         chosen=lambda joined: joined["chosen"] == "both"
     )
-
-
-def _flops(grid: Mapping[str, Condition]) -> dict[tuple[Any, ...], int]:
-    """Operations of one member's update, by condition."""
-    return {
-        (each.task, each.variant, each.length, each.truncation): flops_update(update_of(each, 1))
-        for each in grid.values()
-    }
 
 
 def survival(members: pd.DataFrame) -> pd.DataFrame:
@@ -142,12 +131,12 @@ def _groups(
 def _curve(
     values: NDArray[np.float64], reached: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], ...]:
-    """Values, share that reached the level by then, and its interval; begins with nothing spent."""
+    """Values, share that reached the level by then, and its interval; the first value is 0."""
     data = stats.CensoredData(uncensored=values[reached], right=values[~reached])
     found = stats.ecdf(data)
     steps = np.asarray(found.cdf.quantiles, float)
     share = np.asarray(found.cdf.probabilities, float)
-    # At shares of 0 and 1 the interval's formula divides zero by zero: it is not known there.
+    # At shares of 0 and 1 the interval's formula divides zero by zero: the interval is undefined.
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         interval = found.cdf.confidence_interval(0.95, method="log-log")

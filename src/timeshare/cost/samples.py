@@ -1,7 +1,8 @@
-"""Samples to solve: the smallest train size that reaches a test accuracy, and how it grows with T.
+"""Samples to solve: the smallest train size with which a member solves its task, and its growth.
 
-Only a grid of train sizes is tried, so a member tells an interval: it fails with one size and
-solves with the next, or fails with all of them. The growth is fitted to these intervals.
+Only a grid of train sizes is tried, so a member gives an interval: it fails with one size and
+solves the task with the next, or fails with all of them. The growth with T is fitted to these
+intervals.
 """
 
 from dataclasses import dataclass
@@ -12,16 +13,16 @@ from numpy.typing import NDArray
 from scipy import optimize, stats
 
 from timeshare.experiment.cost import Projection
-from timeshare.metrics import Metric
 from timeshare.tasks.base import Split
+from timeshare.tasks.metrics import Metric
 
 LINE = ["task", "variant", "length", "truncation"]
 SELECTION = "best"
-"""Which weights are tested: those with the best validation score, as one would keep them."""
+"""The weights that are tested: those with the best validation score."""
 NARROWEST = 0.1
 """Smallest spread of log size between members: a grid of sizes cannot show a smaller one."""
 STEEPEST = 12.0
-"""An exponent's interval that reaches this far from zero has no end on that side."""
+"""An exponent's interval that reaches this far from zero counts as unbounded on that side."""
 
 
 def samples(scores: pd.DataFrame, solved: float) -> pd.DataFrame:
@@ -29,14 +30,16 @@ def samples(scores: pd.DataFrame, solved: float) -> pd.DataFrame:
 
     Arguments:
         scores: the experiment's scores.
-        solved: the test accuracy that counts as solved.
+        solved: the test score (0 is chance, 1 perfect) from which a task counts as solved; the
+            claims use the same one. Only tasks scored by accuracy count, as the others' perfect
+            score cannot always be reached.
 
     Returns:
         one row a condition with K = T and several train sizes, and a seed: `train_size`, the
         smallest that solved (missing where none did), `failed`, the largest below it that did
-        not (0 if none), `largest`, the largest tried. Learning rates are those validation chose.
+        not (0 if none), `largest`, the largest tried. Validation data chose the learning rates.
     """
-    wanted = scores[
+    tested = scores[
         (scores["metric"] == str(Metric.ACCURACY))
         & (scores["split"] == str(Split.TEST))
         & (scores["evaluated_length"] == scores["length"])
@@ -45,8 +48,8 @@ def samples(scores: pd.DataFrame, solved: float) -> pd.DataFrame:
         & scores["chosen"]
     ]
     rows = []
-    for names, group in wanted.groupby([*LINE, "seed"]):
-        sizes = group.groupby("train_size")["value"].max().sort_index()
+    for names, group in tested.groupby([*LINE, "seed"]):
+        sizes = group.groupby("train_size")["score"].max().sort_index()
         if len(sizes) < 2:
             continue
         good = sizes.index[sizes >= solved]
@@ -94,8 +97,10 @@ class Growth:
 
     def best(self, slope: float | None = None) -> tuple[float, float, float]:
         """The least loss with its level and slope; the slope is free unless given."""
-        known = np.concatenate([self.low[np.isfinite(self.low)], self.high[np.isfinite(self.high)]])
-        start = [float(known.mean()), 0.5] + ([1.0] if slope is None else [])
+        finite = np.concatenate(
+            [self.low[np.isfinite(self.low)], self.high[np.isfinite(self.high)]]
+        )
+        start = [float(finite.mean()), 0.5] + ([1.0] if slope is None else [])
 
         def loss(at: NDArray[np.float64]) -> float:
             return self.loss(at[0], slope_of(at), NARROWEST + abs(at[1]))
@@ -129,8 +134,8 @@ def growth(table: pd.DataFrame) -> pd.DataFrame:
         one row a task and variant with two lengths and more: `members`, how many `solved`, the
         number of `lengths` with the `first` and `last`; and, where at least one member solved, the
         `exponent` with its profile-likelihood interval and `level`, the typical size at `centre`,
-        the geometric mean of the lengths. An infinite end of the interval is not known, and
-        neither is an exponent (missing) that has such an end.
+        the geometric mean of the lengths. An infinite end of the interval means that the data set
+        no bound there; the exponent is then missing.
     """
     rows = []
     for (task, variant), group in table.groupby(["task", "variant"]):
@@ -147,8 +152,8 @@ def growth(table: pd.DataFrame) -> pd.DataFrame:
             "last": group["length"].max(),
         }
         rows.append(facts | _fitted(group))
-    columns = ["task", "variant", "members", "solved", "lengths", "first", "last", "exponent",
-               "low", "high", "level", "centre"]  # fmt: skip
+    fitted = ["exponent", "low", "high", "level", "centre"]
+    columns = ["task", "variant", "members", "solved", "lengths", "first", "last", *fitted]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -178,19 +183,20 @@ def sequences(fits: pd.DataFrame, projection: Projection) -> pd.DataFrame:
         projection: the range of lengths.
 
     Returns:
-        one row a task, variant and decade of T: the `sequences`, and what the ends of the
-        exponent's interval say, drawn through the centre of the measured lengths. Past the `last`
-        length measured a row is `extrapolated`. A fit with no end at all says nothing.
+        one row a task, variant and decade of T: the `sequences`, and those for both ends of the
+        exponent's interval, through the centre of the measured lengths. Past the `last` length
+        measured a row is `extrapolated`. A fit whose interval is unbounded on both sides is left
+        out.
     """
     decades = round(np.log10(projection.longest / projection.shortest))
     lengths = np.geomspace(projection.shortest, projection.longest, max(decades, 1) + 1)
     rows = []
     ends = fits[["low", "high"]].to_numpy(float)
-    known = fits.loc[np.isfinite(ends).any(axis=1)]
-    for fit in known.to_dict("records"):
+    bounded = fits.loc[np.isfinite(ends).any(axis=1)]
+    for fit in bounded.to_dict("records"):
         for length in lengths.round().astype(int).tolist():
             at_ends = _power(length / fit["centre"], [fit["exponent"], fit["low"], fit["high"]])
-            # No network learns from less than one sequence, however far a line falls.
+            # No network learns from less than one sequence, even where the line falls below one.
             needed, one, other = np.maximum(fit["level"] * at_ends, 1.0)
             rows.append(
                 {

@@ -1,16 +1,16 @@
 """How cost grows: exponents against T and K, by regression on logarithms."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from timeshare.cost.parts import UPDATE, Part
 from timeshare.experiment import Variant
-from timeshare.members import build_schedule
-from timeshare.recurrent.schedules.soft import Soft
+from timeshare.training.model_factory import build_schedule
+from timeshare.training.parts import UPDATE, Part
 
 CONFIDENCE = 0.95
 KEYS = ["variant", "cell", "schedule"]
@@ -33,8 +33,34 @@ def exponent(sizes: Sequence[float], costs: Sequence[float]) -> tuple[float, flo
     return float(fit.slope), float(fit.slope) - half, float(fit.slope) + half
 
 
+@dataclass(frozen=True)
+class Line:
+    """What a line of points shows, as far as its expected exponent depends on it.
+
+    Arguments:
+        quantity: as in the table.
+        part: of the update, where the quantity is a time.
+        against: `length` or `truncation`.
+        fixed: the other one: `full`, or a number of steps.
+        growing: whether the parameters grow with T.
+        penalised: whether a penalty on the weights of all steps takes the most memory.
+        by_window: whether each window makes an update, or all windows of a sequence together.
+    """
+
+    quantity: str
+    part: str | None
+    against: str
+    fixed: str
+    growing: bool
+    penalised: bool = False
+    by_window: bool = False
+
+
 def scaling(
-    counted: pd.DataFrame, measured: pd.DataFrame, variants: dict[str, Variant]
+    counted: pd.DataFrame,
+    measured: pd.DataFrame,
+    variants: Mapping[str, Variant],
+    update: str = "sequence",
 ) -> pd.DataFrame:
     """Exponents of parameters, operations, memory and time.
 
@@ -42,79 +68,68 @@ def scaling(
         counted: as `counting.counted` gives it.
         measured: as `measurement.measured` gives it.
         variants: the experiment's, by name.
+        update: what made one update where it was measured, a `sequence` or a `window`.
 
     Returns:
         one row a variant, quantity, part of the update (times only) and line of points. A line
-        goes along `against`, the length or the truncation, while `fixed` names the other one:
-        `full` where K = T, else the number of steps. `exponent`, `low` and `high` are the slope
-        and its interval, `expected` what the formulas say for large sizes, `points`, `first` and
-        `last` the sizes fitted.
+        goes along `against`, the length or the truncation, while `fixed` is the other one: `full`
+        where K = T, else the number of steps. `exponent`, `low` and `high` are the slope and its
+        interval, `expected` the exponent that the formulas give for large sizes, `points`, `first`
+        and `last` the sizes fitted.
     """
     rows: list[dict[str, Any]] = []
     for quantity, table in _quantities(counted, measured):
         parts = ["part"] if "part" in table else []
         for names, group in table.groupby([*KEYS, *parts], sort=False):
             facts: dict[str, Any] = dict(zip([*KEYS, *parts], names, strict=True))
-            growing = _grows(variants[facts["variant"]])
-            penalised = _penalised(variants[facts["variant"]])
+            variant = variants[facts["variant"]]
+            traits = (_grows(variant), _penalised(variant), update == "window")
             for against, fixed, line in _lines(group):
-                slope, low, high = exponent(line[against].to_list(), line["cost"].to_list())
-                rows.append(
-                    {
-                        **facts,
-                        "quantity": quantity,
-                        "against": against,
-                        "fixed": fixed,
-                        "exponent": slope,
-                        "low": low,
-                        "high": high,
-                        "expected": expected(
-                            quantity, facts.get("part"), against, fixed, growing, penalised
-                        ),
-                        "points": len(line),
-                        "first": int(line[against].min()),
-                        "last": int(line[against].max()),
-                    }
-                )
+                shown = Line(quantity, facts.get("part"), against, fixed, *traits)
+                rows.append({**facts, **_fitted(shown, line)})
     return pd.DataFrame(rows)
 
 
-def expected(
-    quantity: str,
-    part: str | None,
-    against: str,
-    fixed: str,
-    growing: bool,
-    penalised: bool = False,
-) -> float:
-    """The exponent for large sizes, by the formulas.
+def _fitted(line: Line, points: pd.DataFrame) -> dict[str, Any]:
+    slope, low, high = exponent(points[line.against].to_list(), points["cost"].to_list())
+    return {
+        "quantity": line.quantity,
+        "against": line.against,
+        "fixed": line.fixed,
+        "exponent": slope,
+        "low": low,
+        "high": high,
+        "expected": expected(line),
+        "points": len(points),
+        "first": int(points[line.against].min()),
+        "last": int(points[line.against].max()),
+    }
 
-    Arguments:
-        quantity: as the table names it.
-        part: of the update, where the quantity is a time.
-        against: `length` or `truncation`.
-        fixed: the other one: `full`, or a number of steps.
-        growing: whether the parameters grow with T.
-        penalised: whether a penalty on the weights of all steps takes the most memory.
-    """
-    if quantity in ("parameters", "bytes_weights") or part == str(Part.OPTIMISER):
-        return float(growing and against == "length")
-    if quantity == "bytes_peak" and penalised:
-        return float(against == "length")
-    if quantity == "bytes_peak":
-        return float(against == "truncation" or fixed == "full")
-    return float(against == "length")
+
+def expected(line: Line) -> float:
+    """The exponent for large sizes, by the formulas."""
+    along_length = line.against == "length"
+    if line.part == str(Part.OPTIMISER) and line.by_window and line.fixed != "full":
+        # There are T / K updates, each of all parameters.
+        return float(1 + line.growing) if along_length else -1.0
+    if line.quantity in ("parameters", "bytes_weights") or line.part == str(Part.OPTIMISER):
+        return float(line.growing and along_length)
+    if line.quantity == "bytes_peak" and line.penalised:
+        return float(along_length)
+    if line.quantity == "bytes_peak":
+        return float(not along_length or line.fixed == "full")
+    if line.part == UPDATE and line.by_window and along_length and line.fixed != "full":
+        return float(1 + line.growing)
+    return float(along_length)
 
 
 def _grows(variant: Variant) -> bool:
     """Whether a variant's parameters grow with T without bound."""
-    schedule = build_schedule(variant)
-    return variant.readout == "per-step" or schedule.matrices(10**6) > schedule.matrices(10**5)
+    return variant.readout == "per-step" or build_schedule(variant).grows_with_length()
 
 
 def _penalised(variant: Variant) -> bool:
-    schedule = build_schedule(variant)
-    return isinstance(schedule, Soft) and schedule.strength > 0
+    return build_schedule(variant).penalty_numbers(2, 1) > 0
 
 
 def _quantities(

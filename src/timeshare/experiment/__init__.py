@@ -1,7 +1,8 @@
 """The configuration of an experiment and the grid of conditions it names."""
 
-from timeshare.experiment.conditions import Condition, Member, expand
+from timeshare.experiment.conditions import Condition, Member
 from timeshare.experiment.configuration import Experiment
+from timeshare.experiment.grid import expand
 from timeshare.experiment.models import Training, Variant
 from timeshare.experiment.strict import ConfigurationError
 

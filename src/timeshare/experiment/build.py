@@ -1,63 +1,103 @@
-"""Build what a configuration names: the class of a kind, with its parameters."""
+"""Build what a configuration names: an object of a registered class, or of one outside the package.
+
+Whatever is wrong with a class or its parameters becomes a `ValueError` of one sentence.
+"""
 
 from collections.abc import Mapping
 from importlib.util import find_spec
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, ValidationError
 
 from timeshare import registry
 from timeshare.experiment.strict import explain, unknown
+from timeshare.recurrent.cells.base import Cell
 from timeshare.recurrent.schedules.base import Schedule
 from timeshare.tasks.base import Task
 
 
+class Group(NamedTuple):
+    """Classes that a configuration can name.
+
+    Arguments:
+        name: of the registry group.
+        word: for its objects, in messages.
+        base: the class that all of them derive from.
+    """
+
+    name: str
+    word: str
+    base: type
+
+
+TASKS = Group("tasks", "task", Task)
+CELLS = Group("recurrent.cells", "cell", Cell)
+SCHEDULES = Group("recurrent.schedules", "schedule", Schedule)
+
+
 def build_task(kind: str, parameters: Mapping[str, Any]) -> Task:
     """The task of a kind with these parameters; `ValueError` says what is wrong with them."""
-    task = build("tasks", "task", kind, parameters)
-    if not isinstance(task, Task):
-        raise ValueError(f"{kind!r} is not a task; derive it from timeshare.tasks.base.Task.")
+    task: Task = _build(TASKS, kind, parameters)
     return task
 
 
-def build(room: str, what: str, kind: str, parameters: Mapping[str, Any]) -> object:
-    """An object of a kind of a room; `ValueError` says which kinds or parameters exist."""
-    if ":" not in kind and not registry.exists(room, kind):
-        raise ValueError(unknown(what, kind, registry.kinds(room)))
-    model = registry.find(room, kind)
-    fields = list(getattr(model, "model_fields", {}))
-    for key in parameters:
-        if key not in fields:
-            raise ValueError(unknown(f"parameter of {what} {kind}:", str(key), fields or ["none"]))
-    try:
-        return model(**parameters)
-    except ValidationError as error:
-        raise ValueError(str(explain(error, f"{what} {kind}"))) from None
-
-
 def known_cell(cell: str) -> str:
-    """The same kind of cell; `ValueError` where it is not built in and its module is not there.
-
-    A module of the user's is looked for and not imported: cells may need torch.
-    """
-    module, colon, name = cell.partition(":")
-    if not colon:
-        if not registry.exists("recurrent.cells", cell):
-            raise ValueError(unknown("cell", cell, registry.kinds("recurrent.cells")))
-    elif not name.isidentifier() or not _is_module(module):
-        raise ValueError(
-            f"{cell!r} leads nowhere: there is no module {module!r} with a class {name!r}. Name "
-            "the import path of an installed module, 'my_package.module:MyCell', or one of: "
-            f"{', '.join(registry.kinds('recurrent.cells'))}."
-        )
+    """Return the cell's name; `ValueError` where no cell can be built from it."""
+    _build(CELLS, cell, {})
     return cell
 
 
+def known_schedule(schedule: dict[str, Any]) -> dict[str, Any]:
+    """Return the schedule; `ValueError` where its kind or a parameter of it is unknown or wrong."""
+    if "kind" not in schedule:
+        allowed = ", ".join(registry.names(SCHEDULES.name))
+        raise ValueError(f"its `kind` is missing. Allowed are: {allowed}.")
+    parameters = {key: value for key, value in schedule.items() if key != "kind"}
+    _build(SCHEDULES, str(schedule["kind"]), parameters)
+    return schedule
+
+
+def known_import_path(path: str) -> str:
+    """Return the import path; `ValueError` where its module does not exist.
+
+    The module is searched for and not imported.
+    """
+    module, _, name = path.partition(":")
+    if not name.isidentifier() or not _is_module(module):
+        raise ValueError(
+            f"{path!r} cannot be found: there is no module {module!r} with a class {name!r}. "
+            "Write the import path of an installed module, 'my_package.module:MyClass'."
+        )
+    return path
+
+
 def cells_with_forget_gate() -> list[str]:
-    """The built-in cells whose forget gate a `forget_bias` can start."""
-    room = "recurrent.cells"
-    cells = {kind: registry.find(room, kind) for kind in registry.kinds(room)}
-    return [kind for kind, cell in cells.items() if getattr(cell, "forget_rows", None) is not None]
+    """The registered cells whose forget gate's bias can be set by `forget_bias`."""
+    cells = {name: registry.find(CELLS.name, name) for name in registry.names(CELLS.name)}
+    return [name for name, cell in cells.items() if getattr(cell, "forget_rows", None) is not None]
+
+
+def _build(group: Group, kind: str, parameters: Mapping[str, Any]) -> Any:
+    """An object of the class with a registered name or import path."""
+    found = _class_of(group, kind)
+    fields = list(getattr(found, "model_fields", {}))
+    for key in parameters:
+        if key not in fields:
+            what = f"parameter of {group.word} {kind}:"
+            raise ValueError(unknown(what, str(key), fields or ["none"]))
+    try:
+        return found(**parameters)
+    except ValidationError as error:
+        raise ValueError(str(explain(error, f"{group.word} {kind}"))) from None
+    except Exception as error:  # the code of a plug-in may raise anything
+        reason = registry.first_line(error)
+        raise ValueError(f"the {group.word} {kind!r} cannot be built ({reason}).") from error
+
+
+def _class_of(group: Group, kind: str) -> type:
+    if ":" not in kind and not registry.exists(group.name, kind):
+        raise ValueError(unknown(group.word, kind, registry.names(group.name)))
+    return registry.find_derived(group.name, kind, group.base)
 
 
 def _is_module(name: str) -> bool:
@@ -67,20 +107,6 @@ def _is_module(name: str) -> bool:
         return False
 
 
-def known_schedule(schedule: dict[str, Any]) -> dict[str, Any]:
-    """The same schedule; `ValueError` where its kind or a parameter of it is unknown or wrong."""
-    if "kind" not in schedule:
-        allowed = ", ".join(registry.kinds("recurrent.schedules"))
-        raise ValueError(f"its `kind` is missing. Allowed are: {allowed}.")
-    kind = str(schedule["kind"])
-    parameters = {key: value for key, value in schedule.items() if key != "kind"}
-    if not isinstance(build("recurrent.schedules", "schedule", kind, parameters), Schedule):
-        raise ValueError(
-            f"{kind!r} is not a schedule; derive it from "
-            "timeshare.recurrent.schedules.base.Schedule."
-        )
-    return schedule
-
-
 CellKind = Annotated[str, AfterValidator(known_cell)]
 ScheduleKind = Annotated[dict[str, Any], AfterValidator(known_schedule)]
+ImportPath = Annotated[str, AfterValidator(known_import_path)]

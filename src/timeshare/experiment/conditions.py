@@ -1,21 +1,15 @@
-"""The grid: which conditions a configuration names, and the members of each."""
-
-from __future__ import annotations
+"""A condition with its members: everything that one training job needs to know."""
 
 import hashlib
 import json
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from timeshare.experiment.build import build_task
 from timeshare.experiment.models import Training, Variant
+from timeshare.experiment.paths import condition_id
 from timeshare.tasks.base import Task
-
-if TYPE_CHECKING:
-    from timeshare.experiment.configuration import Experiment
-    from timeshare.experiment.models import Sweep
 
 
 class Member(BaseModel):
@@ -57,35 +51,13 @@ class Condition(BaseModel):
 
     @property
     def id(self) -> str:
-        """The condition's name, which is also its folder below `results/runs`."""
-        return str(
-            PurePosixPath(
-                self.task,
-                self.variant,
-                f"length-{self.length}",
-                f"truncation-{self.truncation_name}",
-            )
-        )
-
-    @property
-    def wildcards(self) -> dict[str, str]:
-        """What the paths of the condition's files are made from."""
-        return {
-            "task": self.task,
-            "variant": self.variant,
-            "length": str(self.length),
-            "truncation": self.truncation_name,
-        }
+        """The condition's name, which is also its folder below the folder of runs."""
+        return condition_id(self.task, self.variant, self.length, self.truncation_name)
 
     @property
     def train_sizes(self) -> list[int]:
         """Train sizes of the members, ascending."""
         return sorted({member.train_size for member in self.members})
-
-    @property
-    def learning_rates(self) -> list[float]:
-        """Learning rates of the members, ascending."""
-        return sorted({member.learning_rate for member in self.members})
 
     @property
     def seeds(self) -> list[int]:
@@ -97,9 +69,9 @@ class Condition(BaseModel):
         return build_task(self.task_kind, self.task_parameters)
 
     def resolved(self) -> dict[str, Any]:
-        """All that decides the result, as plain values; a change of it calls for new training.
+        """All that determines the result, as plain values; a change of it calls for new training.
 
-        The sweeps that name a condition, and how often it checkpoints, decide nothing.
+        The sweeps that contain a condition, and how often it saves a checkpoint, do not.
         """
         content = self.model_dump(mode="json", exclude={"sweeps": True})
         content["training"].pop("checkpoint_seconds")
@@ -109,68 +81,3 @@ class Condition(BaseModel):
         """A short hash of `resolved()`."""
         text = json.dumps(self.resolved(), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def expand(experiment: Experiment) -> dict[str, Condition]:
-    """The union of all sweeps, by condition id; a condition several sweeps name is one.
-
-    Its members are the union of theirs.
-    """
-    conditions: dict[str, Condition] = {}
-    for name, sweep in experiment.sweeps.items():
-        for condition in _grid(experiment, name, sweep):
-            known = conditions.get(condition.id)
-            conditions[condition.id] = condition if known is None else _union(known, condition)
-    return conditions
-
-
-def _grid(experiment: Experiment, name: str, sweep: Sweep) -> list[Condition]:
-    members = _members(experiment, sweep)
-    return [
-        Condition(
-            task=task,
-            task_kind=experiment.tasks[task].kind or task,
-            task_parameters=experiment.task(task).model_dump(mode="json"),
-            variant=variant,
-            network=experiment.variants[variant],
-            matched=experiment.variants.get(experiment.variants[variant].match or ""),
-            length=length,
-            truncation=truncation,
-            members=members,
-            training=_training(experiment, task),
-            sweeps=(name,),
-        )
-        for task in sweep.tasks
-        for variant in sweep.variants
-        for length in sweep.lengths
-        for truncation in _truncations(sweep, length)
-    ]
-
-
-def _truncations(sweep: Sweep, length: int) -> list[int]:
-    steps = {length if k == "full" else k for k in sweep.truncations}
-    return sorted(k for k in steps if k <= length)
-
-
-def _members(experiment: Experiment, sweep: Sweep) -> tuple[Member, ...]:
-    default = experiment.members
-    first = default.first_seed
-    return tuple(
-        Member(seed=seed, train_size=size, learning_rate=rate)
-        for size in sorted(sweep.train_sizes or default.train_sizes)
-        for rate in sorted(sweep.learning_rates or default.learning_rates)
-        for seed in range(first, first + (sweep.seeds or default.seeds))
-    )
-
-
-def _training(experiment: Experiment, task: str) -> Training:
-    change: Any = experiment.tasks[task].training
-    return experiment.training.model_copy(update=change.model_dump(exclude_none=True))
-
-
-def _union(one: Condition, other: Condition) -> Condition:
-    members = sorted(
-        set(one.members) | set(other.members),
-        key=lambda member: (member.train_size, member.learning_rate, member.seed),
-    )
-    return one.model_copy(update={"members": tuple(members), "sweeps": one.sweeps + other.sweeps})

@@ -6,7 +6,15 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from timeshare.experiment.build import CellKind, ScheduleKind
-from timeshare.experiment.strict import Count, CountList, Name, NameList, Rate, Strict
+from timeshare.experiment.strict import (
+    Count,
+    CountList,
+    Name,
+    NameList,
+    Rate,
+    Strict,
+    renamed,
+)
 
 
 def _known_device(device: str) -> str:
@@ -19,7 +27,9 @@ Device = Annotated[str, AfterValidator(_known_device)]
 
 
 class Projection(Strict):
-    """A network of the size people train, at lengths that no machine here can hold."""
+    """A network of a usual size, at lengths whose training needs more memory than is at hand."""
+
+    old_keys = renamed(hidden="hidden_size", inputs="input_size", outputs="output_size")
 
     cell: CellKind = Field("lstm", description="rnn, gru, lstm, or an import path")
     schedules: dict[Name, ScheduleKind] = Field(
@@ -32,9 +42,9 @@ class Projection(Strict):
         min_length=1,
         description="schedules projected, by name, each with its `kind` and parameters",
     )
-    hidden: Count = Field(512, description="hidden size H")
-    inputs: Count = Field(128, description="input features D")
-    outputs: Count = Field(128, description="outputs O")
+    hidden_size: Count = Field(512, description="hidden size H")
+    input_size: Count = Field(128, description="input features D")
+    output_size: Count = Field(128, description="outputs O")
     batch: Count = Field(64, description="sequences in an update")
     truncation: Count = Field(128, description="truncation K of the truncated curves")
     shortest: Count = Field(1_000, description="shortest length projected")
@@ -56,6 +66,8 @@ class Projection(Strict):
 class Cost(Strict):
     """What the compute-cost study measures, alone on the machine, and what it projects."""
 
+    old_keys = renamed(hidden="hidden_size", solved="claims.solved")
+
     task: Name | None = Field(
         None, description="task whose sequences are timed; the first one when left out"
     )
@@ -74,16 +86,18 @@ class Cost(Strict):
     )
     members: Count = Field(2, description="members trained at once in a measured update")
     batch: Count = Field(64, description="sequences in a measured update, of each member")
-    hidden: Count = Field(32, description="hidden size H of every measured variant")
+    hidden_size: Count = Field(32, description="hidden size H of every measured variant")
     rounds: Count = Field(5, description="rounds; each times every measured network once")
     device: Device = Field(
         "cpu", description="torch device that is measured: cpu, cuda or cuda:<number>"
     )
     level: float = Field(
-        0.9, gt=0, le=1,
-        description="validation score that time to quality waits for; 0 is chance, 1 perfect",
-    )  # fmt: skip
-    solved: float = Field(
-        0.95, gt=0, le=1, description="test accuracy at which a member has solved its task"
+        0.9,
+        gt=0,
+        le=1,
+        description="validation score whose first time is the time to quality; 0 is chance, "
+        "1 perfect",
     )
-    projection: Projection = Field(Projection(), description="lengths no machine here can hold")
+    projection: Projection = Field(
+        Projection(), description="lengths whose cost is projected from formulas"
+    )

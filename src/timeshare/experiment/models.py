@@ -4,7 +4,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, create_model, model_validator
 
-from timeshare.experiment.build import CellKind, ScheduleKind, cells_with_forget_gate
+from timeshare.experiment.build import (
+    CellKind,
+    ImportPath,
+    ScheduleKind,
+    cells_with_forget_gate,
+)
 from timeshare.experiment.strict import (
     Count,
     CountList,
@@ -13,13 +18,11 @@ from timeshare.experiment.strict import (
     RateList,
     Strict,
     distinct,
+    renamed,
 )
 
 Truncation = Count | Literal["full"]
-Claim = Literal[
-    "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9", "C10", "C11", "C12", "C13", "C14"
-]
-ClaimList = Annotated[list[Claim], AfterValidator(distinct)]
+ClaimList = Annotated[list[str], AfterValidator(distinct)]
 
 
 class Training(Strict):
@@ -80,33 +83,37 @@ class TaskEntry(Strict):
 class Variant(Strict):
     """A cell with a schedule, a width rule and its inputs."""
 
+    old_keys = renamed(
+        hidden="hidden_size", clock="time_features", recurrent_start="recurrent_init"
+    )
+
     cell: CellKind = Field(description="rnn, gru, lstm, or an import path")
     schedule: ScheduleKind = Field(
         description="`kind` (shared, unshared, ... or an import path) and its parameters"
     )
-    hidden: Count | None = Field(None, description="hidden size H")
+    hidden_size: Count | None = Field(None, description="hidden size H")
     match: str | None = Field(
         None,
-        description="instead of `hidden`: the variant whose parameter count, at the same T, "
+        description="instead of `hidden_size`: the variant whose parameter count, at the same T, "
         "this one's hidden size comes nearest to",
     )
-    clock: int = Field(
-        0, ge=0, description="sinusoidal features of the step added to the inputs (a clock)"
+    time_features: int = Field(
+        0, ge=0, description="sinusoidal features of the step, appended to the inputs; their number"
     )
     readout: Literal["shared", "per-step"] = Field(
         "shared", description="one read-out for all steps, or one a step"
     )
     forget_bias: float | None = Field(
-        None, description="initial bias of the LSTM's forget gate; torch.nn's start when left out"
+        None, description="initial bias of the LSTM's forget gate; as in torch.nn when left out"
     )
-    recurrent_start: Literal["uniform", "orthogonal"] = Field(
-        "uniform", description="start of the recurrent matrix"
+    recurrent_init: Literal["uniform", "orthogonal"] = Field(
+        "uniform", description="initialisation of the recurrent matrix"
     )
 
     @model_validator(mode="after")
     def _one_width(self) -> "Variant":
-        if (self.hidden is None) == (self.match is None):
-            raise ValueError("name either `hidden` or `match`, not both and not neither.")
+        if (self.hidden_size is None) == (self.match is None):
+            raise ValueError("name either `hidden_size` or `match`, not both and not neither.")
         return self
 
     @model_validator(mode="after")
@@ -125,12 +132,14 @@ class Variant(Strict):
 class Members(Strict):
     """The members of each condition, unless a sweep says otherwise."""
 
-    seeds: Count = Field(5, description="number of seeds, each with its own start and data")
+    seeds: Count = Field(
+        5, description="number of seeds, each with initial weights and data of its own"
+    )
     first_seed: int = Field(
         0,
         ge=0,
-        description="number of the first seed; another one repeats the experiment with data and "
-        "starts of its own",
+        description="number of the first seed; another one repeats the experiment with other data "
+        "and other initial weights",
     )
     train_sizes: CountList = Field(description="numbers of distinct training sequences")
     learning_rates: RateList = Field(
@@ -161,6 +170,14 @@ class Tracking(Strict):
     )
 
 
+class Report(Strict):
+    """What the report shows beyond the figures of the package."""
+
+    figures: list[ImportPath] = Field(
+        [], description="further figures, each by its import path 'my_package.module:MyFigure'"
+    )
+
+
 class Sweep(Strict):
     """A full grid of tasks x variants x lengths x truncations; keys left out are `members`'."""
 
@@ -175,7 +192,9 @@ class Sweep(Strict):
     )
     train_sizes: CountList | None = Field(None, description="train sizes")
     learning_rates: RateList | None = Field(None, description="learning rates")
-    claims: ClaimList = Field([], description="claims the sweep is there for: tags of its runs")
+    claims: ClaimList = Field(
+        [], description="ids of the claims that the sweep serves, such as C5; its runs are tagged"
+    )
 
     @model_validator(mode="after")
     def _truncations_fit(self) -> "Sweep":

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from timeshare.experiment.configuration import Experiment
-from timeshare.files import replacing
+from timeshare.storage.files import replacing
 
 
 def schema() -> str:

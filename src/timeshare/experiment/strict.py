@@ -2,7 +2,8 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Annotated, Any, TypeVar
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -28,26 +29,36 @@ class Strict(BaseModel):
         frozen=True, extra="forbid", validate_default=True, validate_by_name=True
     )
 
+    old_keys: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Keys that earlier versions had, each with a sentence that says what to write instead."""
+
     @model_validator(mode="before")
     @classmethod
     def _known_keys(cls, content: object) -> object:
         if isinstance(content, Mapping):
             known = [field.alias or name for name, field in cls.model_fields.items()]
             for key in content:
+                if key in cls.old_keys:
+                    raise ValueError(f"{key!r} is no longer a key. {cls.old_keys[key]}")
                 if key not in known and key not in cls.model_fields:
                     raise ValueError(unknown("key", str(key), known))
         return content
 
 
+def renamed(**keys: str) -> Mapping[str, str]:
+    """`Strict.old_keys` for keys that have another name now: the new names by the old ones."""
+    return MappingProxyType({old: f"Write `{new}` instead." for old, new in keys.items()})
+
+
 def unknown(what: str, name: str, known: Sequence[str]) -> str:
-    """A sentence for a name nobody knows, with the nearest known one and all that are allowed."""
+    """A sentence for an unknown name, with the nearest known one and all that are allowed."""
     near = get_close_matches(name, known, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else "."
     return f"unknown {what} {name!r}{hint} Allowed are: {', '.join(known)}."
 
 
 def distinct(items: list[Item]) -> list[Item]:
-    """The same items; raises `ValueError` where one is named twice."""
+    """Return the items; raise `ValueError` where one occurs twice."""
     repeated = [item for place, item in enumerate(items) if item in items[:place]]
     if repeated:
         raise ValueError(f"{repeated[0]!r} is named twice. Name each once.")

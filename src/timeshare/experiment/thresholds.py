@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from timeshare.experiment.build import ImportPath
 from timeshare.experiment.strict import Count, Rate, Strict
 
 
@@ -25,7 +26,7 @@ class Thresholds(Strict):
         description="score from which a network reads sequences of a length (C1, C10)",
     )
     solved: float = Field(
-        0.95, gt=0, le=1, description="test score at which a member has solved its task (C8)"
+        0.95, gt=0, le=1, description="test score at which a member has solved its task (C8, cost)"
     )
     octaves: Rate = Field(
         4.0, description="fewest octaves between the smallest and the largest train size (C6)"
@@ -51,4 +52,7 @@ class Thresholds(Strict):
         gt=0,
         le=1,
         description="exponent of peak memory against truncation from which truncation saves (C12)",
+    )
+    further: list[ImportPath] = Field(
+        [], description="further claims, each by its import path 'my_package.module:MyClaim'"
     )

@@ -1,4 +1,4 @@
-"""What a network is made of, and how many parameters that takes. Imports no torch."""
+"""The architecture of a network and its number of parameters. Imports no torch."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -10,38 +10,43 @@ from timeshare.registry import find
 
 @dataclass(frozen=True)
 class Architecture:
-    """Everything but the seed that says what a network is before training.
+    """Everything that determines a network before training, except the seed.
 
     Arguments:
-        cell: kind of cell, built in or an import path.
+        cell: name of a built-in cell, or an import path.
         schedule: how the weights of each step are produced.
-        hidden: states H.
-        inputs: input features D, the clock not among them.
-        outputs: outputs O.
+        hidden_size: hidden units H.
+        input_size: input features D, time features not among them.
+        output_size: outputs O.
         length: training length T.
-        clock: sinusoidal features of the absolute step appended to the inputs.
+        time_features: number of sinusoidal features of the absolute step, appended to the inputs.
         readout: one read-out for all steps, or one per step.
-        forget_bias: start of an LSTM's forget bias; None starts it like every other bias.
-        recurrent_start: start of the recurrent columns, `torch.nn`'s uniform one or orthogonal.
+        forget_bias: initial bias of an LSTM's forget gate; None initialises it like other biases.
+        recurrent_init: initialisation of the recurrent columns: uniform, as `torch.nn` does it,
+            or orthogonal.
 
-    Raises `ValueError` where a number is out of range or the cell has no forget gate to set.
+    Raises `ValueError` if a number is out of range or the cell has no forget gate.
     """
 
     cell: str
     schedule: Schedule
-    hidden: int
-    inputs: int
-    outputs: int
+    hidden_size: int
+    input_size: int
+    output_size: int
     length: int
-    clock: int = 0
+    time_features: int = 0
     readout: Literal["shared", "per-step"] = "shared"
     forget_bias: float | None = None
-    recurrent_start: Literal["uniform", "orthogonal"] = "uniform"
+    recurrent_init: Literal["uniform", "orthogonal"] = "uniform"
 
     def __post_init__(self) -> None:
         for name, least in (
-            ("hidden", 1), ("inputs", 0), ("outputs", 1), ("length", 1), ("clock", 0),
-        ):  # fmt: skip
+            ("hidden_size", 1),
+            ("input_size", 0),
+            ("output_size", 1),
+            ("length", 1),
+            ("time_features", 0),
+        ):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} is at least {least}, not {getattr(self, name)}")
         if self.forget_bias is not None and self.cell_type.forget_rows is None:
@@ -49,7 +54,7 @@ class Architecture:
 
     @property
     def cell_type(self) -> type[Cell]:
-        """The class of the cell; raises `UnknownKindError` where there is none."""
+        """The class of the cell; raises `UnknownNameError` if there is none."""
         found = find("recurrent.cells", self.cell)
         if not issubclass(found, Cell):
             raise ValueError(f"{self.cell!r} is not a cell: derive it from {Cell.__name__}")
@@ -58,21 +63,21 @@ class Architecture:
     @property
     def rows(self) -> int:
         """Rows of one step's matrix: gates times H."""
-        return self.cell_type.gates * self.hidden
+        return self.cell_type.gates * self.hidden_size
 
     @property
     def columns(self) -> int:
         """Columns C of one step's matrix."""
-        return self.cell_type.columns(self.inputs + self.clock, self.hidden)
+        return self.cell_type.columns(self.input_size + self.time_features, self.hidden_size)
 
     @property
     def readouts(self) -> int:
-        """Read-out matrices R: one, or T."""
+        """Number of read-out matrices R: one, or T."""
         return 1 if self.readout == "shared" else self.length
 
     @property
     def needs_extension(self) -> bool:
-        """Whether an extension must say what happens past T."""
+        """Whether steps past T have weights only by an extension."""
         return self.schedule.needs_extension or self.readout == "per-step"
 
 
@@ -94,21 +99,21 @@ def parameter_count(architecture: Architecture) -> ParameterCount:
     matrix = architecture.rows * architecture.columns
     return ParameterCount(
         cell=architecture.schedule.parameter_count(architecture.length, matrix),
-        readout=architecture.readouts * architecture.outputs * (1 + architecture.hidden),
+        readout=architecture.readouts * architecture.output_size * (1 + architecture.hidden_size),
     )
 
 
 def matching_hidden(architecture: Architecture, target_parameters: int) -> int:
     """The hidden size whose total parameter count is nearest to a target; the smaller of two.
 
-    The count grows strictly with H, so the answer is found by bisection, whatever the cell.
+    The count grows strictly with H, so bisection finds the answer for any cell.
     """
 
-    def distance(hidden: int) -> int:
-        return abs(total(hidden) - target_parameters)
+    def distance(hidden_size: int) -> int:
+        return abs(total(hidden_size) - target_parameters)
 
-    def total(hidden: int) -> int:
-        return parameter_count(replace(architecture, hidden=hidden)).total
+    def total(hidden_size: int) -> int:
+        return parameter_count(replace(architecture, hidden_size=hidden_size)).total
 
     high = 1
     while total(high) < target_parameters:
@@ -117,4 +122,4 @@ def matching_hidden(architecture: Architecture, target_parameters: int) -> int:
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if total(middle) < target_parameters else (low, middle)
-    return min((hidden for hidden in (low, high) if hidden >= 1), key=distance)
+    return min((size for size in (low, high) if size >= 1), key=distance)

@@ -7,27 +7,28 @@ from torch import Tensor
 
 from timeshare.recurrent.architecture import Architecture
 from timeshare.recurrent.cells.base import HandDerived, State
-from timeshare.recurrent.compiled.walk import available, walk_compiled
+from timeshare.recurrent.initialisation import READOUT, members
+from timeshare.recurrent.kernels.unrolling import available, unroll_compiled
 from timeshare.recurrent.schedules.base import WEIGHTS, Extension, trained_steps
-from timeshare.recurrent.start import READOUT, members
-from timeshare.recurrent.timing import clock
-from timeshare.recurrent.window import walk, walk_plain
+from timeshare.recurrent.time_features import time_features
+from timeshare.recurrent.unrolling import unroll_eager, unroll_reference
 
 
 def detached(state: State) -> State:
-    """The same state with no graph behind it: the border between two windows."""
+    """The same state without its graph, as the next window of truncated back-propagation starts."""
     return tuple(part.detach() for part in state)
 
 
 class Network:
     """E networks (members) of one architecture, run side by side.
 
-    A member's start depends on its seed alone, and nothing it computes depends on the others.
+    A member's initial weights depend on its seed alone, and nothing it computes depends on the
+    other members.
 
     Arguments:
-        architecture: what every member is made of.
+        architecture: of every member.
         seeds: one per member.
-        dtype: float32 or float64; starts are drawn in float32 either way.
+        dtype: float32 or float64; initial weights are drawn in float32 in both cases.
         device: any torch device.
     """
 
@@ -51,8 +52,8 @@ class Network:
         }
 
     def initial_state(self, batch: int) -> State:
-        """The state before the first step, zero: `[E, H, B]` each."""
-        shape = (self.members, self.architecture.hidden, batch)
+        """The state before the first step, all zeros: `[E, H, B]` each."""
+        shape = (self.members, self.architecture.hidden_size, batch)
         return tuple(
             torch.zeros(shape, dtype=self.dtype, device=self.device)
             for _ in range(self._cell.states)
@@ -66,35 +67,37 @@ class Network:
         total: int | None = None,
         extension: Extension | None = None,
     ) -> tuple[Tensor, State]:
-        """Walk a window of steps.
+        """Unroll a window of steps.
 
         Arguments:
             inputs: `[K, E, D, B]`; may be expanded over members.
-            state: `[E, H, B]` each, as `initial_state` or an earlier window left it.
+            state: `[E, H, B]` each, as `initial_state` or an earlier window returned it.
             steps: the K absolute steps t of the window.
-            total: evaluated length L; the training length T where None.
-            extension: which trained step stands in past T.
+            total: length L of the sequences; the training length T if None.
+            extension: which trained step provides the weights of a step past T.
 
         Returns:
             hidden states `[K, E, H, B]` after each step, and the state after the last.
 
-        Raises `ValueError` where shapes disagree or a step has no weights.
+        Raises `ValueError` if shapes disagree or a step has no weights.
         """
         self._check(inputs, state, steps)
         length = self.architecture.length
         weights, index = self.architecture.schedule.weights(
             self._parameters, steps, length, total or length, extension
         )
-        if self.architecture.clock:
-            features = inputs.new_tensor(clock(steps, length, self.architecture.clock))
+        if self.architecture.time_features:
+            features = inputs.new_tensor(
+                time_features(steps, length, self.architecture.time_features)
+            )
             members, batch = inputs.shape[1], inputs.shape[3]
             expanded = features[:, None, :, None].expand(-1, members, -1, batch)
             inputs = torch.cat([inputs, expanded], dim=2)
         if not isinstance(self._cell, HandDerived):
-            return walk(self._cell, weights, index, inputs, state)
+            return unroll_reference(self._cell, weights, index, inputs, state)
         if available(self._cell, weights):
-            return walk_compiled(self._cell, weights, index, inputs, state)
-        return walk_plain(self._cell, weights, index, inputs, state)
+            return unroll_compiled(self._cell, weights, index, inputs, state)
+        return unroll_eager(self._cell, weights, index, inputs, state)
 
     def read(
         self,
@@ -103,7 +106,10 @@ class Network:
         total: int | None = None,
         extension: Extension | None = None,
     ) -> Tensor:
-        """The outputs `[k, E, O, B]` for hidden states `[k, E, H, B]` of k absolute steps."""
+        """The outputs `[k, E, O, B]` for hidden states `[k, E, H, B]` of k absolute steps.
+
+        `total` and `extension` are those of `run`; a read-out per step needs them past T.
+        """
         if len(steps) != len(hidden):
             raise ValueError(f"{len(hidden)} hidden states but {len(steps)} steps")
         readout = self._parameters[READOUT]
@@ -131,7 +137,7 @@ class Network:
         return dict(self._parameters)
 
     def zero_grad(self) -> None:
-        """Forget the gradients."""
+        """Set the gradients to None."""
         for parameter in self._parameters.values():
             parameter.grad = None
 
@@ -140,19 +146,19 @@ class Network:
         return {name: tensor.detach().cpu().clone() for name, tensor in self._parameters.items()}
 
     def load_state_dict(self, tensors: dict[str, Tensor]) -> None:
-        """Take over what `state_dict` gave; raises `ValueError` where names or shapes disagree."""
+        """Load what `state_dict` returned; raises `ValueError` if names or shapes disagree."""
         expected = {name: tuple(tensor.shape) for name, tensor in self._parameters.items()}
         given = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
         if given != expected:
-            raise ValueError(f"these are not this network's tensors: {given}, wanted {expected}")
+            raise ValueError(f"these are not this network's tensors: {given} instead of {expected}")
         with torch.no_grad():
             for name, tensor in tensors.items():
                 self._parameters[name].copy_(tensor)
 
     def _check(self, inputs: Tensor, state: State, steps: range) -> None:
-        wanted = (len(steps), self.members, self.architecture.inputs, state[0].shape[-1])
-        if tuple(inputs.shape) != wanted:
-            raise ValueError(f"inputs are {tuple(inputs.shape)}, not [K, E, D, B] = {wanted}")
+        expected = (len(steps), self.members, self.architecture.input_size, state[0].shape[-1])
+        if tuple(inputs.shape) != expected:
+            raise ValueError(f"inputs are {tuple(inputs.shape)}, not [K, E, D, B] = {expected}")
         if not len(steps):
             raise ValueError("a window has at least one step")
         if len(state) != self._cell.states:

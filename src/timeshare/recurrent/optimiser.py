@@ -1,4 +1,4 @@
-"""AdamW for many members at once, each with a learning rate of its own."""
+"""AdamW for many members at once, each with its own learning rate."""
 
 import math
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from timeshare.recurrent.compiled.adamw import Rule, arithmetic
+from timeshare.recurrent.kernels.adamw import Rule, arithmetic
 from timeshare.recurrent.network import Network
 
 
@@ -22,7 +22,7 @@ class MemberAdamW:
         betas: decay rates of the two moments.
         eps: added to the root of the second moment.
 
-    Raises `ValueError` where the number of learning rates is not the number of members.
+    Raises `ValueError` if the number of learning rates is not the number of members.
     """
 
     def __init__(
@@ -62,7 +62,12 @@ class MemberAdamW:
 
     @torch.no_grad()
     def step(self, active: Sequence[bool] | None = None) -> None:
-        """One update of the active members; the others, NaN gradients or not, stay as they are."""
+        """One update of the active members.
+
+        Arguments:
+            active: which of the E members to update; None updates all. The others do not change,
+                even if their gradients are not finite.
+        """
         gradients = self._gradients()
         rules: list[Rule | None] = []
         for member, rate in enumerate(self._learning_rates):
@@ -78,21 +83,21 @@ class MemberAdamW:
             torch.autograd.graph.increment_version(parameter)
 
     def state_dict(self) -> dict[str, Tensor]:
-        """Copies of both moments and the number of updates, for an exact resume."""
+        """Copies of both moments and the numbers of updates, so that training can be resumed."""
         tensors = {"updates": torch.tensor(self._updates)}
         for kind, moments in (("first", self._first), ("second", self._second)):
             tensors |= {f"{kind}.{i}": tensor.cpu().clone() for i, tensor in enumerate(moments)}
         return tensors
 
     def load_state_dict(self, tensors: dict[str, Tensor]) -> None:
-        """Take over what `state_dict` gave; raises `KeyError` where a tensor is missing."""
+        """Load what `state_dict` returned; raises `KeyError` if a tensor is missing."""
         self._updates = tensors["updates"].tolist()
         for kind, moments in (("first", self._first), ("second", self._second)):
             for i, tensor in enumerate(moments):
                 tensor.copy_(tensors[f"{kind}.{i}"])
 
     def _gradients(self) -> list[Tensor]:
-        """Gradients of all parameters; a parameter nobody used has a gradient of zero."""
+        """Gradients of all parameters; the gradient of an unused parameter is zero."""
         gradients = []
         for parameter in self._parameters:
             if parameter.grad is None:

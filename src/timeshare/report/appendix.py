@@ -2,16 +2,17 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import yaml
 
-from timeshare.experiment import Experiment
-from timeshare.files import read_json
+from timeshare.analysis.tables import CONDITION
 from timeshare.report import times
-from timeshare.report.tables import CONDITION, Tables
+from timeshare.report.results import Results
+from timeshare.storage.files import read_json
 
 SHOWN = {
     "task": "task",
@@ -21,7 +22,7 @@ SHOWN = {
     "length": "T",
     "truncation": "K",
     "train_size": "train size",
-    "hidden": "H",
+    "hidden_size": "H",
     "parameters": "parameters",
     "train": "train score",
     "test": "test score",
@@ -33,21 +34,23 @@ SHOWN = {
 """Columns of the table of conditions, and their headings."""
 
 
-def appendix(tables: Tables, experiment: Experiment, runs: Path) -> dict[str, Any]:
+def appendix(
+    results: Results, configuration: Mapping[str, Any], runs: Sequence[Path]
+) -> dict[str, Any]:
     """What the template calls the appendix, by name."""
-    facts = [read_json(path) for path in sorted(runs.rglob("run.json"))]
+    facts = [read_json(path) for path in sorted(runs)]
     return {
-        "conditions": conditions(tables),
-        "diverged": _diverged(tables),
-        "choices": _choices(tables),
-        "edge": _edge(tables),
-        **_times(tables, facts),
+        "conditions": conditions(results),
+        "diverged": _diverged(results),
+        "choices": _choices(results),
+        "edge": _edge(results),
+        **_times(results, facts),
         "citation": _citation(facts),
         "machines": _together(facts, "machine"),
         "versions": _together(facts, "versions"),
         "revisions": sorted({str(each["revision"]) for each in facts}),
         "configuration": yaml.safe_dump(
-            experiment.model_dump(mode="json", exclude_none=True),
+            without_nothing(configuration),
             sort_keys=False,
             width=96,
             default_flow_style=None,
@@ -55,9 +58,16 @@ def appendix(tables: Tables, experiment: Experiment, runs: Path) -> dict[str, An
     }
 
 
-def conditions(tables: Tables) -> pd.DataFrame:
+def without_nothing(value: Any) -> Any:
+    """Plain values without the keys that have none."""
+    if isinstance(value, Mapping):
+        return {key: without_nothing(each) for key, each in value.items() if each is not None}
+    return [without_nothing(each) for each in value] if isinstance(value, list) else value
+
+
+def conditions(results: Results) -> pd.DataFrame:
     """One row a condition and train size: mean scores over seeds at T, with the chosen rate."""
-    scores = tables.scores
+    scores = results.scores
     rows = scores[
         (scores["selection"] == "best")
         & (scores["evaluated_length"] == scores["length"])
@@ -71,20 +81,20 @@ def conditions(tables: Tables) -> pd.DataFrame:
     rates = rows.groupby(keys)["learning_rate"].first()
     table = means[["train", "test"]].join(rates).reset_index()
     table["gap"] = table["train"] - table["test"]
-    facts = tables.conditions[
-        [*CONDITION, "schedule", "cell", "hidden", "parameters", "diverged", "seconds"]
+    facts = results.conditions[
+        [*CONDITION, "schedule", "cell", "hidden_size", "parameters", "diverged", "seconds"]
     ]
     joined = table.merge(facts, on=CONDITION, how="right")
     return joined[list(SHOWN)].rename(columns=SHOWN)
 
 
-def _times(tables: Tables, facts: list[dict[str, Any]]) -> dict[str, Any]:
+def _times(results: Results, facts: list[dict[str, Any]]) -> dict[str, Any]:
     """The table of core-seconds and its sentence; nothing where no job was timed."""
-    if tables.times is None:
+    if results.times is None:
         return {"times": None, "share": ""}
     cores = max((int(each["machine"]["cores"]) for each in facts), default=1)
-    table = times.core_seconds(tables.times, tables.conditions, cores)
-    jobs = tables.times.loc[tables.times["rule"] == times.TRAIN, "jobs"]
+    table = times.core_seconds(results.times, results.conditions, cores)
+    jobs = results.times.loc[results.times["rule"] == times.TRAIN, "jobs"]
     return {"times": table, "share": times.sentence(table, jobs)}
 
 
@@ -96,14 +106,14 @@ def _citation(facts: list[dict[str, Any]]) -> str:
     )
 
 
-def _diverged(tables: Tables) -> pd.DataFrame:
-    rows = tables.conditions
+def _diverged(results: Results) -> pd.DataFrame:
+    rows = results.conditions
     return rows.loc[rows["diverged"] > 0, [*CONDITION, "diverged", "members"]]
 
 
-def _choices(tables: Tables) -> pd.DataFrame:
+def _choices(results: Results) -> pd.DataFrame:
     """How often each learning rate was chosen, by variant, and the seconds all of them took."""
-    rows = tables.choices
+    rows = results.choices
     rows = rows[rows["selection"] == "best"]
     chosen = rows[rows["chosen"]]
     counts = pd.crosstab(chosen["variant"], chosen["learning_rate"])
@@ -111,24 +121,24 @@ def _choices(tables: Tables) -> pd.DataFrame:
     return counts.join(rows.groupby("variant")["seconds"].sum().round(1)).reset_index()
 
 
-def _edge(tables: Tables) -> str:
+def _edge(results: Results) -> str:
     """How often the best rate was the largest or smallest of the list, by the compared schedules.
 
     There a longer list might have served better; it is unfair if it happens to one side only.
     """
-    rows = tables.choices[tables.choices["selection"] == "best"]
-    schedules = tables.conditions.drop_duplicates("variant").set_index("variant")["schedule"]
+    rows = results.choices[results.choices["selection"] == "best"]
+    schedules = results.conditions.drop_duplicates("variant").set_index("variant")["schedule"]
     rates = rows["learning_rate"]
     chosen = rows[rows["chosen"]].assign(schedule=rows["variant"].map(schedules))
-    said = []
+    shares = []
     for schedule in ("shared", "unshared"):
         mine = chosen.loc[chosen["schedule"] == schedule, "learning_rate"]
         if len(mine) and rates.max() > rates.min():
-            said.append(
+            shares.append(
                 f"{(mine == rates.max()).mean():.0%} of the choices for {schedule} variants are "
                 f"the largest rate of the list, {(mine == rates.min()).mean():.0%} the smallest"
             )
-    return f"{'; '.join(said)}." if said else ""
+    return f"{'; '.join(shares)}." if shares else ""
 
 
 def _together(facts: list[dict[str, Any]], name: str) -> list[tuple[str, int]]:

@@ -1,62 +1,51 @@
 """Build the report: one page, the same as Markdown, and the figures and tables behind it."""
 
 import logging
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from timeshare.experiment import Experiment, expand
-from timeshare.files import replacing
 from timeshare.report import page
 from timeshare.report.appendix import appendix
-from timeshare.report.figures import (
-    bottom_line,
-    cost,
-    lengths,
-    overfitting,
-    position,
-    power,
-    spectrum,
-    truncation,
-)
-from timeshare.report.findings import Section
+from timeshare.report.results import Results
+from timeshare.report.sections import sections
 from timeshare.report.summary import summary
-from timeshare.report.tables import Tables
 from timeshare.report.vector import write_figure
+from timeshare.storage.files import replacing
 
 log = logging.getLogger(__name__)
 
 
-def build(tables: Tables, experiment: Experiment, runs: Path, reports: Path) -> None:
+def build(
+    results: Results,
+    configuration: Mapping[str, Any],
+    runs: Sequence[Path],
+    reports: Path,
+    further: Iterable[str] = (),
+) -> None:
     """Write `report.html`, `report.md`, `figures/` and `tables/`.
 
     Arguments:
-        tables: what was measured, all of it or a part.
-        experiment: what was asked for.
-        runs: the folder of the runs, whose machine and versions the appendix shows.
+        results: what was measured, all of it or a part.
+        configuration: the resolved configuration, as plain values.
+        runs: the files `run.json`, whose machines and versions the appendix shows.
         reports: where the report goes.
+        further: import paths of figures outside the package, `my_module:MyFigure`.
     """
-    themes = sections(tables)
+    filled = sections(results, further)
     drawn = {}
-    for finding in (each for theme in themes for each in theme.findings):
-        log.info("drawing %s", finding.name)
-        drawn[finding.name] = write_figure(finding, reports / "figures")
-        write_csv(reports / "tables" / f"{finding.name}.csv", finding.table)
-    extra = appendix(tables, experiment, runs)
+    for name, finding in (item for section in filled for item in section.findings.items()):
+        log.info("drawing %s", name)
+        drawn[name] = write_figure(name, finding, results.palette, reports / "figures")
+        write_csv(reports / "tables" / f"{name}.csv", finding.table)
+    extra = appendix(results, configuration, runs)
     write_csv(reports / "tables" / "conditions.csv", extra["conditions"])
-    missing = [sentence for theme in themes for sentence in theme.missing]
-    anchors = [theme.anchor for theme in themes]
-    first = summary(tables, expand(experiment), missing, anchors)
-    content = page.Content(first, themes, drawn, extra)
+    content = page.Content(summary(results, filled), filled, drawn, extra)
     for name, text in (("report.html", page.html(content)), ("report.md", page.markdown(content))):
         with replacing(reports / name) as temporary:
             temporary.write_text(text, encoding="utf-8")
-
-
-def sections(tables: Tables) -> list[Section]:
-    """The themes in the order of the page."""
-    themes = (bottom_line, overfitting, lengths, position, truncation, spectrum, power, cost)
-    return [theme.section(tables) for theme in themes]
 
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:

@@ -1,4 +1,4 @@
-"""The look of all figures: one colour a schedule, one marker a cell, intervals everywhere."""
+"""What all figures have in common: style, panels, curves with intervals, legends and axes."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,33 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from timeshare.report import wording
+from timeshare.report.palette import GRID, INK, PALE, Canvas, Palette, order
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Okabe & Ito's palette: told apart under the common kinds of colour blindness.
-COLOURS = {
-    "shared": "#0072b2",
-    "blocks": "#e69f00",
-    "soft": "#cc79a7",
-    "basis": "#009e73",
-    "mixture": "#56b4e9",
-    "unshared": "#d55e00",
-}
-OTHERS = ("#7a6fbe", "#8c8c3c", "#a0522d", "#5f7a8a")
-MARKERS = {"lstm": "o", "gru": "s", "rnn": "^"}
-OTHER_MARKERS = ("D", "v", "P", "X")
-LINES = {
-    "shared": "-",
-    "unshared": "-",
-    "blocks": "--",
-    "soft": ":",
-    "basis": "-.",
-    "mixture": "--",
-}
-PATTERNS = ("-", "--", ":", "-.")
-INK, PALE, GRID, PAPER = "#1f2328", "#5c636b", "#dfe2e6", "#fefefe"
 WIDE, NARROW = 8.6, 3.7
 """Inches of a figure on a desktop, and on a phone."""
 MANY = 30
@@ -49,49 +28,20 @@ class Entry(NamedTuple):
     rank: int
 
 
-def colour(schedule: str) -> str:
-    """The colour of a schedule; one from outside the package has one by its name."""
-    return COLOURS.get(schedule) or OTHERS[sum(schedule.encode()) % len(OTHERS)]
-
-
-def marker(cell: str) -> str:
-    """The marker of a cell."""
-    return MARKERS.get(cell) or OTHER_MARKERS[sum(cell.encode()) % len(OTHER_MARKERS)]
-
-
 def ranked(table: pd.DataFrame) -> pd.DataFrame:
     """The table with `rank`: 0 for the first variant of a schedule and cell, 1 for the next, ...
 
-    The variant that is called as its schedule comes first, the others by name. Colour and marker
-    are those of the schedule and cell, so it is by rank that their variants are told apart.
+    The variant with the name of its schedule comes first, the others by name. Colour and marker
+    are those of the schedule and cell; the rank tells their variants apart.
     """
     known = table[["schedule", "cell", "label"]].drop_duplicates()
-    further = known.assign(named=known["label"] != known["schedule"]).sort_values(
-        ["schedule", "cell", "named", "label"]
+    further = known.assign(own_name=known["label"] != known["schedule"]).sort_values(
+        ["schedule", "cell", "own_name", "label"]
     )
     ranks = further.groupby(["schedule", "cell"]).cumcount()
     return table.drop(columns="rank", errors="ignore").merge(
         known.assign(rank=ranks), on=["schedule", "cell", "label"]
     )
-
-
-def stroke(schedule: str, cell: str, rank: int = 0) -> dict[str, Any]:
-    """How a line is drawn: its colour, dashes and markers, hollow for further variants."""
-    shade = colour(schedule)
-    first = PATTERNS.index(LINES.get(schedule, "-"))
-    return {
-        "color": shade,
-        "linestyle": PATTERNS[(first + rank) % len(PATTERNS)],
-        "marker": marker(cell),
-        "markerfacecolor": PAPER if rank else shade,
-        "markeredgewidth": 1.3 if rank else 0,
-    }
-
-
-def order(schedule: str) -> int:
-    """Schedules in order from shared to unshared."""
-    names = list(COLOURS)
-    return names.index(schedule) if schedule in names else len(names)
 
 
 @contextmanager
@@ -100,33 +50,62 @@ def look(name: str) -> Iterator[None]:
     import matplotlib
 
     settings: Any = {
-        "axes.grid": True, "axes.axisbelow": True, "grid.linestyle": "-",
-        "xtick.bottom": False, "ytick.left": False, "lines.solid_capstyle": "round",
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "grid.linestyle": "-",
+        "xtick.bottom": False,
+        "ytick.left": False,
+        "lines.solid_capstyle": "round",
         "font.family": "sans-serif",
         "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
-        "font.size": 9, "axes.titlesize": 9.5, "axes.labelsize": 9, "axes.titleweight": "bold",
-        "axes.titlelocation": "left", "axes.titley": 1.0,
-        "xtick.labelsize": 8.5, "ytick.labelsize": 8.5, "legend.fontsize": 9,
-        "text.color": INK, "axes.labelcolor": INK, "axes.titlecolor": INK,
-        "xtick.color": PALE, "ytick.color": PALE, "xtick.labelcolor": INK, "ytick.labelcolor": INK,
-        "axes.edgecolor": PALE, "grid.color": GRID, "axes.spines.top": False,
-        "axes.spines.right": False, "axes.facecolor": "none", "figure.facecolor": "none",
-        "lines.linewidth": 1.7, "lines.markersize": 5, "legend.frameon": False,
-        "svg.fonttype": "none", "svg.hashsalt": name,
-    }  # fmt: skip
+        "font.size": 9,
+        "axes.titlesize": 9.5,
+        "axes.labelsize": 9,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "axes.titley": 1.0,
+        "xtick.labelsize": 8.5,
+        "ytick.labelsize": 8.5,
+        "legend.fontsize": 9,
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "axes.titlecolor": INK,
+        "xtick.color": PALE,
+        "ytick.color": PALE,
+        "xtick.labelcolor": INK,
+        "ytick.labelcolor": INK,
+        "axes.edgecolor": PALE,
+        "grid.color": GRID,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.facecolor": "none",
+        "figure.facecolor": "none",
+        "lines.linewidth": 1.7,
+        "lines.markersize": 5,
+        "legend.frameon": False,
+        "svg.fonttype": "none",
+        "svg.hashsalt": name,
+    }
     with matplotlib.rc_context(settings):
         yield
 
 
 def panels(
-    titles: Sequence[str], columns: int, height: float = 2.1, share: bool = True
+    titles: Sequence[str], canvas: Canvas, height: float = 2.1, share: bool = True
 ) -> "tuple[Figure, list[Axes]]":
-    """A figure with a panel for each title, so many side by side."""
+    """A figure with a panel for each title.
+
+    Arguments:
+        titles: of the panels.
+        canvas: how many stand side by side.
+        height: of a panel, in inches.
+        share: whether all panels have one vertical axis.
+    """
     from matplotlib.figure import Figure
 
-    across = min(columns, len(titles))
+    across = min(canvas.columns, len(titles))
     rows = -(-len(titles) // across)
-    width = NARROW if columns == 1 else WIDE * {1: 0.66, 2: 0.84}.get(across, 1.0)
+    width = NARROW if canvas.columns == 1 else WIDE * {1: 0.66, 2: 0.84}.get(across, 1.0)
     figure = Figure(figsize=(width, height * rows + 0.55), layout="constrained")
     axes = figure.subplots(rows, across, squeeze=False, sharey=share).reshape(-1).tolist()
     for spare in axes[len(titles) :]:
@@ -136,48 +115,58 @@ def panels(
     return figure, axes[: len(titles)]
 
 
-def curve(axis: "Axes", table: pd.DataFrame, x: str) -> None:
+def curve(axis: "Axes", table: pd.DataFrame, x: str, palette: Palette) -> None:
     """A line of estimates along `x` with the band of its intervals.
 
-    Shared weights are drawn broader, so that they are seen where another line covers them.
+    The line of shared weights is broader, so that it is seen where another line covers it.
     """
     ordered = table.sort_values(x)
     first = ordered.iloc[0]
-    style = stroke(str(first["schedule"]), str(first["cell"]), int(first.get("rank", 0)))
+    style = palette.stroke(str(first["schedule"]), str(first["cell"]), int(first.get("rank", 0)))
     if len(ordered) > MANY:
         style["marker"] = ""
     broad = first["schedule"] == "shared" and not first.get("rank", 0)
     if len(ordered) == 1:
         # A band of no width would not be seen.
-        axis.vlines(ordered[x], ordered["low"], ordered["high"], color=style["color"], alpha=0.4,
-                    lw=3)  # fmt: skip
-    axis.fill_between(ordered[x], ordered["low"], ordered["high"], color=style["color"],
-                      alpha=0.18, lw=0)  # fmt: skip
-    axis.plot(ordered[x], ordered["centre"], lw=3.4 if broad else 1.6, ms=7 if broad else 4.5,
-              **style)  # fmt: skip
+        axis.vlines(
+            ordered[x], ordered["low"], ordered["high"], color=style["color"], alpha=0.4, lw=3
+        )
+    axis.fill_between(
+        ordered[x], ordered["low"], ordered["high"], color=style["color"], alpha=0.18, lw=0
+    )
+    axis.plot(
+        ordered[x], ordered["effect"], lw=3.4 if broad else 1.6, ms=7 if broad else 4.5, **style
+    )
 
 
-def legend(figure: "Figure", found: Sequence[Entry], lines: bool = True) -> None:
+def legend(figure: "Figure", found: Sequence[Entry], palette: Palette, lines: bool = True) -> None:
     """A legend above the panels.
 
     Arguments:
         figure: with its panels.
         found: what is drawn.
-        lines: whether lines look as `stroke` says; otherwise colours alone tell them apart.
+        palette: of the report.
+        lines: whether entries have the patterns and markers of the lines; otherwise colours alone.
     """
     from matplotlib.lines import Line2D
 
     bare = {} if lines else {"marker": "", "linestyle": "-"}
     handles = [
-        Line2D([], [], label=each.label, **stroke(each.schedule, each.cell, each.rank) | bare)
+        Line2D(
+            [], [], label=each.label, **palette.stroke(each.schedule, each.cell, each.rank) | bare
+        )
         for each in found
     ]
     widest = max((len(each.label) for each in found), default=1)
     fitting = int(figure.get_size_inches()[0] / (0.55 + 0.078 * widest))
     figure.legend(
-        handles=handles, loc="outside upper left", ncols=max(1, min(len(handles), fitting)),
-        alignment="left", columnspacing=1.2, handlelength=2.4,
-    )  # fmt: skip
+        handles=handles,
+        loc="outside upper left",
+        ncols=max(1, min(len(handles), fitting)),
+        alignment="left",
+        columnspacing=1.2,
+        handlelength=2.4,
+    )
 
 
 def entries(table: pd.DataFrame) -> list[Entry]:
@@ -186,8 +175,8 @@ def entries(table: pd.DataFrame) -> list[Entry]:
         table = table.assign(rank=0)
     known = table[["label", "schedule", "cell", "rank"]].drop_duplicates()
     cells = known.groupby("label")["cell"].transform("nunique")
-    named = known["label"].where(cells == 1, known["label"] + " (" + known["cell"] + ")")
-    known = known.assign(label=named)
+    names = known["label"].where(cells == 1, known["label"] + " (" + known["cell"] + ")")
+    known = known.assign(label=names)
     found = [Entry(str(a), str(b), str(c), int(d)) for a, b, c, d in known.itertuples(index=False)]
     return sorted(found, key=lambda each: (order(each.schedule), each.rank, each.label, each.cell))
 
@@ -221,8 +210,15 @@ def decades(axis: "Axes") -> None:
 def mark_length(axis: "Axes", length: float) -> None:
     """The length trained at, as a line across the panel."""
     axis.axvline(length, color=PALE, lw=1, ls=(0, (2, 2)), zorder=0)
-    axis.annotate("T", (length, 0.0), xycoords=("data", "axes fraction"), xytext=(3, 2),
-                  textcoords="offset points", va="bottom", color=PALE)  # fmt: skip
+    axis.annotate(
+        "T",
+        (length, 0.0),
+        xycoords=("data", "axes fraction"),
+        xytext=(3, 2),
+        textcoords="offset points",
+        va="bottom",
+        color=PALE,
+    )
 
 
 def mark_chance(axis: "Axes") -> None:

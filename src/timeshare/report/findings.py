@@ -1,4 +1,4 @@
-"""What a report shows: findings, each a sentence, a figure and the table behind them."""
+"""What a figure shows: a sentence, the drawing, and the table behind both."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,31 +6,31 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from timeshare.report.palette import Canvas
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A figure with the sentence it carries.
+    """What a figure shows of one experiment.
 
     Arguments:
-        name: of its files.
         title: what is measured, in a few words.
         sentence: what came out, computed from the tables; it is also the alternative text.
         note: what is drawn, and what was left out.
         table: the numbers drawn.
-        draw: the figure, with so many panels side by side at most.
+        draw: draws the figure on a canvas of given width and colours.
         columns: panels side by side on a wide page.
         spread: what bands and bars are.
     """
 
-    name: str
     title: str
     sentence: str
     note: str
     table: pd.DataFrame
-    draw: "Callable[[int], Figure]"
+    draw: "Callable[[Canvas], Figure]"
     columns: int = 3
     spread: str = "Points are interquartile means, bands and bars 95 % intervals, over seeds."
 
@@ -43,22 +43,3 @@ class Finding:
     def alternative(self) -> str:
         """The figure in words."""
         return f"{self.title}. {self.sentence}"
-
-
-@dataclass(frozen=True)
-class Section:
-    """A theme.
-
-    Arguments:
-        anchor: its address on the page.
-        title: its heading.
-        question: what it asks, in one sentence.
-        findings: what was found.
-        missing: what could not be said, and what to add to the configuration.
-    """
-
-    anchor: str
-    title: str
-    question: str
-    findings: tuple[Finding, ...]
-    missing: tuple[str, ...] = ()

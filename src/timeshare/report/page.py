@@ -11,7 +11,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from timeshare.report.findings import Section
+from timeshare.report.sections import Section
 from timeshare.report.summary import Summary
 
 
@@ -21,7 +21,7 @@ class Content:
 
     Arguments:
         summary: its first screen.
-        sections: the themes.
+        sections: with what their figures show.
         figures: inline SVG of each finding, for a wide page and for a phone.
         appendix: tables and texts by name, as the template knows them.
     """
@@ -83,7 +83,7 @@ def cell(value: object) -> str:
 
 
 def whole(text: str) -> str:
-    """Text whose numbers are not torn from their intervals at the end of a line."""
+    """Text in which no line ends between a number and its interval."""
     space = "\N{NO-BREAK SPACE}"
     return re.sub(r" \[([^\s\[\],]+), ([^\s\]]+)\]", rf"{space}[\1,{space}\2]", text)
 

@@ -1,13 +1,13 @@
 """The first screen: what was run, and what is missing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from timeshare.experiment import Condition
 from timeshare.report import wording
 from timeshare.report.answer import answer
-from timeshare.report.figures.bottom_line import differences
-from timeshare.report.tables import CONDITION, Tables
+from timeshare.report.differences import differences
+from timeshare.report.results import Results
+from timeshare.report.sections import Section
 from timeshare.report.verdicts import Shown, shown
 
 QUESTION = (
@@ -26,7 +26,7 @@ class Summary:
         answer: in three sentences.
         claims: the table of claims.
         run: what was run, in a sentence or two.
-        missing: what was asked for and is not there.
+        missing: what could not be shown, and what to add to the configuration.
     """
 
     question: str
@@ -36,31 +36,28 @@ class Summary:
     missing: tuple[str, ...]
 
 
-def summary(
-    tables: Tables, wanted: dict[str, Condition], missing: list[str], anchors: Collection[str]
-) -> Summary:
+def summary(results: Results, sections: Sequence[Section]) -> Summary:
     """The first screen of an experiment.
 
     Arguments:
-        tables: what was measured.
-        wanted: the conditions of the configuration, by id.
-        missing: what the sections lack.
-        anchors: sections that the page has.
+        results: what was measured.
+        sections: of the page.
     """
-    lost = [*_absent(tables, wanted), *missing]
-    if tables.claims is None:
-        lost.append("The claims were not judged: there is no table of claims yet.")
+    missing = [sentence for section in sections for sentence in section.missing]
+    if results.claims is None:
+        missing.append("The claims were not judged: there is no table of claims yet.")
+    anchors = [section.anchor for section in sections]
     return Summary(
         question=QUESTION,
-        answer=answer(tables.claims, differences(tables)),
-        claims=shown(tables.claims, anchors),
-        run=_run(tables),
-        missing=tuple(lost),
+        answer=answer(results.claims, results.outcomes, differences(results)),
+        claims=shown(results.claims, results.outcomes, anchors),
+        run=_run(results),
+        missing=tuple(missing),
     )
 
 
-def _run(tables: Tables) -> str:
-    conditions = tables.conditions
+def _run(results: Results) -> str:
+    conditions = results.conditions
     lengths = sorted(conditions["length"].unique())
     span = str(lengths[0]) if len(lengths) == 1 else f"{lengths[0]} to {lengths[-1]}"
     minutes = conditions["seconds"].sum() / 60
@@ -78,18 +75,3 @@ def _diverged(members: int) -> str:
     if not members:
         return "none of the members diverged"
     return f"{members:,} of the members diverged and stay in every average at their chance score"
-
-
-def _absent(tables: Tables, wanted: dict[str, Condition]) -> list[str]:
-    there = set(tables.conditions[CONDITION].itertuples(index=False, name=None))
-    lost = [
-        name
-        for name, each in wanted.items()
-        if (each.task, each.variant, each.length, each.truncation) not in there
-    ]
-    if not lost:
-        return []
-    shown = wording.listed(lost[:5] + ([f"{len(lost) - 5} more"] if len(lost) > 5 else []))
-    return [
-        f"{wording.counted(len(lost), 'condition')} of the configuration without a result: {shown}."
-    ]

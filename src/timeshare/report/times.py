@@ -1,6 +1,6 @@
 """Where the time of a run went: core-seconds by step, the training loop apart from the rest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -13,24 +13,21 @@ TRAIN = "train"
 MEASURE = "cost: measure"
 """The step that claims every core, so that nothing runs beside what it measures."""
 STEPS = ("generate", "evaluate", MEASURE, "collect", "judge", "track", "report")
-"""Steps beside training whose absence from the benchmarks is said."""
+"""Steps beside training that the sentence lists where they have no benchmark."""
 
 
-def benchmark_times(folder: Path) -> pd.DataFrame | None:
-    """Jobs and seconds of each rule, from Snakemake's benchmark files.
+def benchmark_times(files: Mapping[str, Sequence[Path]]) -> pd.DataFrame | None:
+    """Jobs and seconds of each step, from Snakemake's benchmark files; None where there are none.
 
-    The first folder, or the file's name where there is none, is the rule; the cost study has
-    several rules in one folder.
+    Arguments:
+        files: the benchmark files of each step; those of jobs that did not run are missing.
     """
     rows = []
-    for path in sorted(folder.rglob("*.tsv")) if folder.exists() else []:
-        first, *rest = path.relative_to(folder).with_suffix("").parts
-        rule = f"cost: {rest[0]}" if first == "cost" and rest else first
-        rows.append((rule, 1, pd.read_csv(path, sep="\t")["s"].sum()))
-    if not rows:
-        return None
-    table = pd.DataFrame(rows, columns=["rule", "jobs", "seconds"])
-    return table.groupby("rule", as_index=False).sum()
+    for step, paths in files.items():
+        seconds = [pd.read_csv(path, sep="\t")["s"].sum() for path in paths if path.exists()]
+        if seconds:
+            rows.append((step, len(seconds), sum(seconds)))
+    return pd.DataFrame(rows, columns=["rule", "jobs", "seconds"]) if rows else None
 
 
 def core_seconds(times: pd.DataFrame, conditions: pd.DataFrame, cores: int) -> pd.DataFrame:
@@ -72,13 +69,13 @@ def sentence(table: pd.DataFrame, jobs: Iterable[int]) -> str:
     if not trained:
         missing.insert(0, "the start-up of training")
     lost = wording.listed(["Snakemake itself", *missing])
-    said = (
+    text = (
         f"The training loop's own time is {steps[LOOP] / whole:.0%} of the {whole:,.0f} "
         "core-seconds that were counted: the wall time of each job, times the cores it claims. "
         f"Not counted: {lost}."
     )
     if trained and trained < int(table.loc[table["step"] == LOOP, "jobs"].sum()):
-        said += " Some conditions were trained in an earlier run, whose other times are not kept."
+        text += " Some conditions were trained in an earlier run, whose other times are not kept."
     if "report" in steps:
-        said += " The time of the report is that of the one before."
-    return said
+        text += " The time of the report is that of the one before."
+    return text

@@ -5,9 +5,19 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from timeshare.files import replacing
 from timeshare.report import drawing
 from timeshare.report.findings import Finding
+from timeshare.report.palette import (
+    COLOURS,
+    FURTHER_COLOURS,
+    GRID,
+    INK,
+    PALE,
+    PAPER,
+    Canvas,
+    Palette,
+)
+from timeshare.storage.files import replacing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -15,30 +25,37 @@ if TYPE_CHECKING:
 DOTS = 150
 """Dots an inch of the PNG files."""
 PAGE_COLOURS = {
-    drawing.INK: "--ink",
-    drawing.PALE: "--pale",
-    drawing.GRID: "--grid",
-    drawing.PAPER: "--page",
-    **{shade: f"--{name}" for name, shade in drawing.COLOURS.items()},
+    INK: "--ink",
+    PALE: "--pale",
+    GRID: "--grid",
+    PAPER: "--page",
+    **{shade: f"--{name}" for name, shade in COLOURS.items()},
+    **{shade: f"--further-{place}" for place, shade in enumerate(FURTHER_COLOURS)},
 }
 """Colours of the figures that the page replaces by its own, light or dark."""
 
 
-def write_figure(finding: Finding, folder: Path) -> tuple[str, str]:
+def write_figure(name: str, finding: Finding, palette: Palette, folder: Path) -> tuple[str, str]:
     """Write a finding's figure as SVG and PNG.
+
+    Arguments:
+        name: of the figure and of its files.
+        finding: which draws it.
+        palette: of the report.
+        folder: of the files.
 
     Returns:
         it as inline SVG, for a wide page and for a phone.
     """
-    with drawing.look(finding.name):
-        wide = finding.draw(finding.columns)
+    with drawing.look(name):
+        wide = finding.draw(Canvas(finding.columns, palette))
         document = svg(wide)
-        with replacing(folder / f"{finding.name}.svg") as temporary:
+        with replacing(folder / f"{name}.svg") as temporary:
             temporary.write_text(on_paper(document), encoding="utf-8")
-        with replacing(folder / f"{finding.name}.png") as temporary:
+        with replacing(folder / f"{name}.png") as temporary:
             temporary.write_bytes(png(wide))
-        narrow = svg(finding.draw(1))
-        return inline(document, f"{finding.name}-wide"), inline(narrow, f"{finding.name}-narrow")
+        narrow = svg(finding.draw(Canvas(1, palette)))
+        return inline(document, f"{name}-wide"), inline(narrow, f"{name}-narrow")
 
 
 def svg(figure: "Figure") -> str:
@@ -67,7 +84,7 @@ def png(figure: "Figure") -> bytes:
 
 
 def on_paper(document: str) -> str:
-    """The document with a white background, for whoever opens it by itself."""
+    """The document with a white background, for readers outside the page."""
     end = document.index(">", document.index("<svg")) + 1
     return f'{document[:end]}\n <rect width="100%" height="100%" fill="white"/>{document[end:]}'
 

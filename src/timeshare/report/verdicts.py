@@ -1,6 +1,5 @@
-"""The claims as the page shows them: each verdict with the measured effects that decided it."""
+"""The claims as the page shows them: each verdict with the primary outcomes that it rests on."""
 
-import json
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose, isfinite
@@ -12,7 +11,7 @@ from timeshare.report import wording
 
 VERDICTS = ("supported", "contradicted", "inconclusive", "not tested")
 IN_FULL = "claims-in-full"
-"""Where a claim without a section of its own is told."""
+"""The anchor of the claims in the appendix, for those without a section of their own."""
 NOTHING = 1e-12
 """Below this an exact quantity differs from another by rounding alone."""
 
@@ -46,9 +45,9 @@ class Shown:
         id: C1, C2, ...
         title: in a word or two.
         argument: in plain words.
-        effects: what decided, with intervals, or what is missing.
+        effects: primary outcomes with intervals, or what is missing.
         expected: where the argument expects them.
-        more: how many further effects decided alike.
+        more: number of further primary outcomes with the same verdict.
         verdict: one of `VERDICTS`.
         anchor: the section with its figure.
         details: name and text of all that the verdict rests on.
@@ -70,44 +69,52 @@ class Shown:
         return self.verdict.replace(" ", "-")
 
     @property
-    def said(self) -> str:
+    def line(self) -> str:
         """Effects and expectation in one line."""
         more = f"{self.more} more" if self.more else ""
         return "; ".join(filter(None, (*map(str, self.effects), more, self.expected)))
 
 
-def shown(claims: pd.DataFrame | None, anchors: Collection[str]) -> list[Shown]:
+def shown(
+    claims: pd.DataFrame | None, outcomes: pd.DataFrame, anchors: Collection[str]
+) -> list[Shown]:
     """The rows of the table of claims; none where the claims were not judged.
 
     Arguments:
         claims: as judged.
+        outcomes: the measured effects that the verdicts rest on.
         anchors: sections that the page has.
     """
     if claims is None:
         return []
-    return [_shown(row, anchors) for row in claims.to_dict("records")]
+    return [_shown(row, outcomes, anchors) for row in claims.to_dict("records")]
 
 
-def _shown(row: Mapping[Hashable, Any], anchors: Collection[str]) -> Shown:
+def _shown(row: Mapping[Hashable, Any], outcomes: pd.DataFrame, anchors: Collection[str]) -> Shown:
     section = str(row.get("section", ""))
-    named = (("Estimand", "estimand"), ("Rule", "rule"), ("Found", "sentence"),
-             ("Missing", "missing"))  # fmt: skip
-    parts = deciding(row)
-    # One effect stands for a verdict that all share; where they differ, each is told.
-    alike = row["verdict"] == "supported" or len(parts) < 2
-    told = parts if not alike else [part for part in parts if part["name"] == row["effect_name"]]
-    effects = [Effect(words(part), "" if alike else part["verdict"]) for part in told]
+    headings = (
+        ("Estimand", "estimand"),
+        ("Rule", "rule"),
+        ("Found", "sentence"),
+        ("Missing", "missing"),
+    )
+    found = primary(row, outcomes)
+    # One effect stands for a verdict that all share; where they differ, each is shown.
+    alike = row["verdict"] == "supported" or len(found) < 2
+    main = [outcome for outcome in found if outcome["name"] == row["effect_name"]]
+    chosen = main if alike else found
+    effects = [Effect(words(outcome), "" if alike else outcome["verdict"]) for outcome in chosen]
     missing = text_of(row, "missing") or "\N{EN DASH}"
     return Shown(
         id=str(row["id"]),
         title=text_of(row, "title"),
         argument=text_of(row, "argument"),
         effects=effects or [Effect(missing)],
-        expected=_expected(told),
-        more=len(parts) - len(effects) if effects else 0,
+        expected=_expected(chosen),
+        more=len(found) - len(effects) if effects else 0,
         verdict=str(row["verdict"]),
         anchor=section if section in anchors else IN_FULL,
-        details=[(name, text_of(row, key)) for name, key in named if text_of(row, key)],
+        details=[(name, text_of(row, key)) for name, key in headings if text_of(row, key)],
     )
 
 
@@ -117,29 +124,32 @@ def text_of(row: Mapping[Hashable, Any], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def deciding(row: Mapping[Hashable, Any]) -> list[dict[str, Any]]:
-    """The parts that a verdict rests on; none where nothing was measured."""
-    parts: list[dict[str, Any]] = json.loads(text_of(row, "parts") or "[]")
-    decided = [part for part in parts if part["decides"]]
-    if not decided and isfinite(float(row["effect"])):
-        names = ("effect", "low", "high", "threshold", "units", "verdict")
-        return [{"name": row["effect_name"], "above": None, **{key: row[key] for key in names}}]
-    return decided
+def primary(row: Mapping[Hashable, Any], outcomes: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """The outcomes that a claim's verdict rests on; none where nothing was measured."""
+    return [each for each in outcomes_of(row, outcomes) if each["primary"]]
 
 
-def words(part: Mapping[str, Any]) -> str:
-    """A part with its interval, unless the interval is the effect itself."""
-    effect, low, high = (float(part[key]) for key in ("effect", "low", "high"))
-    units = str(part["units"])
-    said = f"{part['name']} {number(effect, units)}".strip()
+def outcomes_of(row: Mapping[Hashable, Any], outcomes: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """All measured effects of a claim, primary and secondary."""
+    if outcomes.empty:
+        return []
+    found: list[dict[Hashable, Any]] = outcomes[outcomes["id"] == row["id"]].to_dict("records")
+    return found
+
+
+def words(outcome: Mapping[Hashable, Any]) -> str:
+    """An outcome with its interval, unless the interval is the effect itself."""
+    effect, low, high = (float(outcome[key]) for key in ("effect", "low", "high"))
+    units = str(outcome["units"])
+    text = f"{outcome['name']} {number(effect, units)}".strip()
     same = NOTHING if units != "rounding" else 0.0
     if not all(isclose(effect, end, rel_tol=1e-9, abs_tol=same) for end in (low, high)):
-        said += f" [{number(low, units)}, {number(high, units)}]"
-    return f"{said} steps" if units == "steps" else said
+        text += f" [{number(low, units)}, {number(high, units)}]"
+    return f"{text} steps" if units == "steps" else text
 
 
 def number(value: float, units: str) -> str:
-    """A number as a claim's units ask for it."""
+    """A number in the notation of a claim's units."""
     if not isfinite(value):
         return "unknown"
     if units == "rounding":
@@ -147,16 +157,14 @@ def number(value: float, units: str) -> str:
     return f"{value:,.0f}" if units == "steps" else wording.decimal(value)
 
 
-def _expected(parts: Sequence[Mapping[str, Any]]) -> str:
+def _expected(found: Sequence[Mapping[Hashable, Any]]) -> str:
     """On which side of which threshold the argument expects the effects, where it is one."""
     known = {
-        (part["above"], number(float(part["threshold"]), str(part["units"])))
-        for part in parts
-        if isfinite(float(part["threshold"]))
+        (outcome["above"], number(float(outcome["threshold"]), str(outcome["units"])))
+        for outcome in found
+        if isfinite(float(outcome["threshold"]))
     }
     if len(known) != 1:
         return ""
     above, threshold = known.pop()
-    if above is None:
-        return f"threshold {threshold}"
     return f"expected {'above' if above else 'below'} {threshold}"

@@ -1,12 +1,9 @@
-"""How numbers and comparisons are said."""
+"""Numbers, lists and comparisons in words."""
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
 
-from timeshare.report.estimates import Estimate
-
-SLIGHT = 0.05
-"""A difference of scores that is small, if all of its interval is."""
+from timeshare.analysis.statistics import Estimate
 
 
 def decimal(value: float) -> str:
@@ -26,13 +23,13 @@ def compact(value: float) -> str:
 
 def spoken(found: Estimate) -> str:
     """A centre with its interval."""
-    if found.seeds < 2:
-        return f"{decimal(found.centre)} (one seed)"
-    return ranged(found.centre, found.low, found.high)
+    if found.units < 2:
+        return f"{decimal(found.effect)} (one seed)"
+    return ranged(found.effect, found.low, found.high)
 
 
 def ranged(centre: float, low: float, high: float) -> str:
-    """A number with the ends of its interval; an end that is not known is said to be so."""
+    """A number with the ends of its interval; an end that is not known is `unknown`."""
     ends = [decimal(each) if isfinite(each) else "unknown" for each in (low, high)]
     return f"{decimal(centre)} [{ends[0]}, {ends[1]}]"
 
@@ -49,15 +46,20 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def changes(found: Mapping[str, Estimate]) -> tuple[list[str], list[str]]:
-    """Differences that show, with their intervals, and the names of those that do not."""
-    slight = [name for name, each in found.items() if each.within(SLIGHT)]
+def changes(found: Mapping[str, Estimate], margin: float) -> tuple[list[str], list[str]]:
+    """Differences with their intervals, and the names of those that do not matter.
+
+    Arguments:
+        found: the differences by name.
+        margin: the smallest difference that matters; the whole interval must lie within it.
+    """
+    slight = [name for name, each in found.items() if each.within(margin)]
     shown = [f"{spoken(each)} for {name}" for name, each in found.items() if name not in slight]
     return shown, slight
 
 
 def against(one: str, other: str, found: Estimate, more: str = "above", less: str = "below") -> str:
     """Whether one lies above the other, as its paired difference says."""
-    if not found.clear or decimal(found.centre) == "0.00":
+    if not found.clear or decimal(found.effect) == "0.00":
         return f"{one} and {other} do not differ clearly: {spoken(found)}"
-    return f"{one} lies {more if found.centre > 0 else less} {other} by {spoken(found.positive)}"
+    return f"{one} lies {more if found.effect > 0 else less} {other} by {spoken(found.positive)}"

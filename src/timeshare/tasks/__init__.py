@@ -1,1 +1,4 @@
-"""The rules that generate labelled sequences, and the real data sets of sequences."""
+"""The tasks: rules that generate labelled sequences, real data sets, and how they are scored."""
+
+SUPPORT = ("metrics",)
+"""Modules of this package that define no task."""

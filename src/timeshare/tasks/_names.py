@@ -1,4 +1,4 @@
-"""What readers call symbols."""
+"""Names of symbols for readers."""
 
 
 def numbers_and_letters(numbers: int, letters: int) -> tuple[str, ...]:

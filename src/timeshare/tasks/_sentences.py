@@ -71,12 +71,12 @@ class Language:
             others.append(fitting[rng.integers(len(fitting))])
             room -= len(others[-1])
         first, second = sorted(rng.choice(len(others) + 2, 2, replace=False).tolist())
-        told = [self.days[day], self.weathers[weather]]
+        informative = [self.days[day], self.weathers[weather]]
         if weather_first:
-            told.reverse()
+            informative.reverse()
         phrases = others
-        phrases.insert(first, told[0])
-        phrases.insert(second, told[1])
+        phrases.insert(first, informative[0])
+        phrases.insert(second, informative[1])
         return [word for phrase in phrases for word in phrase]
 
 

@@ -1,4 +1,4 @@
-"""A fixed choice that favours no period."""
+"""Numbers in 0..1 that are evenly spread and follow no period."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Sequences from a user's table: one row a step."""
+"""Sequences from a user's table, which has one row for each step."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from timeshare.streams import seed_of
-from timeshare.tasks.base import NO_TARGET, Split
+from timeshare.storage.streams import seed_of
+from timeshare.tasks.base import NO_TARGET, Split, split_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-EIGHTHS = {Split.TEST: (0, 2), Split.VALIDATION: (2, 3), Split.TRAIN: (3, 8)}
 
 
 @dataclass(frozen=True)
@@ -192,13 +190,9 @@ def _targets(
 def _splits(
     sequences: dict[str, "pd.DataFrame"], path: Path, columns: Columns
 ) -> tuple[Split, ...]:
-    """As the table says, or by a hash of each sequence's name, whatever other ones there are."""
+    """The split of each sequence: the one in the table, or one by a hash of the sequence's name."""
     if columns.split is None:
-        eighths = [seed_of("csv", name) % 8 for name in sequences]
-        return tuple(
-            next(split for split, (low, high) in EIGHTHS.items() if low <= eighth < high)
-            for eighth in eighths
-        )
+        return tuple(split_of(seed_of("csv", name)) for name in sequences)
     found = []
     for name, rows in sequences.items():
         values = rows[columns.split].unique().tolist()

@@ -1,13 +1,12 @@
 """Add two marked numbers."""
 
 import math
-from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
 
-from timeshare.metrics import Metric
 from timeshare.tasks.base import Sequences, Split, Targets, Task
+from timeshare.tasks.metrics import Metric
 
 
 class Adding(Task):
@@ -27,44 +26,51 @@ class Adding(Task):
     rectified linear units".
     """
 
-    targets: ClassVar[Targets] = Targets.FINAL
-    metric: ClassVar[Metric] = Metric.ERROR
+    targets = Targets.FINAL
+    metric = Metric.ERROR
 
     @property
-    def inputs(self) -> int:
-        """The number and the marker."""
+    def input_size(self) -> int:
+        """Two features: the number and the marker."""
         return 2
 
     @property
-    def outputs(self) -> int:
-        """One value."""
+    def output_size(self) -> int:
+        """One predicted value."""
         return 1
 
     @property
     def symbolic(self) -> bool:
-        """Inputs are features."""
+        """The inputs are features, not symbols."""
         return False
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """The two channels."""
+        """Names of the two features."""
         return ("number", "marker")
 
     @property
     def output_names(self) -> tuple[str, ...]:
-        """The one value."""
+        """Name of the predicted value."""
         return ("sum",)
 
     def space(self, length: int) -> float:
-        """Numbers are real."""
+        """Infinite, since the numbers are real."""
         return math.inf
 
     def length_fault(self, length: int) -> str | None:
-        """Two steps are marked."""
+        """A sequence holds two marked steps."""
         return None if length >= 2 else f"two numbers need at least 2 steps, not {length}"
 
+    def memoryless_score(self, length: int, window: int) -> float:
+        """Each of the two numbers explains half of the variance, if the window holds it."""
+        half = length // 2
+        late = min(1.0, window / (length - half))
+        early = max(0.0, window - (length - half)) / half
+        return (late + early) / 2
+
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """Uniform numbers, one uniform marker in each half."""
+        """Draw uniform numbers, and one uniform marker in each half."""
         numbers = rng.random((count, length), dtype=np.float32)
         half = length // 2
         rows = np.arange(count)

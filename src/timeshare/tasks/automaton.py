@@ -1,15 +1,15 @@
 """A finite-state machine with one rule for all steps."""
 
 from itertools import count as counting
-from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from pydantic import Field
 
-from timeshare.streams import stream
+from timeshare.storage.streams import stream
 from timeshare.tasks._machines import is_one_machine, states_after
+from timeshare.tasks._memoryless import share_of_first_window
 from timeshare.tasks._names import numbers_and_letters
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 
@@ -31,25 +31,25 @@ class Automaton(Task):
     Source: Liu et al. (2023), "Transformers learn shortcuts to automata".
     """
 
-    targets: ClassVar[Targets] = Targets.DENSE
+    targets = Targets.DENSE
 
     states: int = Field(default=4, ge=3, le=64, description="states of the machine")
     symbols: int = Field(default=2, ge=2, le=5, description="input symbols")
     rule_seed: int = Field(default=0, ge=0, description="seed of the transition tables")
 
     @property
-    def inputs(self) -> int:
-        """One feature a symbol."""
+    def input_size(self) -> int:
+        """One feature for each symbol."""
         return self.symbols
 
     @property
-    def outputs(self) -> int:
-        """One class a state."""
+    def output_size(self) -> int:
+        """One class for each state."""
         return self.states
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """Letters, since states are numbers."""
+        """Symbols are called by letters, since states are numbers."""
         return numbers_and_letters(0, self.symbols)
 
     @property
@@ -60,8 +60,12 @@ class Automaton(Task):
         drawn = (stream(*names, attempt).permuted(ordered, axis=1) for attempt in counting())
         return next(table for table in drawn if is_one_machine(table))
 
+    def memoryless_score(self, length: int, window: int) -> float:
+        """Every later state depends on the one at the border of the windows."""
+        return share_of_first_window(length, window)
+
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """Independent uniform symbols and the states they lead to, from state 0."""
+        """Draw independent uniform symbols, and give the states they lead to from state 0."""
         symbols = rng.integers(0, self.symbols, (count, length))
         tables = np.broadcast_to(self.table, (length, self.symbols, self.states))
         return Sequences(inputs=symbols, targets=states_after(tables, symbols))

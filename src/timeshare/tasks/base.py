@@ -4,24 +4,25 @@ import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from timeshare.metrics import Metric, constant_score
+from timeshare.registry import refuse_shadowing
+from timeshare.tasks.metrics import Metric, constant_score
 
 NO_TARGET = -1
-"""The class target of a step at which nothing is asked."""
+"""The class that stands in the place of a target at a step without one."""
 
 TRAINED, HELD_OUT = 0, 1
 """Groups of a task that keeps a kind of sequence out of training."""
 
 
 class Targets(StrEnum):
-    """Where a task asks for an answer."""
+    """Which steps of a task have targets."""
 
     DENSE = "dense"
     """A target at each step."""
@@ -37,6 +38,15 @@ class Split(StrEnum):
     TEST = "test"
 
 
+EIGHTHS = {Split.TEST: (0, 2), Split.VALIDATION: (2, 3), Split.TRAIN: (3, 8)}
+"""Eighths of all hashes that belong to each split: the first one and the one after the last."""
+
+
+def split_of(digest: int) -> Split:
+    """The split of a sequence, given the hash of its inputs or of its name."""
+    return next(split for split, (first, end) in EIGHTHS.items() if first <= digest % 8 < end)
+
+
 @dataclass(frozen=True)
 class Sequences:
     """N labelled sequences of one length T.
@@ -44,7 +54,7 @@ class Sequences:
     Arguments:
         inputs: symbols, integers `[N, T]`, or features, float32 `[N, T, D]`.
         targets: classes (integers) or values (float32); `[N, T]` when dense, `[N]` when final.
-            `NO_TARGET` or NaN where nothing is asked.
+            `NO_TARGET` or NaN at steps without a target.
         lengths: true lengths `[N]` of sequences padded to T, or None when none is padded.
         groups: which of the task's `group_names` each sequence belongs to `[N]`, or None where
             sequences are of one kind.
@@ -92,14 +102,18 @@ class Task(BaseModel, ABC):
     learnable: ClassVar[bool] = True
     """False where the labels are random: only scores on training sequences mean anything."""
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        refuse_shadowing(cls, Task)
+
     @property
     @abstractmethod
-    def inputs(self) -> int:
+    def input_size(self) -> int:
         """Input features D of a network: the number of symbols, or of channels."""
 
     @property
     @abstractmethod
-    def outputs(self) -> int:
+    def output_size(self) -> int:
         """Outputs of a network: the number of classes, or of predicted values."""
 
     @property
@@ -109,12 +123,25 @@ class Task(BaseModel, ABC):
 
     @property
     def continues(self) -> bool:
-        """Whether the rule that holds up to T also decides longer sequences.
+        """Whether the rule that holds up to T also holds for longer sequences.
 
-        False where later steps obey rules that no shorter sequence shows: then nobody can do
-        better than chance there, and an unseen length beyond T says nothing about a network.
+        False where later steps obey rules that no shorter sequence shows: then no network can do
+        better than chance there, and scores beyond T do not tell one network from another.
         """
         return True
+
+    @property
+    def rule_change_rate(self) -> float | None:
+        """Share of the rule that is redrawn from one step to the next: 0 where the rule stays.
+
+        None where the rule changes with the step by a share that the task does not know.
+        """
+        return 0.0 if self.continues or not self.learnable else None
+
+    @property
+    def real(self) -> bool:
+        """Whether the sequences come from a data set; otherwise a rule generates them."""
+        return self.size(Split.TRAIN) is not None
 
     @property
     def prefixes(self) -> bool:
@@ -136,12 +163,12 @@ class Task(BaseModel, ABC):
     @property
     def input_names(self) -> tuple[str, ...]:
         """How a reader calls the symbols or channels."""
-        return tuple(str(number) for number in range(self.inputs))
+        return tuple(str(number) for number in range(self.input_size))
 
     @property
     def output_names(self) -> tuple[str, ...]:
         """How a reader calls the classes or values."""
-        return tuple(str(number) for number in range(self.outputs))
+        return tuple(str(number) for number in range(self.output_size))
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -154,7 +181,7 @@ class Task(BaseModel, ABC):
 
     def space(self, length: int) -> float:
         """How many different inputs of this length the rule can make; infinite for features."""
-        return float(self.inputs) ** length if self.symbolic else math.inf
+        return float(self.input_size) ** length if self.symbolic else math.inf
 
     def length_fault(self, length: int) -> str | None:
         """Why no sequence of this length can be had, in one sentence; None where it can."""
@@ -173,6 +200,23 @@ class Task(BaseModel, ABC):
             rng: the only source of randomness.
         """
 
+    def memoryless_score(self, length: int, window: int) -> float | None:
+        """The best score that needs no memory of anything before a window of K steps.
+
+        It is what a perfect solver reaches whose state is empty at the beginning of each window.
+        Windows of a dense task begin at the first step; that of a final task ends at the last one.
+        A network that is trained with truncation K and scores more than this has learned what
+        reaches past its window.
+
+        Arguments:
+            length: steps T of a sequence.
+            window: steps K of a window.
+
+        Returns:
+            the score, 0 at chance and 1 when perfect; None where no closed form is known.
+        """
+        return None
+
     def chance(self, sequences: Sequences) -> float:
         """Score of the best predictor that never looks at the inputs, on these sequences."""
-        return constant_score(self.metric, sequences.targets, self.outputs)
+        return constant_score(self.metric, sequences.targets, self.output_size)

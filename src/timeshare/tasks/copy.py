@@ -1,14 +1,12 @@
 """A stream of phrases, each to be repeated after it was read."""
 
-from typing import ClassVar
-
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from timeshare.metrics import Metric
 from timeshare.tasks.base import NO_TARGET, Sequences, Split, Targets, Task
+from timeshare.tasks.metrics import Metric
 
 BLANK, MARKER = 0, 1
 
@@ -19,7 +17,7 @@ class Copy(Task):
     While a phrase is read the target is a blank; during the blanks it is the phrase, symbol by
     symbol. A phrase begins with a marker, and its length m is uniform between `shortest` and
     `longest`. A sequence is a window of T steps into an endless stream that begins anywhere in
-    it; while a phrase is repeated that began before the window, nothing is asked. Perplexity is
+    it; while a phrase is repeated that began before the window, there are no targets. Perplexity is
     2 to the power of the bits.
 
     Remember: up to `longest` symbols in their order, and how many of them were read.
@@ -34,8 +32,8 @@ class Copy(Task):
     marker and blank among them (fixed phrases: 10).
     """
 
-    targets: ClassVar[Targets] = Targets.DENSE
-    metric: ClassVar[Metric] = Metric.BITS
+    targets = Targets.DENSE
+    metric = Metric.BITS
 
     symbols: int = Field(default=4, ge=2, le=64, description="symbols, marker and blank apart")
     shortest: int = Field(default=5, ge=2, le=256, description="fewest steps m of a phrase")
@@ -51,38 +49,38 @@ class Copy(Task):
         return self
 
     @property
-    def inputs(self) -> int:
-        """Blank, marker and symbols."""
+    def input_size(self) -> int:
+        """One feature each for the blank, the marker and the symbols."""
         return self.symbols + 2
 
     @property
-    def outputs(self) -> int:
-        """As the inputs."""
-        return self.inputs
+    def output_size(self) -> int:
+        """One class for each symbol of the inputs."""
+        return self.input_size
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """A line for the blank, a hash for the marker."""
+        """The blank is shown as a dash, the marker as a hash."""
         return ("\N{EN DASH}", "#", *(str(symbol) for symbol in range(self.symbols)))
 
     @property
     def output_names(self) -> tuple[str, ...]:
-        """As the inputs."""
+        """The outputs have the names of the inputs."""
         return self.input_names
 
     def space(self, length: int) -> float:
-        """At least the choices of the whole phrases in a window."""
+        """A lower bound: the choices of the whole phrases in a window."""
         return float(self.symbols) ** ((self.shortest - 1) * (length // (2 * self.longest)))
 
     def length_fault(self, length: int) -> str | None:
-        """Every window begins a phrase and repeats some of it."""
+        """A window is long enough to hold a phrase and some of its repetition."""
         need = 3 * self.longest
         if length >= need:
             return None
         return f"phrases of {self.longest} need at least {need} steps, not {length}"
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """Windows into independent streams."""
+        """Draw windows into independent streams."""
         inputs = np.empty((count, length), dtype=np.int64)
         targets = np.empty((count, length), dtype=np.int64)
         for row in range(count):
@@ -96,7 +94,7 @@ class Copy(Task):
         inputs, targets, begun = [], [], []
         begin = 0
         for m in steps.tolist():
-            phrase = rng.integers(2, self.inputs, m)
+            phrase = rng.integers(2, self.input_size, m)
             phrase[0] = MARKER
             blanks = np.full(m, BLANK)
             inputs += [phrase, blanks]
@@ -105,5 +103,5 @@ class Copy(Task):
             begin += 2 * m
         window = slice(start, start + length)
         known = np.concatenate(begun)[window] >= start
-        asked = np.where(known, np.concatenate(targets)[window], NO_TARGET)
-        return np.concatenate(inputs)[window], asked
+        kept = np.where(known, np.concatenate(targets)[window], NO_TARGET)
+        return np.concatenate(inputs)[window], kept

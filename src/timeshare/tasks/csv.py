@@ -9,9 +9,9 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from timeshare.metrics import Metric
 from timeshare.tasks._tables import Columns, Table, read_table
 from timeshare.tasks.base import Sequences, Split, Targets, Task
+from timeshare.tasks.metrics import Metric
 
 
 class Csv(Task):
@@ -19,11 +19,11 @@ class Csv(Task):
     the features and the target.
 
     A final target is written in each row of its sequence, or in one of them; a dense one is
-    written where it is asked. Sequences are divided by the column that `split` names, or else by
-    a hash of their names: five eighths for training, one for validation, two for test. Features
-    are scaled by the mean and standard deviation of the training sequences.
+    written at the steps that have one. Sequences are divided by the column that `split` names, or
+    else by a hash of their names: five eighths for training, one for validation, two for test.
+    Features are scaled by the mean and standard deviation of the training sequences.
 
-    Remember: what your data ask for.
+    Remember: whatever the targets depend on.
 
     Chance: the share of the commonest class, or the variance of the values.
 
@@ -53,7 +53,7 @@ class Csv(Task):
 
     @property
     def targets(self) -> Targets:  # type: ignore[override]
-        """As `asked` says."""
+        """One target for each sequence, or for each step; see `asked`."""
         return Targets(self.asked)
 
     @property
@@ -68,7 +68,7 @@ class Csv(Task):
 
     @cached_property
     def table(self) -> Table:
-        """The table, read and checked."""
+        """The table, which is read and checked once."""
         path = Path(self.file)
         columns = Columns(
             sequence=self.sequence,
@@ -83,53 +83,53 @@ class Csv(Task):
         return read_table(path, columns, path.stat().st_mtime_ns if path.exists() else 0)
 
     @property
-    def inputs(self) -> int:
-        """One channel a feature."""
+    def input_size(self) -> int:
+        """One feature for each column of features."""
         return len(self.table.names)
 
     @property
-    def outputs(self) -> int:
-        """The classes, or one value."""
+    def output_size(self) -> int:
+        """The number of classes, or one value."""
         return len(self.output_names)
 
     @property
     def symbolic(self) -> bool:
-        """Inputs are features."""
+        """The inputs are features, not symbols."""
         return False
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """The columns."""
+        """Names of the columns of features."""
         return self.table.names
 
     @property
     def output_names(self) -> tuple[str, ...]:
-        """The classes, or the column of the values."""
+        """Names of the classes, or of the column of values."""
         return self.table.classes or (self.target,)
 
     @property
     def prefixes(self) -> bool:
-        """A crop is a sequence with the same target."""
+        """The first steps of a sequence, with its target, are a sequence of the task."""
         return True
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The table."""
+        """The file of the table."""
         return (self.file,)
 
     def size(self, split: Split) -> int:
-        """The sequences of the split."""
+        """Number of sequences in the split."""
         return len(self.table.rows(split))
 
     def length_fault(self, length: int) -> str | None:
-        """No sequence is longer than the longest."""
+        """Lengths end at the longest sequence of the table."""
         longest = self.table.features.shape[1]
         if 1 <= length <= longest:
             return None
         return f"the sequences of {self.file} have 1 to {longest} steps, not {length}"
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """The first `count` sequences of the split in an order drawn from `rng`."""
+        """Give the first `count` sequences of the split in an order drawn from `rng`."""
         chosen = rng.permutation(self.table.rows(split))[:count]
         kind = np.int64 if self.metric.classifies else np.float32
         targets = self.table.targets[chosen].astype(kind)
@@ -143,7 +143,7 @@ class Csv(Task):
 
     @cached_property
     def _scaled(self) -> NDArray[np.float32]:
-        """Features scaled by the training sequences, zeros where padded."""
+        """Features `[N, T, D]` scaled by the training sequences, with zeros where padded."""
         table = self.table
         real = np.arange(table.features.shape[1]) < table.lengths[:, None]
         training = table.rows(Split.TRAIN)

@@ -1,14 +1,13 @@
 """Handwritten digits read pixel by pixel."""
 
 from functools import cache
-from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from pydantic import Field
 
-from timeshare.streams import stream
+from timeshare.storage.streams import stream
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 PIXELS = 64
@@ -36,48 +35,48 @@ class Digits(Task):
     CC BY 4.0, as shipped by scikit-learn (code under BSD-3-Clause).
     """
 
-    targets: ClassVar[Targets] = Targets.FINAL
+    targets = Targets.FINAL
 
     permuted: bool = Field(default=False, description="read pixels in one fixed random order")
 
     @property
-    def inputs(self) -> int:
-        """One channel."""
+    def input_size(self) -> int:
+        """The one feature of a step."""
         return 1
 
     @property
-    def outputs(self) -> int:
-        """Ten digits."""
+    def output_size(self) -> int:
+        """Ten classes, one for each digit."""
         return 10
 
     @property
     def symbolic(self) -> bool:
-        """Inputs are features."""
+        """The inputs are features, not symbols."""
         return False
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """The one channel."""
+        """Name of the feature."""
         return ("ink",)
 
     @property
     def prefixes(self) -> bool:
-        """A crop is a sequence with the same target."""
+        """The first steps of a sequence, with its target, are a sequence of the task."""
         return True
 
     def size(self, split: Split) -> int:
-        """The images of the split."""
+        """Number of images in the split."""
         first, last = HELD[split]
         return last - first
 
     def length_fault(self, length: int) -> str | None:
-        """An image has 64 pixels."""
+        """Lengths end at the 64 pixels of an image."""
         if 1 <= length <= PIXELS:
             return None
         return f"images have 1 to {PIXELS} pixels, not {length}"
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """The first `count` images of the split in an order drawn from `rng`."""
+        """Give the first `count` images of the split in an order drawn from `rng`."""
         images, digits = _images()
         rows = stream("digits", "division").permutation(IMAGES)[slice(*HELD[split])]
         chosen = rng.permutation(rows)[:count]

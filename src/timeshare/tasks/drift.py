@@ -1,14 +1,13 @@
 """A finite-state machine whose rule changes from step to step."""
 
 from itertools import count as counting
-from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from pydantic import Field
 
-from timeshare.streams import stream
+from timeshare.storage.streams import stream
 from timeshare.tasks._machines import mixes, states_after
 from timeshare.tasks._names import numbers_and_letters
 from timeshare.tasks._spread import spread
@@ -40,7 +39,7 @@ class Drift(Task):
     (2019), "Relaxed parameter sharing".
     """
 
-    targets: ClassVar[Targets] = Targets.DENSE
+    targets = Targets.DENSE
 
     states: int = Field(default=4, ge=2, le=64, description="states of the machine")
     symbols: int = Field(default=2, ge=2, le=64, description="input symbols")
@@ -55,24 +54,29 @@ class Drift(Task):
     )
 
     @property
-    def inputs(self) -> int:
-        """One feature a symbol."""
+    def input_size(self) -> int:
+        """One feature for each symbol."""
         return self.symbols
 
     @property
-    def outputs(self) -> int:
-        """One class a state."""
+    def output_size(self) -> int:
+        """One class for each state."""
         return self.states
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """Letters, since states are numbers."""
+        """Symbols are called by letters, since states are numbers."""
         return numbers_and_letters(0, self.symbols)
 
     @property
     def continues(self) -> bool:
-        """Only a stationary machine goes on as it was."""
+        """True for a stationary machine, whose rule is the same at every step."""
         return self.change == 0
+
+    @property
+    def rule_change_rate(self) -> float:
+        """It is the parameter `change`."""
+        return self.change
 
     def tables(self, length: int) -> NDArray[np.int64]:
         """Transition tables `[T, symbols, states]`; a longer rule begins with the shorter one."""
@@ -94,6 +98,6 @@ class Drift(Task):
         return redrawn
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """Independent uniform symbols and the states they lead to, from state 0."""
+        """Draw independent uniform symbols, and give the states they lead to from state 0."""
         symbols = rng.integers(0, self.symbols, (count, length))
         return Sequences(inputs=symbols, targets=states_after(self.tables(length), symbols))

@@ -1,6 +1,6 @@
 """One informative symbol at a random position among noise."""
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -32,7 +32,7 @@ class Keyword(Task):
     chapter 10 ("I went to Nepal in 2009" / "In 2009, I went to Nepal").
     """
 
-    targets: ClassVar[Targets] = Targets.FINAL
+    targets = Targets.FINAL
 
     keywords: int = Field(default=4, ge=2, le=64, description="informative symbols")
     noise: int = Field(default=4, ge=1, le=64, description="symbols that mean nothing")
@@ -43,32 +43,32 @@ class Keyword(Task):
     )
 
     @property
-    def inputs(self) -> int:
-        """Keywords, then noise."""
+    def input_size(self) -> int:
+        """One feature for each keyword, then one for each symbol of noise."""
         return self.keywords + self.noise
 
     @property
-    def outputs(self) -> int:
-        """One class a keyword."""
+    def output_size(self) -> int:
+        """One class for each keyword."""
         return self.keywords
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """Numbers for the keywords, letters for the noise."""
+        """Keywords are called by numbers, noise by letters."""
         return numbers_and_letters(self.keywords, self.noise)
 
     @property
     def group_names(self) -> tuple[str, ...]:
-        """By the position of the keyword."""
+        """Sequences are grouped by the position of their keyword."""
         return ("trained",) if self.held_out == "none" else ("trained", "held-out")
 
     def space(self, length: int) -> float:
-        """The keyword, its trained position, and the noise."""
+        """The choices of the keyword, of its trained position, and of the noise."""
         places = int((~self.held_out_positions(length)).sum())
         return self.keywords * places * float(self.noise) ** (length - 1)
 
     def length_fault(self, length: int) -> str | None:
-        """There is a trained and a held-out position."""
+        """A sequence is long enough for one trained and one held-out position."""
         if self.held_out == "none" or length >= 2:
             return super().length_fault(length)
         return f"a sequence with held-out positions has at least 2 steps, not {length}"
@@ -85,7 +85,7 @@ class Keyword(Task):
         return chosen[self.held_out]
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """A uniform keyword at a uniform allowed position, and independent uniform noise."""
+        """Draw a uniform keyword at a uniform allowed position among independent uniform noise."""
         held = self.held_out_positions(length)
         trained, kept = np.flatnonzero(~held), np.flatnonzero(held)
         groups = np.zeros(count, dtype=np.int64)
@@ -93,7 +93,7 @@ class Keyword(Task):
         if split is Split.TEST and len(kept):
             groups = rng.integers(0, 2, count)
             positions = np.where(groups == HELD_OUT, rng.choice(kept, count), positions)
-        inputs = rng.integers(self.keywords, self.inputs, (count, length))
+        inputs = rng.integers(self.keywords, self.input_size, (count, length))
         targets = rng.integers(0, self.keywords, count)
         inputs[np.arange(count), positions] = targets
         return Sequences(inputs, targets, groups=groups)

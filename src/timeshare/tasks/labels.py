@@ -1,7 +1,6 @@
 """Random labels: how much can be memorised."""
 
 from functools import cached_property
-from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
@@ -9,16 +8,16 @@ from numpy.typing import NDArray
 from pydantic import Field, JsonValue, model_validator
 
 from timeshare import registry
-from timeshare.streams import seed_of
+from timeshare.storage.streams import seed_of
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 
 class Labels(Task):
     """Memorise: the inputs of another task, each with a random label that never changes.
 
-    The label is a hash of the whole sequence of inputs, so it is fixed, balanced, and can be
-    told from no part or property of them. Training sequences are distinct, so their labels are
-    independent, and the share fitted is what a network can store. There is nothing to learn:
+    The label is a hash of the whole sequence of inputs, so it is fixed, balanced, and cannot be
+    predicted from any part or property of them. Training sequences are distinct, so their labels
+    are independent, and the share fitted is what a network can store. There is nothing to learn:
     scores on sequences outside training are chance whatever the network.
 
     Remember: the training set: one label of log2(classes) bits for each sequence.
@@ -32,8 +31,8 @@ class Labels(Task):
     (2017), "Capacity and trainability in recurrent neural networks".
     """
 
-    targets: ClassVar[Targets] = Targets.FINAL
-    learnable: ClassVar[bool] = False
+    targets = Targets.FINAL
+    learnable = False
 
     of: str = Field(default="parity", description="kind of the task that gives the inputs")
     parameters: dict[str, JsonValue] = Field(default={}, description="parameters of that task")
@@ -53,49 +52,49 @@ class Labels(Task):
         return task
 
     @property
-    def inputs(self) -> int:
-        """Those of the source."""
-        return self.source.inputs
+    def input_size(self) -> int:
+        """Number of features of the source."""
+        return self.source.input_size
 
     @property
-    def outputs(self) -> int:
-        """One class a label."""
+    def output_size(self) -> int:
+        """One class for each label."""
         return self.classes
 
     @property
     def symbolic(self) -> bool:
-        """As the source."""
+        """Whether the inputs of the source are symbols."""
         return self.source.symbolic
 
     @property
     def continues(self) -> bool:
-        """There is no rule."""
+        """False, since random labels follow no rule."""
         return False
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """Those of the source."""
+        """Names of the inputs of the source."""
         return self.source.input_names
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Those of the source."""
+        """Files that the source reads."""
         return self.source.files
 
     def size(self, split: Split) -> int | None:
-        """As many as the source has."""
+        """Number of sequences that the source has in the split."""
         return self.source.size(split)
 
     def space(self, length: int) -> float:
-        """As the source."""
+        """Number of different inputs that the source can make."""
         return self.source.space(length)
 
     def length_fault(self, length: int) -> str | None:
-        """As the source."""
+        """Why the source has no sequence of this length."""
         return self.source.length_fault(length)
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """The source's sequences, labelled by their hash."""
+        """Draw sequences of the source, and label each by its hash."""
         sequences = self.source.sample(count, length, split, rng)
         return Sequences(sequences.inputs, self._labels(sequences), sequences.lengths)
 

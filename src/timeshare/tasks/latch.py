@@ -1,7 +1,5 @@
 """A register that is written now and then and read at every step."""
 
-from typing import ClassVar
-
 import numpy as np
 from numpy.random import Generator
 from pydantic import Field
@@ -13,7 +11,7 @@ class Latch(Task):
     """Read a register at every step: the target is the value that was last written to it.
 
     Each step shows a value, either as a *write* or as noise to be ignored; `rate` of the steps
-    are writes, and the first one always is. A value is asked for until the next write, so the
+    are writes, and the first one always is. A value is the target until the next write, so the
     dependency may be of any length: 1/rate steps on average.
 
     Remember: log2(values) bits, from one write to the next, while other values pass by.
@@ -27,34 +25,40 @@ class Latch(Task):
     long-term dependencies with gradient descent is difficult".
     """
 
-    targets: ClassVar[Targets] = Targets.DENSE
+    targets = Targets.DENSE
 
     values: int = Field(default=4, ge=2, le=64, description="values of the register")
     rate: float = Field(default=0.1, ge=0, le=1, description="share of the steps that write")
 
     @property
-    def inputs(self) -> int:
-        """Each value twice: ignored, and written."""
+    def input_size(self) -> int:
+        """Two features for each value: one ignores it, one writes it."""
         return 2 * self.values
 
     @property
-    def outputs(self) -> int:
-        """One class a value."""
+    def output_size(self) -> int:
+        """One class for each value."""
         return self.values
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """A number in brackets where it is ignored, a plain one where it is written."""
+        """Ignored values stand in brackets, written ones do not."""
         numbers = [str(value) for value in range(self.values)]
         return (*(f"({number})" for number in numbers), *numbers)
 
     def space(self, length: int) -> float:
-        """The first step writes; others do either, unless all or none do."""
-        choices = self.inputs if 0 < self.rate < 1 else self.values
+        """The first step always writes; others may write or not, unless `rate` is 0 or 1."""
+        choices = self.input_size if 0 < self.rate < 1 else self.values
         return self.values * float(choices) ** (length - 1)
 
+    def memoryless_score(self, length: int, window: int) -> float:
+        """The register is known in the first window, and later from its first write on."""
+        offsets = np.arange(length) % window
+        written = 1 - (1 - self.rate) ** (offsets + 1)
+        return float(np.where(np.arange(length) < window, 1.0, written).mean())
+
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """Uniform values, independent writes, and the value last written."""
+        """Draw uniform values and independent writes, and give the value last written."""
         values = rng.integers(0, self.values, (count, length))
         writes = rng.random((count, length)) < self.rate
         writes[:, 0] = True

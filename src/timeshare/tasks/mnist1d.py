@@ -4,14 +4,13 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from pydantic import Field
 
-from timeshare.streams import stream
+from timeshare.storage.streams import stream
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 PUBLISHED_LENGTH = 40
@@ -40,32 +39,32 @@ class Mnist1d(Task):
     .57. The package mnist1d (Apache-2.0) makes the data; nothing is downloaded.
     """
 
-    targets: ClassVar[Targets] = Targets.FINAL
+    targets = Targets.FINAL
 
     shuffled: bool = Field(default=False, description="permute the steps, all curves alike")
 
     @property
-    def inputs(self) -> int:
-        """One channel."""
+    def input_size(self) -> int:
+        """The one feature of a step."""
         return 1
 
     @property
-    def outputs(self) -> int:
-        """Ten digits."""
+    def output_size(self) -> int:
+        """Ten classes, one for each digit."""
         return 10
 
     @property
     def symbolic(self) -> bool:
-        """Inputs are features."""
+        """The inputs are features, not symbols."""
         return False
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """The one channel."""
+        """Name of the feature."""
         return ("height",)
 
     def size(self, split: Split) -> int:
-        """The published curves; validation is held out of the training ones."""
+        """Number of curves; those for validation are held out of the published training ones."""
         sizes = {Split.TRAIN: TRAINING - HELD, Split.VALIDATION: HELD, Split.TEST: TESTING}
         return sizes[split]
 
@@ -76,7 +75,7 @@ class Mnist1d(Task):
         return None if length >= 2 else f"a curve has at least 2 steps, not {length}"
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """The first `count` curves of the split in an order drawn from `rng`."""
+        """Give the first `count` curves of the split in an order drawn from `rng`."""
         curves, digits = _curves(length, self.shuffled)
         rows = np.arange(TRAINING, TRAINING + TESTING)
         if split is not Split.TEST:

@@ -1,10 +1,9 @@
 """Running sum of random digits, modulo m."""
 
-from typing import ClassVar
-
 from numpy.random import Generator
 from pydantic import Field
 
+from timeshare.tasks._memoryless import share_of_first_window
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 
@@ -23,21 +22,25 @@ class Modular(Task):
     and the Chomsky hierarchy".
     """
 
-    targets: ClassVar[Targets] = Targets.DENSE
+    targets = Targets.DENSE
 
     modulus: int = Field(default=5, ge=2, le=64, description="m; digits are 0 to m-1")
 
     @property
-    def inputs(self) -> int:
-        """One symbol a digit."""
+    def input_size(self) -> int:
+        """One symbol for each digit."""
         return self.modulus
 
     @property
-    def outputs(self) -> int:
-        """One class a sum."""
+    def output_size(self) -> int:
+        """One class for each sum."""
         return self.modulus
 
+    def memoryless_score(self, length: int, window: int) -> float:
+        """Every later state depends on the one at the border of the windows."""
+        return share_of_first_window(length, window)
+
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """Independent uniform digits and their running sum."""
+        """Draw independent uniform digits, and give their running sum."""
         digits = rng.integers(0, self.modulus, (count, length))
         return Sequences(inputs=digits, targets=digits.cumsum(axis=1) % self.modulus)

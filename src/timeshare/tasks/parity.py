@@ -1,9 +1,8 @@
 """Running parity of random bits."""
 
-from typing import ClassVar
-
 from numpy.random import Generator
 
+from timeshare.tasks._memoryless import share_of_first_window
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 
@@ -22,24 +21,28 @@ class Parity(Task):
     al. (2023), "Neural networks and the Chomsky hierarchy".
     """
 
-    targets: ClassVar[Targets] = Targets.DENSE
+    targets = Targets.DENSE
 
     @property
-    def inputs(self) -> int:
-        """Two symbols: the bits."""
+    def input_size(self) -> int:
+        """Two symbols, 0 and 1."""
         return 2
 
     @property
-    def outputs(self) -> int:
+    def output_size(self) -> int:
         """Two classes: even and odd."""
         return 2
 
     @property
     def output_names(self) -> tuple[str, ...]:
-        """What the sum is."""
+        """Names of the two parities."""
         return ("even", "odd")
 
+    def memoryless_score(self, length: int, window: int) -> float:
+        """Every later state depends on the one at the border of the windows."""
+        return share_of_first_window(length, window)
+
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """Independent fair bits and their running parity."""
+        """Draw independent fair bits, and give their running parity."""
         bits = rng.integers(0, 2, (count, length))
         return Sequences(inputs=bits, targets=bits.cumsum(axis=1) % 2)

@@ -1,7 +1,5 @@
 """Remember the first symbol until the end."""
 
-from typing import ClassVar
-
 import numpy as np
 from numpy.random import Generator
 from pydantic import Field
@@ -27,37 +25,41 @@ class Recall(Task):
     descent is difficult".
     """
 
-    targets: ClassVar[Targets] = Targets.FINAL
+    targets = Targets.FINAL
 
     values: int = Field(default=4, ge=2, le=64, description="symbols that may come first")
     distractors: int = Field(default=4, ge=1, le=64, description="symbols that may follow")
 
     @property
-    def inputs(self) -> int:
-        """Values, then distractors."""
+    def input_size(self) -> int:
+        """One feature for each value, then one for each distractor."""
         return self.values + self.distractors
 
     @property
     def prefixes(self) -> bool:
-        """A crop is a sequence with the same target."""
+        """The first steps of a sequence, with its target, are a sequence of the task."""
         return True
 
     @property
-    def outputs(self) -> int:
-        """One class a value."""
+    def output_size(self) -> int:
+        """One class for each value."""
         return self.values
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """Numbers for the values, letters for the distractors."""
+        """Values are called by numbers, distractors by letters."""
         return numbers_and_letters(self.values, self.distractors)
 
     def space(self, length: int) -> float:
-        """One value and T-1 distractors."""
+        """The choices of one value and of T-1 distractors."""
         return self.values * float(self.distractors) ** (length - 1)
 
+    def memoryless_score(self, length: int, window: int) -> float:
+        """Only a window that holds the first step sees the value."""
+        return float(window >= length)
+
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """A uniform value and independent uniform distractors."""
-        inputs = rng.integers(self.values, self.inputs, (count, length))
+        """Draw a uniform value and independent uniform distractors."""
+        inputs = rng.integers(self.values, self.input_size, (count, length))
         inputs[:, 0] = rng.integers(0, self.values, count)
         return Sequences(inputs=inputs, targets=np.ascontiguousarray(inputs[:, 0]))

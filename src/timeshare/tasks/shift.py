@@ -1,16 +1,15 @@
 """Regression whose weights walk at random from step to step."""
 
 import math
-from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from pydantic import Field
 
-from timeshare.metrics import Metric
-from timeshare.streams import stream
+from timeshare.storage.streams import stream
 from timeshare.tasks.base import Sequences, Split, Targets, Task
+from timeshare.tasks.metrics import Metric
 
 SHARE = 0.1
 """Share of the inputs that are not zero."""
@@ -26,7 +25,7 @@ class Shift(Task):
     start at random, and at each step move by up to `walk` and are normalised again; 0 leaves
     them as they are, so that one rule holds at every step. The weights come from the task's own
     seed and are the same in every sequence. One input in ten is not zero; inputs are scaled to
-    a standard deviation of 1. Nothing is asked at the first `window` steps.
+    a standard deviation of 1. The first `window` steps have no targets.
 
     Remember: the last `window` inputs, and the weights of every step.
 
@@ -40,8 +39,8 @@ class Shift(Task):
     100 times larger and not scaled).
     """
 
-    targets: ClassVar[Targets] = Targets.DENSE
-    metric: ClassVar[Metric] = Metric.ERROR
+    targets = Targets.DENSE
+    metric = Metric.ERROR
 
     window: int = Field(default=10, ge=2, le=256, description="past steps that are weighed")
     features: int = Field(default=3, ge=2, le=64, description="channels")
@@ -49,37 +48,37 @@ class Shift(Task):
     rule_seed: int = Field(default=0, ge=0, description="seed of the weights")
 
     @property
-    def inputs(self) -> int:
-        """The channels."""
+    def input_size(self) -> int:
+        """Number of channels."""
         return self.features
 
     @property
-    def outputs(self) -> int:
-        """One value."""
+    def output_size(self) -> int:
+        """One predicted value."""
         return 1
 
     @property
     def symbolic(self) -> bool:
-        """Inputs are features."""
+        """The inputs are features, not symbols."""
         return False
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """The channels."""
+        """Names of the channels."""
         return tuple(f"channel {number}" for number in range(1, self.features + 1))
 
     @property
     def output_names(self) -> tuple[str, ...]:
-        """The one value."""
+        """Name of the predicted value."""
         return ("weighted sum",)
 
     @property
     def continues(self) -> bool:
-        """Only weights that stand still go on as they were."""
+        """True where the weights stay the same at every step."""
         return self.walk == 0
 
     def length_fault(self, length: int) -> str | None:
-        """Something is asked."""
+        """The sequence is longer than the window, so that it has a target."""
         if length > self.window:
             return None
         return f"a window of {self.window} needs at least {self.window + 1} steps, not {length}"
@@ -87,7 +86,7 @@ class Shift(Task):
     def weights(self, length: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Weights of the lags `[T, window]`, oldest first, and of the channels `[T, features]`.
 
-        Rows of steps at which nothing is asked are NaN.
+        Rows of steps without a target are NaN.
         """
         lags = np.full((length, self.window), np.nan)
         channels = np.full((length, self.features), np.nan)
@@ -102,7 +101,7 @@ class Shift(Task):
         return lags, channels
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """Sparse inputs and their weighted sums."""
+        """Draw sparse inputs, and give their weighted sums."""
         shape = (count, length, self.features)
         inputs = rng.random(shape) * (rng.random(shape) < SHARE) / DEVIATION
         lags, channels = self.weights(length)

@@ -1,7 +1,7 @@
 """Sentences about days and weather, whose phrases move."""
 
 from functools import cache
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -31,7 +31,7 @@ class Snow(Task):
     after Goodfellow, Bengio & Courville (2016), "Deep learning", chapter 10.
     """
 
-    targets: ClassVar[Targets] = Targets.FINAL
+    targets = Targets.FINAL
 
     language: Literal["english", "spanish", "both"] = Field(
         default="english", description="language of the sentences; 'both' mixes them"
@@ -55,46 +55,46 @@ class Snow(Task):
         return _words(self.languages)
 
     @property
-    def inputs(self) -> int:
-        """One symbol a word."""
+    def input_size(self) -> int:
+        """One symbol for each word."""
         return len(self.words)
 
     @property
-    def outputs(self) -> int:
-        """One class a day, a weather, or a pair of them."""
+    def output_size(self) -> int:
+        """One class for each day, each weather, or each pair of them."""
         return len(self.output_names)
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """The words."""
+        """The words themselves."""
         return self.words
 
     @property
     def output_names(self) -> tuple[str, ...]:
-        """In the first of the languages."""
+        """Names of the labels, in the first of the languages."""
         days, weathers = self.languages[0].day_names, self.languages[0].weather_names
         both = tuple(f"{day} {weather}" for day in days for weather in weathers)
         return {"both": both, "day": days, "weather": weathers}[self.asks]
 
     @property
     def group_names(self) -> tuple[str, ...]:
-        """By the order of the two phrases."""
+        """Sentences are grouped by the order of the two phrases."""
         return ("trained",) if self.held_out == "none" else ("trained", "held-out")
 
     def space(self, length: int) -> float:
-        """Sentences of a trained order."""
+        """Number of sentences whose order occurs in training."""
         orders = 2 if self.held_out == "none" else 1
         return orders * sum(language.sentences(length) for language in self.languages)
 
     def length_fault(self, length: int) -> str | None:
-        """A sentence has its two phrases."""
+        """A sentence is long enough for its two phrases."""
         shortest = max(language.shortest for language in self.languages)
         if length >= shortest:
             return None
         return f"a sentence has at least {shortest} words, not {length}"
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """Sentences of a uniform language, day, weather and allowed order."""
+        """Draw sentences of a uniform language, day, weather and allowed order."""
         symbols = {word: symbol for symbol, word in enumerate(self.words)}
         inputs = np.empty((count, length), dtype=np.int64)
         targets = np.empty(count, dtype=np.int64)

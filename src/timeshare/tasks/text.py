@@ -4,15 +4,14 @@ import csv
 from functools import cache, cached_property
 from importlib.metadata import distribution
 from pathlib import Path
-from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from timeshare.metrics import Metric
 from timeshare.tasks.base import Sequences, Split, Targets, Task
+from timeshare.tasks.metrics import Metric
 
 SPANS = {Split.TRAIN: (0, 8), Split.VALIDATION: (8, 9), Split.TEST: (9, 10)}
 """Tenths of the text that belong to each split."""
@@ -44,8 +43,8 @@ class Text(Task):
     University of California, Santa Barbara, which asks to be cited.
     """
 
-    targets: ClassVar[Targets] = Targets.DENSE
-    metric: ClassVar[Metric] = Metric.BITS
+    targets = Targets.DENSE
+    metric = Metric.BITS
 
     file: str | None = Field(
         default=None, description="text file (UTF-8); annual messages when left out"
@@ -81,13 +80,13 @@ class Text(Task):
         return (*sorted(set(self._span(Split.TRAIN))), UNKNOWN)
 
     @property
-    def inputs(self) -> int:
-        """One symbol a character."""
+    def input_size(self) -> int:
+        """One symbol for each character."""
         return len(self.characters)
 
     @property
-    def outputs(self) -> int:
-        """One class a character."""
+    def output_size(self) -> int:
+        """One class for each character."""
         return len(self.characters)
 
     @property
@@ -98,12 +97,12 @@ class Text(Task):
 
     @property
     def output_names(self) -> tuple[str, ...]:
-        """As the inputs."""
+        """The outputs have the names of the inputs."""
         return self.input_names
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The text, where it is the user's."""
+        """The file of the text, where the configuration names one."""
         return () if self.file is None else (self.file,)
 
     def _span(self, split: Split) -> str:
@@ -111,17 +110,17 @@ class Text(Task):
         return self._text[first:last]
 
     def size(self, split: Split) -> int:
-        """Whole chunks in the split's span, each with the character after it."""
+        """Number of whole chunks in the span of the split, each with the character after it."""
         return (len(self._span(split)) - 1) // self.chunk
 
     def length_fault(self, length: int) -> str | None:
-        """No sequence is longer than a chunk."""
+        """Lengths end at the length of a chunk."""
         if 1 <= length <= self.chunk:
             return None
         return f"chunks give sequences of 1 to {self.chunk} characters, not {length}"
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """The first `count` chunks of the split in an order drawn from `rng`."""
+        """Give the first `count` chunks of the split in an order drawn from `rng`."""
         symbols = self._symbols(self._span(split))
         starts = rng.permutation(self.size(split))[:count] * self.chunk
         chunks = symbols[starts[:, None] + np.arange(length + 1)]

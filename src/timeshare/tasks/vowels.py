@@ -1,14 +1,13 @@
 """Japanese Vowels: which of nine men speaks."""
 
 from functools import cache
-from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from pydantic import Field
 
-from timeshare.streams import stream
+from timeshare.storage.streams import stream
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 CHANNELS = 12
@@ -39,44 +38,44 @@ class Vowels(Task):
     shipped by the package aeon (code under BSD-3-Clause).
     """
 
-    targets: ClassVar[Targets] = Targets.FINAL
+    targets = Targets.FINAL
 
     held_out: int = Field(
         default=6, ge=1, le=15, description="validation utterances of each speaker, of 30"
     )
 
     @property
-    def inputs(self) -> int:
-        """Twelve channels."""
+    def input_size(self) -> int:
+        """Twelve features, the cepstra of a frame."""
         return CHANNELS
 
     @property
     def prefixes(self) -> bool:
-        """A crop is a sequence with the same target."""
+        """The first steps of a sequence, with its target, are a sequence of the task."""
         return True
 
     @property
-    def outputs(self) -> int:
-        """Nine speakers."""
+    def output_size(self) -> int:
+        """Nine classes, one for each speaker."""
         return SPEAKERS
 
     @property
     def symbolic(self) -> bool:
-        """Inputs are features."""
+        """The inputs are features, not symbols."""
         return False
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """The cepstra."""
+        """Names of the cepstra."""
         return tuple(f"cepstrum {number}" for number in range(1, CHANNELS + 1))
 
     @property
     def output_names(self) -> tuple[str, ...]:
-        """The speakers."""
+        """Names of the speakers."""
         return tuple(f"speaker {number}" for number in range(1, SPEAKERS + 1))
 
     def size(self, split: Split) -> int:
-        """The published utterances; validation is held out of the training ones."""
+        """Number of utterances; the published training ones are divided with validation."""
         held = SPEAKERS * self.held_out
         return {
             Split.TRAIN: TRAINING - held,
@@ -85,13 +84,13 @@ class Vowels(Task):
         }[split]
 
     def length_fault(self, length: int) -> str | None:
-        """The longest utterance has 29 frames."""
+        """Lengths end at the 29 frames of the longest utterance."""
         if 1 <= length <= LONGEST:
             return None
         return f"utterances have 1 to {LONGEST} frames, not {length}"
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
-        """The first `count` utterances of the split in an order drawn from `rng`.
+        """Give the first `count` utterances of the split in an order drawn from `rng`.
 
         Training order is stratified: every run of nine holds each speaker once.
         """

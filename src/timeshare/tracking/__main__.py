@@ -42,14 +42,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="timeshare.tracking", description="Browse the runs.")
     parser.add_argument("--config", type=Path, default=Path("config.yaml"), help="configuration")
     parser.add_argument("--port", type=int, default=5000, help="first port tried")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     try:
-        experiment = Experiment.read(asked.config)
-        store = Store.of(experiment.tracking, Path(experiment.results))
+        experiment = Experiment.read(arguments.config)
+        store = Store.of(experiment.tracking, experiment.paths)
         if store.on_server:
             print(f"The runs are on {store.shown}")
             return
-        port = free_port(asked.port)
+        port = free_port(arguments.port)
         serve = command(store, port)
     except (ConfigurationError, StoreError) as error:
         sys.exit(str(error))

@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from timeshare.cost.operations import flops_of_run
 from timeshare.experiment import Condition, Member
-from timeshare.metrics import Metric
+from timeshare.experiment.paths import RUN, WEIGHTS
+from timeshare.tasks.metrics import Metric
 from timeshare.tracking.entries import Body, Entry, Point, milliseconds
-from timeshare.tracking.figure import curves_figure
 from timeshare.tracking.folder import Files
 from timeshare.tracking.measures import SELECTION, Measures
 
@@ -19,7 +20,7 @@ SEEDS = "seeds.json"
 
 @dataclass(frozen=True)
 class Shown:
-    """The members that one run shows, by their places in the condition.
+    """The members that one run in MLflow shows, by their places in the condition.
 
     Arguments:
         files: of their condition.
@@ -33,7 +34,7 @@ class Shown:
 
     @property
     def condition(self) -> Condition:
-        """What the members are members of."""
+        """The condition of the members."""
         return self.files.condition
 
     @property
@@ -107,7 +108,6 @@ def _body(shown: Shown) -> Body:
     files, facts = shown.files, shown.files.facts
     measures = _measures(shown)
     resolved = {**facts["condition"], "members": [m.model_dump() for m in shown.members]}
-    figure = curves_figure(measures.curves, shown.name, str(measures.metric), measures.chance)
     return Body(
         finished=milliseconds(facts["finished"]),
         params=_params(shown),
@@ -115,11 +115,10 @@ def _body(shown: Shown) -> Body:
         note=measures.note(),
         data=files.data,
         files={
-            "learning-curve.svg": figure,
             SEEDS: _table(measures.by_seed()),
             "condition.json": (json.dumps(resolved, indent=2) + "\n").encode(),
-            "run.json": files.run / "run.json",
-            "weights.safetensors": files.weights(shown.places),
+            RUN: files.path(RUN),
+            WEIGHTS: files.weights(shown.places),
             "evaluation.csv": measures.scores.to_csv(index=False).encode(),
         },
     )
@@ -150,7 +149,9 @@ def _of_members(table: pd.DataFrame, members: Sequence[Member]) -> pd.DataFrame:
 def _params(shown: Shown) -> dict[str, str]:
     """All factors, flat."""
     condition, facts = shown.condition, shown.files.facts
-    network = condition.network.model_dump(mode="json", exclude={"hidden", "match", "schedule"})
+    network = condition.network.model_dump(
+        mode="json", exclude={"hidden_size", "match", "schedule"}
+    )
     schedule = {**condition.network.schedule}
     factors: dict[str, Any] = {
         "task": condition.task,
@@ -160,7 +161,7 @@ def _params(shown: Shown) -> dict[str, str]:
         "train size": shown.members[0].train_size,
         "learning rate": shown.members[0].learning_rate,
         "seeds": " ".join(str(member.seed) for member in shown.members),
-        "hidden": facts["hidden"],
+        "hidden_size": facts["facts"]["hidden_size"],
         "schedule": schedule.pop("kind"),
         **{f"schedule {name}": value for name, value in schedule.items()},
         "match": condition.network.match,
@@ -180,9 +181,9 @@ def _costs(shown: Shown) -> list[Point]:
     facts = shown.files.facts
     moment = milliseconds(facts["finished"])
     costs = {
-        "cost/parameters": facts["parameters"]["total"],
+        "cost/parameters": facts["facts"]["parameters"],
         "cost/seconds": facts["seconds"],
-        "cost/FLOPs an update": facts["flops_update"],
+        "cost/FLOPs an update": flops_of_run(facts),
         "cost/peak megabytes": shown.files.peak_megabytes(),
     }
     return [Point(name, float(v), 0, moment) for name, v in costs.items() if v is not None]

@@ -28,9 +28,9 @@ class DataSet:
     """A data set that a run read.
 
     Arguments:
-        name: what people call it.
+        name: for people.
         digest: of its content.
-        source: its file, relative to the results folder.
+        source: path of its file.
         profile: facts about it.
         context: what it was read for.
     """
@@ -44,7 +44,7 @@ class DataSet:
 
 @dataclass(frozen=True)
 class Body:
-    """What a run says.
+    """The content of a run.
 
     Arguments:
         finished: milliseconds since 1970, when the work itself was done.

@@ -1,4 +1,4 @@
-"""The files of a condition in a results folder, read when they are needed."""
+"""The files of a condition, read when they are needed."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,33 +14,34 @@ from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
 from timeshare.experiment import Condition
-from timeshare.files import read_json
+from timeshare.experiment.paths import HISTORY, RUN, WEIGHTS, Paths
+from timeshare.storage.files import read_json
+from timeshare.tasks.base import Split
 from timeshare.tracking.entries import DataSet
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Part of the content digest: another number logs everything anew."""
 
 
 @dataclass(frozen=True)
 class Files:
-    """The files of one condition in a results folder.
+    """The files of one condition.
 
     Arguments:
-        results: the folder.
+        paths: of the experiment.
         id: of the condition.
         facts: its `run.json`.
         scores: its rows of its evaluation, each with a `digest`.
     """
 
-    results: Path
+    paths: Paths
     id: str
     facts: Mapping[str, Any]
     scores: pd.DataFrame
 
-    @property
-    def run(self) -> Path:
-        """The folder training wrote."""
-        return self.results / "runs" / self.id
+    def path(self, name: str) -> Path:
+        """A file that training wrote."""
+        return Path(self.paths.run(name, self.id))
 
     def chosen(self, selection: str) -> dict[int, float]:
         """The learning rate that validation data chose for each train size."""
@@ -54,22 +55,20 @@ class Files:
 
     @cached_property
     def _tensors(self) -> dict[str, NDArray[np.generic]]:
-        tensors: dict[str, NDArray[np.generic]] = load(
-            (self.run / "weights.safetensors").read_bytes()
-        )
+        tensors: dict[str, NDArray[np.generic]] = load(self.path(WEIGHTS).read_bytes())
         return tensors
 
     @cached_property
     def history(self) -> pd.DataFrame:
         """The learning curves of all members."""
-        return pd.read_parquet(self.run / "history.parquet")
+        return pd.read_parquet(self.path(HISTORY))
 
     @cached_property
     def digest(self) -> str:
         """Of what the runs are made from; `run.json` and its times stand for the weights."""
         digest = hashlib.sha256(LAYOUT.encode())
-        for name in ("run.json", "history.parquet"):
-            digest.update((self.run / name).read_bytes())
+        for name in (RUN, HISTORY):
+            digest.update(self.path(name).read_bytes())
         digest.update(self.scores["digest"].to_numpy().tobytes())
         return digest.hexdigest()[:16]
 
@@ -82,22 +81,23 @@ class Files:
     def data(self) -> list[DataSet]:
         """The data sets that training and evaluation read."""
         task, length = self.condition.task, self.condition.length
-        folder = Path("data", task)
-        at, drawn = f"{task} T={length}", folder / f"length-{length}"
-        return [
-            self._data(f"{at} train", drawn / "train", "training"),
-            self._data(f"{at} validation", drawn / "validation", "validation"),
-            self._data(f"{task} tests", folder / "tests", "evaluation"),
+        paths, at = self.paths, f"{task} T={length}"
+        contexts = {str(Split.TRAIN): "training", str(Split.VALIDATION): "validation"}
+        drawn = [
+            _data_set(
+                f"{at} {split}",
+                paths.training_data(split, task, length),
+                paths.training_manifest(split, task, length),
+                context,
+            )
+            for split, context in contexts.items()
         ]
-
-    def _data(self, name: str, stem: Path, context: str) -> DataSet:
-        manifest = read_json(self.results / f"{stem}.manifest.json")
-        profile = {"arrays": len(manifest["arrays"]), "made_from": manifest["made_from"]}
-        return DataSet(name, manifest["sha256"], f"{stem}.safetensors", profile, context)
+        tests = (paths.test_data(task), paths.test_manifest(task))
+        return [*drawn, _data_set(f"{task} tests", *tests, "evaluation")]
 
     def peak_megabytes(self) -> float | None:
         """Peak resident memory of the training job, where the workflow measured it."""
-        path = self.results / "benchmarks" / "train" / f"{self.id}.tsv"
+        path = Path(self.paths.benchmark(f"train/{self.id}"))
         if not path.exists():
             return None
         header, values = path.read_text().splitlines()[:2]
@@ -105,16 +105,22 @@ class Files:
         return float(peak) if peak not in ("-", "NA") else None
 
 
-def files_of(results: Path, conditions: Iterable[str]) -> Iterator[Files]:
+def files_of(paths: Paths, conditions: Iterable[str]) -> Iterator[Files]:
     """The files of each condition, by id; those of one evaluation follow each other."""
     for (task, length), group in groupby(sorted(conditions, key=_evaluated), _evaluated):
-        table = pd.read_parquet(results / "evaluations" / task / length / "scores.parquet")
+        table = pd.read_parquet(paths.evaluation("scores", task, length.removeprefix("length-")))
         digests = pd.util.hash_pandas_object(table, index=False)
         rows = dict(iter(table.assign(digest=digests).groupby(["variant", "truncation"])))
         for condition in group:
-            facts = read_json(results / "runs" / condition / "run.json")
+            facts = read_json(Path(paths.run(RUN, condition)))
             named = facts["condition"]
-            yield Files(results, condition, facts, rows[named["variant"], named["truncation"]])
+            yield Files(paths, condition, facts, rows[named["variant"], named["truncation"]])
+
+
+def _data_set(name: str, source: str, manifest: str, context: str) -> DataSet:
+    content = read_json(Path(manifest))
+    profile = {"arrays": len(content["arrays"]), "made_from": content["made_from"]}
+    return DataSet(name, content["sha256"], source, profile, context)
 
 
 def _evaluated(condition: str) -> tuple[str, str]:

@@ -32,7 +32,7 @@ CURRENT, SUPERSEDED = "current", "superseded"
 
 
 class Outcome(StrEnum):
-    """What logging an entry came to."""
+    """How logging an entry ended."""
 
     LOGGED = "logged"
     COMPLETED = "completed"
@@ -64,8 +64,10 @@ class Ledger:
         known = self._runs[entry.key]
         same = [run for run in known if run.data.tags.get(CONTENT) == entry.content]
         finished = [run for run in same if _is_finished(run)]
-        kept = min(finished or same, key=lambda run: (run.info.start_time, run.info.run_id),
-                   default=None)  # fmt: skip
+        candidates = sorted(
+            finished or same, key=lambda run: (run.info.start_time, run.info.run_id)
+        )
+        kept = candidates[0] if candidates else None
         outcome = Outcome.UNCHANGED if finished else Outcome.COMPLETED
         if kept is None:
             kept, outcome = self._create(entry), Outcome.LOGGED
@@ -102,7 +104,7 @@ class Ledger:
         )
 
     def _write(self, run_id: str, body: Body) -> None:
-        """Everything but the creation; to write it twice is to write it once."""
+        """Log all of a run but its creation; a second call changes nothing."""
         # First, while the run is small: MLflow reads all of a run to learn where its artifacts go.
         self._write_files(run_id, body.files)
         params = _params(body.params)

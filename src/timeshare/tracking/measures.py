@@ -13,15 +13,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from timeshare.metrics import Metric
 from timeshare.tasks.base import Split
+from timeshare.tasks.metrics import Metric
 from timeshare.tracking.entries import Point
 
 SELECTION = "last"
-"""Which weights the final values are of: those of the last update, where the curves end."""
+"""The final values are of the weights after the last update, where the curves end."""
 NO_EXTENSION = "none"
 WHOLE = "all"
-"""The group of all sequences, a word of `timeshare.evaluation`, which imports torch."""
+"""The group of all sequences, a word of `timeshare.training.evaluate`, which imports torch."""
 
 
 class CurvePoint(NamedTuple):
@@ -46,7 +46,7 @@ class Score(NamedTuple):
 
 @dataclass(frozen=True)
 class Measures:
-    """What was measured of the members that one run shows, one a seed.
+    """The measurements of the members that one run shows, one member for each seed.
 
     Arguments:
         metric: of the task.
@@ -82,7 +82,7 @@ class Measures:
 
     @property
     def chance(self) -> float:
-        """What chance scores on the test sequences at T."""
+        """The score of chance on the test sequences at T."""
         return self._final[str(Split.TEST)][0].chance
 
     def points(self) -> list[Point]:
@@ -95,14 +95,14 @@ class Measures:
         ]
 
     def note(self) -> str:
-        """What came out, in a few words."""
+        """The results in a sentence."""
         lengths = self.extended()
         values = {
             f"Test {self.metric} at T={self.length}": self._final[str(Split.TEST)],
             f"training {self.metric}": self._final[str(Split.TRAIN)],
         } | {f"at length {length}": lengths[length] for length in lengths if length != self.length}
-        told = [f"{what} **{_range(scores)}**" for what, scores in values.items()]
-        return f"{', '.join(told)}; chance {self.chance:.2f}. {self._of_seeds}"
+        parts = [f"{what} **{_range(scores)}**" for what, scores in values.items()]
+        return f"{', '.join(parts)}; chance {self.chance:.2f}. {self._of_seeds}"
 
     @property
     def _of_seeds(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from timeshare.files import sha256
+from timeshare.storage.files import sha256
 from timeshare.tracking.entries import Body, Entry, Point
 
 CLAIMS = "claims.parquet"

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from timeshare.experiment.claim_ids import in_order
 from timeshare.experiment.models import Tracking
+from timeshare.experiment.paths import Paths
 from timeshare.tracking.conditions import condition_entries
 from timeshare.tracking.entries import Entry, milliseconds
 from timeshare.tracking.folder import files_of
@@ -23,8 +25,8 @@ from timeshare.tracking.store import Store
 
 log = logging.getLogger(__name__)
 
-ELSEWHERE = ("results", "reports", "tracking")
-"""Sections of a configuration that say where things go, not what is asked."""
+ELSEWHERE = ("name", "tracking")
+"""Keys of a configuration that say where files and runs go; they change no result."""
 
 RARE = 100_000
 """Objects made between two collections while runs are logged."""
@@ -36,19 +38,19 @@ class Plan:
 
     Arguments:
         tracking: where to, and whether members have runs of their own.
-        results: the folder of data, runs and evaluations.
+        paths: of the experiment.
         sweeps: the conditions by id, and the sweeps that name each.
         configuration: what was asked for, as plain values.
-        report: files of the report; none where none is made.
-        purposes: the claims each sweep is there for, where it says so.
+        report: files of the report and the table of claims; none before it is made.
+        served: the claims that each sweep serves, by the sweep's name.
     """
 
     tracking: Tracking
-    results: Path
+    paths: Paths
     sweeps: Mapping[str, Sequence[str]]
     configuration: Mapping[str, Any]
     report: Sequence[Path] = field(default=())
-    purposes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    served: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -57,19 +59,18 @@ class Plan:
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
 
     def claims(self, sweeps: Sequence[str]) -> list[str]:
-        """The claims these sweeps are there for, by number."""
-        named = {claim for sweep in sweeps for claim in self.purposes.get(sweep, ())}
-        return sorted(named, key=lambda claim: int(claim.removeprefix("C")))
+        """The claims that these sweeps serve, in the order of their numbers."""
+        return in_order(claim for sweep in sweeps for claim in self.served.get(sweep, ()))
 
     def entries(self) -> Iterator[Entry]:
         """The runs to log: conditions and members first, the report last."""
         tags = {"configuration": self.digest}
         started = []
-        for files in files_of(self.results, self.sweeps):
+        for files in files_of(self.paths, self.sweeps):
             started.append(milliseconds(files.facts["started"]))
             sweeps = self.sweeps[files.id]
-            purpose = {"sweeps": ", ".join(sweeps), "claims": ", ".join(self.claims(sweeps))}
-            yield from condition_entries(files, tags | purpose, self.tracking.per_seed)
+            served = {"sweeps": ", ".join(sweeps), "claims": ", ".join(self.claims(sweeps))}
+            yield from condition_entries(files, tags | served, self.tracking.per_seed)
         if self.report:
             yield report_entry(self.report, self.configuration, self.digest, min(started))
 
@@ -85,9 +86,9 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def prepare(tracking: Tracking, results: Path) -> dict[str, object]:
+def prepare(tracking: Tracking, paths: Paths) -> dict[str, object]:
     """Create the store and its experiment where they are missing; says which they are."""
-    store = Store.of(tracking, results)
+    store = Store.of(tracking, paths)
     experiment = store.prepare()
     return {"store": store.shown, "experiment": store.experiment, "experiment_id": experiment}
 
@@ -95,7 +96,7 @@ def prepare(tracking: Tracking, results: Path) -> dict[str, object]:
 def track(plan: Plan) -> dict[str, object]:
     """Log what is not logged yet; says what came of it."""
     began = time.monotonic()
-    store = Store.of(plan.tracking, plan.results)
+    store = Store.of(plan.tracking, plan.paths)
     experiment = store.prepare()
     outcomes: Counter[Outcome] = Counter()
     registered: list[str] = []

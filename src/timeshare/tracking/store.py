@@ -17,6 +17,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from timeshare.experiment.models import Tracking
+from timeshare.experiment.paths import Paths
+from timeshare.tracking.inputs import is_server
 
 log = logging.getLogger(__name__)
 
@@ -51,15 +53,14 @@ class Store:
     artifacts: Path | None
 
     @classmethod
-    def of(cls, tracking: Tracking, results: Path) -> Self:
+    def of(cls, tracking: Tracking, paths: Paths) -> Self:
         """The store a configuration names; by default an SQLite file in the results folder."""
-        folder = results.resolve() / "mlflow"
-        uri = tracking.store or f"sqlite:///{folder / 'mlflow.db'}"
-        if uri.startswith(("http://", "https://")):
+        uri = tracking.store or f"sqlite:///{paths.tracking('mlflow.db')}"
+        if is_server(uri):
             return cls(uri.rstrip("/"), tracking.experiment, None)
         if uri.startswith("sqlite:///"):
             uri = f"sqlite:///{Path(uri.removeprefix('sqlite:///')).resolve()}"
-        return cls(uri, tracking.experiment, folder / "artifacts")
+        return cls(uri, tracking.experiment, Path(paths.tracking("artifacts")).resolve())
 
     @property
     def on_server(self) -> bool:

@@ -1,1 +1,1 @@
-"""Cells, one file each; a cell never knows whether its weights are shared."""
+"""Cells, one file each; no cell depends on whether its weights are shared."""

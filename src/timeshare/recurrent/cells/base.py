@@ -1,4 +1,4 @@
-"""What a cell is: one step of a recurrent network, given that step's weights."""
+"""The interface of cells: one step of a recurrent network, given that step's weights."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 State = tuple["Tensor", ...]
-"""A cell's state, `[E, H, B]` each; the hidden state, which the read-out sees, comes first."""
+"""A cell's state, `[E, H, B]` each; the hidden state, which the read-out reads, comes first."""
 
 
 class Cell(ABC):
     """One step of a recurrent network: `state = cell(weights, inputs, state)`.
 
-    The weights of a step are one matrix `[gates*H, C]` that acts on the stacked column
-    `[1; inputs; state]`. `step` defines the cell, in ordinary autograd; a cell that only has `step`
-    trains. See `HandDerived` for a fast one.
+    The weights of a step are one matrix `[gates*H, C]` that multiplies the stacked column
+    `[1; inputs; state]`. `step` defines the cell for ordinary autograd, and a cell that only
+    defines `step` can be trained. See `HandDerived` for a faster one.
     """
 
     gates: ClassVar[int]
@@ -25,14 +25,14 @@ class Cell(ABC):
     states: ClassVar[int] = 1
     """Tensors in the state."""
     recurrent_constant: ClassVar[bool] = False
-    """Whether the state has a constant one of its own above it: `[1; inputs; 1; state]`."""
+    """Whether a second constant precedes the state: `[1; inputs; 1; state]`."""
     forget_rows: ClassVar[int | None] = None
-    """The gate (0..gates-1) whose bias a `forget_bias` sets; None where there is none."""
+    """The gate (0..gates-1) whose bias `forget_bias` sets; None if the cell has no such gate."""
 
     @classmethod
-    def columns(cls, inputs: int, hidden: int) -> int:
-        """Columns C of the matrix, for D inputs (a clock included) and H states."""
-        return 1 + inputs + int(cls.recurrent_constant) + hidden
+    def columns(cls, input_size: int, hidden_size: int) -> int:
+        """Columns C of the matrix, for D inputs (time features included) and H hidden units."""
+        return 1 + input_size + int(cls.recurrent_constant) + hidden_size
 
     @abstractmethod
     def step(self, weights: Tensor, inputs: Tensor, state: State) -> State:
@@ -46,28 +46,28 @@ class Cell(ABC):
 
 
 class HandDerived(Cell):
-    """A cell with a hand-derived backward pass, which the window function walks.
+    """A cell with a hand-derived backward pass, which eager and compiled unrolling use.
 
-    All methods write into buffers they are given and allocate none of the large ones.
+    All methods write into the buffers they receive and allocate no large ones.
     """
 
-    kept: ClassVar[int]
-    """Rows, in units of H, that the forward step keeps for the backward step."""
-    products: ClassVar[int]
-    """Rows, in units of H, of the gradient the backward step leaves for the products."""
+    saved_rows: ClassVar[int]
+    """Rows, in units of H, of the activations that `forward` saves for `backward`."""
+    preactivation_rows: ClassVar[int]
+    """Rows, in units of H, of the gradients of the pre-activations."""
     compiled: ClassVar[str | None] = None
-    """The cell's name in the compiled kernels, if it has one there."""
+    """The cell's name in the compiled kernels; None if they do not have it."""
 
     @abstractmethod
     def forward(
-        self, weights: Tensor, stacked: Tensor, kept: Tensor, before: State, after: State
+        self, weights: Tensor, stacked: Tensor, saved: Tensor, before: State, after: State
     ) -> None:
-        """One step, into `kept` and `after`.
+        """One step, into `saved` and `after`.
 
         Arguments:
             weights: `[E, gates*H, C]`.
             stacked: `[1; inputs; state]`, `[E, C, B]`.
-            kept: `[E, kept*H, B]`, overwritten with what `backward` needs.
+            saved: `[E, saved_rows*H, B]`, overwritten with the saved activations.
             before: the state before the step.
             after: the state after it, overwritten. Only its hidden state may share memory with
                 `stacked`; no part shares memory with `before`.
@@ -75,43 +75,48 @@ class HandDerived(Cell):
 
     @abstractmethod
     def backward(
-        self, kept: Tensor, before: State, after: State, gradient: State, products: Tensor
+        self,
+        saved: Tensor,
+        before: State,
+        after: State,
+        gradient: State,
+        preactivation_gradients: Tensor,
     ) -> None:
-        """The gradient before the products, into `products`, of one step.
+        """The gradients of one step's pre-activations, into `preactivation_gradients`.
 
         Arguments:
-            kept: as `forward` left it; not changed.
+            saved: the saved activations; not changed.
             before: the state before the step.
             after: the state after it.
             gradient: of the state after the step; overwritten with that part of the gradient of
                 the state before the step which does not pass through the weights.
-            products: `[E, products*H, B]`, overwritten with the gradient of the products.
+            preactivation_gradients: `[E, preactivation_rows*H, B]`, overwritten.
         """
 
-    def spread(
+    def linear_backward(
         self,
         weights: Tensor,
-        products: Tensor,
+        preactivation_gradients: Tensor,
         stacked: Tensor,
         weights_gradient: Tensor | None,
         hidden_gradient: Tensor,
         inputs_gradient: Tensor | None,
     ) -> None:
-        """Carry the gradient of the products on to weights, hidden state and inputs.
+        """The backward pass of the step's linear map, to its weights, hidden state and inputs.
 
         Arguments:
             weights: `[E, gates*H, C]`.
-            products: `[E, products*H, B]`.
+            preactivation_gradients: `[E, preactivation_rows*H, B]`.
             stacked: `[E, C, B]`.
-            weights_gradient: `[E, gates*H, C]`, added to; None where nobody asks.
+            weights_gradient: `[E, gates*H, C]`, added to; None if it is not needed.
             hidden_gradient: `[E, H, B]`, added to.
-            inputs_gradient: `[E, D, B]`, overwritten; None where nobody asks.
+            inputs_gradient: `[E, D, B]`, overwritten; None if it is not needed.
         """
         hidden = hidden_gradient.shape[1]
         transposed = weights.transpose(1, 2)
         if weights_gradient is not None:
-            weights_gradient.baddbmm_(products, stacked.transpose(1, 2))
-        hidden_gradient.baddbmm_(transposed[:, -hidden:], products)
+            weights_gradient.baddbmm_(preactivation_gradients, stacked.transpose(1, 2))
+        hidden_gradient.baddbmm_(transposed[:, -hidden:], preactivation_gradients)
         if inputs_gradient is not None:
             inputs = inputs_gradient.shape[1]
-            inputs_gradient.baddbmm_(transposed[:, 1 : 1 + inputs], products, beta=0)
+            inputs_gradient.baddbmm_(transposed[:, 1 : 1 + inputs], preactivation_gradients, beta=0)

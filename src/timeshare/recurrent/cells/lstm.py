@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
@@ -18,17 +18,17 @@ class LSTM(HandDerived):
     """LSTM with a forget gate and no peepholes, as in `torch.nn.LSTM`.
 
     `i, f, o = sigmoid(.)`, `g = tanh(.)`, `c' = f c + i g`, `h' = o tanh(c')`; rows of the matrix
-    in torch's order i, f, g, o, and one bias, which stands for the sum of torch's two.
+    in torch's order i, f, g, o, and one bias, which replaces the sum of torch's two.
 
     Source: Hochreiter & Schmidhuber (1997); Gers et al. (2000) for the forget gate.
     """
 
-    gates: ClassVar[int] = 4
-    states: ClassVar[int] = 2
-    forget_rows: ClassVar[int | None] = 1
-    kept: ClassVar[int] = 5
-    products: ClassVar[int] = 4
-    compiled: ClassVar[str | None] = "lstm"
+    gates = 4
+    states = 2
+    forget_rows = 1
+    saved_rows = 5
+    preactivation_rows = 4
+    compiled = "lstm"
 
     @override
     def step(self, weights: Tensor, inputs: Tensor, state: State) -> State:
@@ -41,13 +41,13 @@ class LSTM(HandDerived):
 
     @override
     def forward(
-        self, weights: Tensor, stacked: Tensor, kept: Tensor, before: State, after: State
+        self, weights: Tensor, stacked: Tensor, saved: Tensor, before: State, after: State
     ) -> None:
-        H = kept.shape[1] // 5
-        gates, tanh_memory = kept[:, : 4 * H], kept[:, 4 * H :]
+        H = saved.shape[1] // 5
+        gates, tanh_memory = saved[:, : 4 * H], saved[:, 4 * H :]
         i, f, g, o = gates.chunk(4, dim=1)
         gates.baddbmm_(weights, stacked, beta=0)
-        # PyTorch's CPU tanh is several times slower than sigmoid: tanh(x) = 2 sigmoid(2x) - 1.
+        # PyTorch's tanh is several times slower on a CPU than 2 sigmoid(2x) - 1, which equals it.
         g.mul_(2)
         gates.sigmoid_()
         g.mul_(2).sub_(1)
@@ -58,12 +58,17 @@ class LSTM(HandDerived):
 
     @override
     def backward(
-        self, kept: Tensor, before: State, after: State, gradient: State, products: Tensor
+        self,
+        saved: Tensor,
+        before: State,
+        after: State,
+        gradient: State,
+        preactivation_gradients: Tensor,
     ) -> None:
-        i, f, g, o, tanh_memory = kept.chunk(5, dim=1)
-        d_i, d_f, d_g, d_o = products.chunk(4, dim=1)
+        i, f, g, o, tanh_memory = saved.chunk(5, dim=1)
+        d_i, d_f, d_g, d_o = preactivation_gradients.chunk(4, dim=1)
         d_hidden, d_memory = gradient
-        # d_i serves as scratch until it is due: products are the only buffer of this step.
+        # The step has no other buffer, so d_i holds intermediate values until its own is computed.
         d_i.copy_(tanh_memory).mul_(tanh_memory).neg_().add_(1).mul_(o)
         d_memory.addcmul_(d_hidden, d_i)
         d_o.copy_(o).mul_(o).neg_().add_(o).mul_(tanh_memory).mul_(d_hidden)

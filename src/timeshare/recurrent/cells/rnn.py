@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 class RNN(HandDerived):
     """Elman's network with tanh, as in `torch.nn.RNN`: `h' = tanh(W [1; x; h])`.
 
-    One bias, which stands for the sum of torch's two. Source: Elman (1990).
+    One bias, which replaces the sum of torch's two. Source: Elman (1990).
     """
 
-    gates: ClassVar[int] = 1
-    kept: ClassVar[int] = 0
-    products: ClassVar[int] = 1
-    compiled: ClassVar[str | None] = "rnn"
+    gates = 1
+    saved_rows = 0
+    preactivation_rows = 1
+    compiled = "rnn"
 
     @override
     def step(self, weights: Tensor, inputs: Tensor, state: State) -> State:
@@ -33,17 +33,22 @@ class RNN(HandDerived):
 
     @override
     def forward(
-        self, weights: Tensor, stacked: Tensor, kept: Tensor, before: State, after: State
+        self, weights: Tensor, stacked: Tensor, saved: Tensor, before: State, after: State
     ) -> None:
         hidden = after[0]
         hidden.baddbmm_(weights, stacked, beta=0)
-        # PyTorch's CPU tanh is several times slower than sigmoid: tanh(x) = 2 sigmoid(2x) - 1.
+        # PyTorch's tanh is several times slower on a CPU than 2 sigmoid(2x) - 1, which equals it.
         hidden.mul_(2).sigmoid_().mul_(2).sub_(1)
 
     @override
     def backward(
-        self, kept: Tensor, before: State, after: State, gradient: State, products: Tensor
+        self,
+        saved: Tensor,
+        before: State,
+        after: State,
+        gradient: State,
+        preactivation_gradients: Tensor,
     ) -> None:
         hidden = after[0]
-        products.copy_(hidden).mul_(hidden).neg_().add_(1).mul_(gradient[0])
+        preactivation_gradients.copy_(hidden).mul_(hidden).neg_().add_(1).mul_(gradient[0])
         gradient[0].zero_()

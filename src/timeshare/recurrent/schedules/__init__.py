@@ -1,1 +1,1 @@
-"""Schedules, one file each; a schedule never knows which cell uses its weights."""
+"""Schedules of weights, one file each; no schedule depends on the cell."""

@@ -1,13 +1,15 @@
-"""What a schedule is: how the weights of step t are produced."""
+"""The interface of schedules: how the weights of step t are produced, and what that costs."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
+
+from timeshare.registry import refuse_shadowing
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -17,17 +19,17 @@ WEIGHTS = "weights"
 
 
 class Extension(StrEnum):
-    """Which trained step stands in at a length that was never trained on."""
+    """Which trained step provides the weights of a step at a length that was never trained on."""
 
     HOLD = "hold"
-    """The first L steps; past the last trained step, that step again and again."""
+    """The first steps as trained; every step past T uses the last trained step."""
     CYCLE = "cycle"
-    """The first L steps; past the last trained step, from the first one again."""
+    """The first steps as trained; past T the trained steps repeat from the first one."""
     ALIGN_RIGHT = "align-right"
-    """The last evaluated step is the last trained one; before the first one, the first holds."""
+    """The last step uses the last trained one; steps before the first trained one use that."""
 
     def trained_step(self, step: int, length: int, total: int) -> int:
-        """The trained step (0..T-1) that stands in at `step` of a sequence of `total` steps.
+        """The trained step (0..T-1) whose weights serve `step` of a sequence of `total` steps.
 
         Arguments:
             step: absolute step t of the sequence that is read.
@@ -62,33 +64,38 @@ def trained_steps(
 class Schedule(BaseModel, ABC):
     """How the weights of step t are produced from learned matrices.
 
-    Its fields are its parameters; two schedules with equal parameters are the same schedule. The
-    base covers every schedule that *picks* one of its matrices at each step; one that *computes*
-    the weights overrides `weights`.
+    Its fields are its parameters; two schedules with equal parameters are equal. The base class
+    covers every schedule that *selects* one of its matrices at each step; a schedule that
+    *computes* the weights overrides `weights`. The last four methods say what that costs, so that
+    the cost study counts a schedule without knowing its class.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     needs_extension: ClassVar[bool] = True
-    """Whether the schedule has an end, past which an extension must say what happens."""
+    """Whether steps past T have weights only by an extension."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        refuse_shadowing(cls, Schedule)
 
     @abstractmethod
     def matrices(self, length: int) -> int:
         """How many matrices are learned at training length T: the S of `[E, S, gates*H, C]`."""
 
     def position(self, step: int, length: int) -> int:
-        """Which learned matrix (0..S-1) serves the trained step."""
+        """Which learned matrix (0..S-1) provides the weights of a trained step."""
         raise NotImplementedError(f"{type(self).__name__} computes its weights")
 
     def extras(self, length: int) -> dict[str, tuple[int, ...]]:
         """Shapes, per member, of further learned tensors by name; most schedules have none."""
         return {}
 
-    def start(self, draw: Callable[[], Tensor], length: int) -> dict[str, Tensor]:
-        """One member's start.
+    def initialise(self, draw: Callable[[], Tensor], length: int) -> dict[str, Tensor]:
+        """The initial tensors of one member.
 
         Arguments:
-            draw: gives the start of one matrix `[gates*H, C]`, a new one at each call.
+            draw: returns an initial matrix `[gates*H, C]`, newly drawn at each call.
             length: training length T.
 
         Returns:
@@ -104,13 +111,14 @@ class Schedule(BaseModel, ABC):
     def index(
         self, steps: Sequence[int], length: int, total: int, extension: Extension | None
     ) -> list[int]:
-        """Which learned matrix serves each of `steps`.
+        """Which learned matrix provides the weights of each of `steps`.
 
         Arguments:
             steps: absolute steps of the sequence that is read.
             length: training length T.
             total: evaluated length L.
-            extension: what happens past the schedule's end; ignored by one that has none.
+            extension: which trained step serves a step past T; ignored where `needs_extension` is
+                false.
         """
         if self.needs_extension:
             steps = trained_steps(steps, length, total, extension)
@@ -143,3 +151,51 @@ class Schedule(BaseModel, ABC):
                 entries *= extent
             extras += entries
         return self.matrices(length) * size + extras
+
+    def grows_with_length(self) -> bool:
+        """Whether the number of parameters grows with T without bound."""
+        return self.parameter_count(10**12, 1) > self.parameter_count(10**11, 1)
+
+    def matrices_per_step(self, length: int) -> int:
+        """How many learned matrices the weights of one step are computed from.
+
+        It is 0 for a schedule that selects one of its matrices. For one that overrides `weights`
+        it is all of them, unless the schedule overrides this method, too. The weights of a window
+        of K steps are then assumed to be a tensor of K matrices.
+        """
+        computes = type(self).weights is not Schedule.weights
+        return self.matrices(length) if computes else 0
+
+    def flops_forward(self, length: int, entries: int) -> int:
+        """Operations that compute the weights of one step of one member, whatever the batch.
+
+        Arguments:
+            length: training length T.
+            entries: entries of one matrix, `gates*H*C`.
+
+        Returns:
+            two for each entry of each of `matrices_per_step`: a sum with fixed coefficients.
+        """
+        return 2 * self.matrices_per_step(length) * entries
+
+    def flops_backward(self, length: int, entries: int) -> int:
+        """Operations of the backward pass of `flops_forward`; arguments as there.
+
+        Returns:
+            as many as forward: the gradient of the matrices, with fixed coefficients.
+        """
+        return self.flops_forward(length, entries)
+
+    def penalty_numbers(self, length: int, entries: int) -> int:
+        """Numbers alive at the peak of the penalty's backward pass, of one member.
+
+        Arguments:
+            length: training length T.
+            entries: entries of one matrix, `gates*H*C`.
+
+        Returns:
+            0 without a penalty. For a schedule that overrides `penalty`: four for each entry of
+            each matrix, which covers squares and differences, unless this method is overridden.
+        """
+        penalised = type(self).penalty is not Schedule.penalty
+        return 4 * self.matrices(length) * entries if penalised else 0

@@ -1,6 +1,4 @@
-"""Weights that return after a period."""
-
-from typing import ClassVar
+"""Weights that repeat with a period."""
 
 from pydantic import Field
 from typing_extensions import override
@@ -11,9 +9,9 @@ from timeshare.recurrent.schedules.base import Schedule
 class Cyclic(Schedule):
     """Step t uses matrix t modulo the period; S = min(period, T)."""
 
-    needs_extension: ClassVar[bool] = False
+    needs_extension = False
 
-    period: int = Field(ge=1, description="Steps after which the weights return.")
+    period: int = Field(ge=1, description="Steps after which the weights repeat.")
 
     @override
     def matrices(self, length: int) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 from typing_extensions import override
 
 from timeshare.recurrent.schedules.base import WEIGHTS, Extension, Schedule
-from timeshare.recurrent.timing import cosines
+from timeshare.recurrent.time_features import cosines
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,7 +26,7 @@ class Mixture(Schedule):
     which ends at T.
     """
 
-    needs_extension: ClassVar[bool] = False
+    needs_extension = False
 
     components: int = Field(ge=1, description="Number of matrices that are mixed.")
     features: int = Field(
@@ -42,13 +42,13 @@ class Mixture(Schedule):
         return {MIXING: (self.features, self.components)}
 
     @override
-    def start(self, draw: Callable[[], Tensor], length: int) -> dict[str, Tensor]:
-        """Independent matrices, mixed by shares that already differ between steps.
+    def initialise(self, draw: Callable[[], Tensor], length: int) -> dict[str, Tensor]:
+        """Independent matrices, mixed by shares that differ between steps from the beginning.
 
-        The logits start on a fixed pattern (component c follows cosine c modulo `features`): equal
-        shares of independent matrices at every step would start with much smaller weights.
+        The logits have a fixed initial pattern (component c follows cosine c modulo `features`),
+        because equal shares of independent matrices would give much smaller initial weights.
         """
-        tensors = super().start(draw, length)
+        tensors = super().initialise(draw, length)
         mixing = tensors[WEIGHTS].new_zeros((self.features, self.components))
         for component in range(self.components):
             sign = -1 if component // self.features % 2 else 1
@@ -70,3 +70,16 @@ class Mixture(Schedule):
         shares = (features @ mixing).softmax(dim=-1)
         products = shares @ matrices.flatten(start_dim=2)
         return products.reshape(*products.shape[:2], *matrices.shape[2:]), list(range(len(steps)))
+
+    @override
+    def flops_forward(self, length: int, entries: int) -> int:
+        """Besides the sum of the matrices, the logits are computed from the features."""
+        return super().flops_forward(length, entries) + self._flops_logits()
+
+    @override
+    def flops_backward(self, length: int, entries: int) -> int:
+        """The shares are learned: gradients of the matrices, of the shares and of the logits."""
+        return 2 * super().flops_forward(length, entries) + self._flops_logits()
+
+    def _flops_logits(self) -> int:
+        return 2 * self.features * self.components

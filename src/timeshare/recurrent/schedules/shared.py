@@ -1,7 +1,5 @@
 """The same weights at every step."""
 
-from typing import ClassVar
-
 from typing_extensions import override
 
 from timeshare.recurrent.schedules.base import Schedule
@@ -10,7 +8,7 @@ from timeshare.recurrent.schedules.base import Schedule
 class Shared(Schedule):
     """Every step uses one and the same matrix; S = 1."""
 
-    needs_extension: ClassVar[bool] = False
+    needs_extension = False
 
     @override
     def matrices(self, length: int) -> int:

@@ -1,4 +1,4 @@
-"""Weights of its own for every step, softly tied to those of the neighbouring steps."""
+"""Each step has its own weights, with a penalty on differences of neighbouring steps."""
 
 from __future__ import annotations
 
@@ -38,3 +38,8 @@ class Soft(Schedule):
             return None
         difference = weights[:, 1:] - weights[:, :-1]
         return self.strength * difference.square().sum(dim=(1, 2, 3))
+
+    @override
+    def penalty_numbers(self, length: int, entries: int) -> int:
+        """Four for each entry of each of the T - 1 differences."""
+        return 4 * (length - 1) * entries if self.strength else 0

@@ -1,4 +1,4 @@
-"""Weights of its own for every step."""
+"""Each step has its own weights."""
 
 from typing_extensions import override
 
@@ -6,7 +6,7 @@ from timeshare.recurrent.schedules.base import Schedule
 
 
 class Unshared(Schedule):
-    """Every step has a matrix of its own; S = T."""
+    """Each step has its own matrix; S = T."""
 
     @override
     def matrices(self, length: int) -> int:

@@ -1,1 +1,1 @@
-"""The figures and sentences of the report, one module a theme."""
+"""The figures of the report, one in each file; further ones are listed in the configuration."""

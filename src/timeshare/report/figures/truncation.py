@@ -1,56 +1,56 @@
 """Truncated back-propagation through time: what is still learned with a window shorter than T."""
 
 import pandas as pd
+from typing_extensions import override
 
+from timeshare.analysis.estimates import estimate, estimates
+from timeshare.analysis.pairs import paired
+from timeshare.analysis.statistics import Estimate
+from timeshare.analysis.tables import ALL, BEST
 from timeshare.report import wording
-from timeshare.report.estimates import Estimate, difference, estimate, estimates
-from timeshare.report.figures.cost import by_truncation
-from timeshare.report.figures.lines import LINE, SCORE, lines
-from timeshare.report.findings import Finding, Section
-from timeshare.report.tables import ALL, SELECTION, Tables, common_size
+from timeshare.report.figures.base import Figure
+from timeshare.report.findings import Finding
+from timeshare.report.lines import LINE, SCORE, lines
+from timeshare.report.results import Results, common_size
 from timeshare.tasks.base import Split
 
 
-def section(tables: Tables) -> Section:
-    """What a short window of back-propagation takes away."""
-    finding, cost = _truncation(tables), by_truncation(tables)
-    missing = () if finding else (
-        "No condition was trained with a truncation K below T: name `truncations` in a sweep.",
-    )  # fmt: skip
-    return Section(
-        "truncation",
-        "Truncation",
-        "What is still learned when gradients reach back K steps only, and what does it save?",
-        tuple(each for each in (finding, cost) if each),
-        missing,
-    )
+class Truncation(Figure):
+    """The test score against the truncation length K."""
+
+    section = "truncation"
+    place = 1
+    needs = "No condition was trained with a truncation K below T: name `truncations` in a sweep."
+
+    @override
+    def finding(self, results: Results) -> Finding | None:
+        rows = _by_truncation(results)
+        if rows.empty:
+            return None
+        table = estimates(rows, [*LINE, "truncation"])
+        names = ("truncation K (steps)", SCORE)
+        return Finding(
+            "Test score against truncation",
+            _sentence(rows, results.margin),
+            "Test score at T by truncation K, at the largest train size that every K was given "
+            f"({_sizes(rows)}); the last point of each line, K = T, is not truncated.",
+            table,
+            lambda canvas: lines(table, canvas, "truncation", names, mark=True),
+        )
 
 
-def _truncation(tables: Tables) -> Finding | None:
-    scores = tables.plain(tables.scores)
+def _by_truncation(results: Results) -> pd.DataFrame:
+    """Test scores at T of variants with several truncations, at one train size a task and T."""
+    scores = results.evidence.comparable(results.scores)
     rows = scores[
         scores["learnable"]
         & (scores["split"] == Split.TEST)
         & (scores["group"] == ALL)
-        & (scores["selection"] == SELECTION)
+        & (scores["selection"] == BEST)
         & (scores["evaluated_length"] == scores["length"])
     ]
     several = rows.groupby(["task", "length", "variant"])["truncation"].transform("nunique") > 1
-    rows = common_size(rows[several], ("variant", "truncation"))
-    if rows.empty:
-        return None
-    table = estimates(rows, [*LINE, "truncation"])
-    return Finding(
-        "truncation",
-        "Test score against truncation",
-        _sentence(rows),
-        "Test score at T by truncation K, at the largest train size that every K was given "
-        f"({_sizes(rows)}); the last point of each line, K = T, is not truncated.",
-        table,
-        lambda columns: lines(
-            table, columns, "truncation", ("truncation K (steps)", SCORE), mark=True
-        ),
-    )
+    return common_size(rows[several], ("variant", "truncation"))
 
 
 def _sizes(rows: pd.DataFrame) -> str:
@@ -61,14 +61,13 @@ def _sizes(rows: pd.DataFrame) -> str:
     )
 
 
-def _sentence(rows: pd.DataFrame) -> str:
+def _sentence(rows: pd.DataFrame, margin: float) -> str:
     """What the shortest window changes, task by task; first where that is little."""
     little, much = [], []
     for _, part in rows.groupby(["task", "length"]):
         task, length = part["task"].iloc[0], part["length"].iloc[0]
         shortest = part["truncation"].min()
-        found = _changes(part)
-        shown, slight = wording.changes(found)
+        shown, slight = wording.changes(_changes(part), margin)
         if slight:
             whom = "" if not shown else f" for {wording.listed(slight)}"
             little.append(f"on {task} with K={shortest} instead of {length}{whom}")
@@ -78,8 +77,8 @@ def _sentence(rows: pd.DataFrame) -> str:
                 f"{wording.listed(shown)}."
             )
     if little:
-        much.insert(0, f"Truncation changes the score by less than {wording.SLIGHT:g} "
-                       f"{wording.listed(little)}.")  # fmt: skip
+        where = wording.listed(little)
+        much.insert(0, f"Truncation changes the score by less than {margin:g} {where}.")
     return " ".join(much) or "No network was trained both with and without truncation."
 
 
@@ -89,7 +88,7 @@ def _changes(rows: pd.DataFrame) -> dict[str, Estimate]:
     whole = rows[rows["truncation"] == rows["length"]]
     found = {}
     for label, short in shortest.groupby("label"):
-        each = difference(short, whole[whole["label"] == label], ["seed"])
+        each = paired(short, whole[whole["label"] == label], ["seed"])
         if len(each):
-            found[str(label)] = estimate(each["difference"])
+            found[str(label)] = estimate(each["effect"])
     return found

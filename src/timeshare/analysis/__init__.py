@@ -1,0 +1,1 @@
+"""What claims and report share: evidence from the tables, pairs, estimates and intervals."""

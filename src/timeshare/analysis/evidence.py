@@ -1,0 +1,155 @@
+"""What claims and report derive from the tables: the rows that a comparison may use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from timeshare.analysis.statistics import Estimate, Values, aggregate
+from timeshare.analysis.tables import (
+    ALL,
+    BEST,
+    CONDITION,
+    OWN_WIDTH,
+    Tables,
+    as_trained,
+    with_facts,
+)
+from timeshare.experiment.thresholds import Thresholds
+from timeshare.tasks.base import Split
+from timeshare.tasks.metrics import Metric
+
+SCORED = [
+    *CONDITION,
+    "seed",
+    "train_size",
+    "learning_rate",
+    "group",
+    "evaluated_length",
+    "extension",
+    "selection",
+]
+"""Columns that identify a score."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Tables and thresholds, and the rows that claims and report select from them.
+
+    Arguments:
+        tables: what the workflow wrote.
+        thresholds: of the claims, fixed before the run.
+        family: how many claims share the error rate, tested or not.
+    """
+
+    tables: Tables
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    family: int = 1
+
+    def comparisons(self, parts: int = 1) -> int:
+        """Comparisons that share the error rate: the claims, times the parts of one of them."""
+        return self.family * parts
+
+    def confidence(self, parts: int = 1) -> float:
+        """The confidence of one interval such that all of them hold together (Bonferroni)."""
+        return 1 - (1 - self.thresholds.confidence) / self.comparisons(parts)
+
+    def aggregate(self, strata: Mapping[str, Values], parts: int = 1) -> Estimate:
+        """The interquartile mean of the units, with its simultaneous interval."""
+        return aggregate(strata, self.confidence(parts), self.thresholds.resamples)
+
+    @property
+    def conditions(self) -> pd.DataFrame:
+        """One row a condition, with the facts of its task and variant."""
+        return self.tables.conditions
+
+    @cached_property
+    def members(self) -> pd.DataFrame:
+        """All scores with the facts of their conditions; `grouped` marks tasks that hold out."""
+        joined = with_facts(self.tables.scores, self.conditions)
+        grouped = joined.loc[joined["group"] != ALL, "task"].unique()
+        return joined.assign(grouped=joined["task"].isin(grouped))
+
+    @cached_property
+    def positions(self) -> pd.DataFrame:
+        """Test scores by step, with the facts of their conditions."""
+        return with_facts(self.tables.positions, self.conditions)
+
+    @cached_property
+    def tested(self) -> pd.DataFrame:
+        """Test scores of the chosen members on tasks that can be learned, with the best weights."""
+        table = self.members
+        return table[
+            table["chosen"]
+            & table["learnable"]
+            & (table["split"] == Split.TEST)
+            & (table["selection"] == BEST)
+        ]
+
+    @cached_property
+    def at_length(self) -> pd.DataFrame:
+        """Test scores at the length trained on; see `as_trained`."""
+        table = self.tested
+        return table[(table["evaluated_length"] == table["length"]) & as_trained(table)]
+
+    @cached_property
+    def unseen(self) -> pd.DataFrame:
+        """Test scores at unseen lengths, of networks trained with K = T on rules that continue.
+
+        Beyond T, a dense task is scored at the positions past T alone. Every prefix of a dense
+        task's sequence was trained on, so shorter lengths are unseen for final tasks only. Tasks
+        that hold positions out are left to the claim on positions. Each member has its best
+        extension at each length; the choice is made on the test score, in favour of the networks
+        that need one.
+        """
+        table = self.tested
+        wanted = table[
+            (table["evaluated_length"] != table["length"])
+            & (table["truncation"] == table["length"])
+            & table["continues"]
+            & ~table["grouped"]
+            & ~(table["dense"] & (table["evaluated_length"] < table["length"]))
+        ]
+        wanted = wanted.assign(score=self._beyond(wanted))
+        keys = [name for name in SCORED if name != "extension"]
+        best = wanted.sort_values("score", kind="stable").groupby(keys, dropna=False).tail(1)
+        return best.sort_index().reset_index(drop=True)
+
+    def _beyond(self, rows: pd.DataFrame) -> Values:
+        """The rows' scores; where steps past T have targets, the scores of these steps alone."""
+        steps = self.tables.positions
+        if len(steps) == 0:
+            return rows["score"].to_numpy(float)
+        if "group" not in steps:
+            steps = steps.assign(group=ALL)
+        past = steps[steps["position"] >= steps["length"]]
+        means = past.groupby(SCORED)["value"].mean().rename("past").reset_index()
+        joined = rows.merge(means, on=SCORED, how="left")
+        perfect = np.array([Metric(metric).perfect for metric in joined["metric"]])
+        scaled = (joined["past"] - joined["chance"]) / (perfect - joined["chance"])
+        kept = joined["past"].isna() | joined["diverged"]
+        return np.where(kept, joined["score"], scaled).astype(float)
+
+    @cached_property
+    def cell(self) -> str:
+        """The cell that most conditions have, in which schedules are compared."""
+        return str(self.conditions["cell"].value_counts().sort_index().idxmax())
+
+    @cached_property
+    def cells(self) -> dict[str, str]:
+        """The cell compared on each task: the usual one, or the task's own where it lacks that."""
+        found = {}
+        for task, rows in self.conditions.groupby("task"):
+            counts = rows["cell"].value_counts().sort_index()
+            found[str(task)] = self.cell if self.cell in counts else str(counts.idxmax())
+        return found
+
+    def of_compared_cell(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows of the cell that is compared on their task."""
+        return rows[rows["cell"] == rows["task"].map(self.cells)]
+
+    def comparable(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows whose variants differ in their schedule alone: one cell and one width."""
+        return self.of_compared_cell(rows[rows["plain"] & (rows["width"] == OWN_WIDTH)])

@@ -1,0 +1,122 @@
+"""Draw sequences from a task, so that no sequence of one split can appear in another."""
+
+import hashlib
+import math
+from collections.abc import Iterator
+from itertools import count as counting
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timeshare.storage.streams import stream
+from timeshare.tasks.base import EIGHTHS, Sequences, Split, Task, split_of
+
+BLOCK = 256
+"""Sequences drawn from one random stream."""
+DIVISIBLE = 256.0
+"""Smallest space of inputs that is divided among the splits; a smaller one is shared by them."""
+DEVIATIONS = 4.0
+"""How far below its expectation the number of training sequences in a space may lie."""
+PATIENCE = 200
+"""Blocks in a row without a new sequence after which a space counts as exhausted."""
+
+
+class DataError(ValueError):
+    """A training set is larger than the number of distinct sequences that the task can make."""
+
+
+def draw(task: Task, count: int, length: int, split: Split, part: str = "") -> Sequences:
+    """Draw sequences of a task, deterministic in (task, parameters, split, length, part).
+
+    The first n of a larger set are the smaller set. Where the space of inputs is large enough
+    (`DIVISIBLE`), each possible input belongs to one split, by its hash, so no sequence of one
+    split can appear in another. Training sequences are distinct.
+
+    Raises `DataError` when the task cannot make `count` distinct training sequences.
+    """
+    names = ("data", type(task).__name__, task.model_dump_json(), split, length, part)
+    if task.size(split) is not None:
+        return task.sample(count, length, split, stream(*names))
+    drawn: list[Sequences] = []
+    seen: set[bytes] = set()
+    found = 0
+    idle = 0
+    space = _space(task, length)
+    for sequences in _blocks(task, length, split, names):
+        rows = _rows_of(split, sequences, space, seen)
+        drawn.append(sequences.select(rows))
+        found += len(rows)
+        idle = 0 if len(rows) else idle + 1
+        if found >= count:
+            return join(drawn).first(count)
+        if idle == PATIENCE:
+            raise DataError(
+                f"{type(task).__name__.lower()}: only {found} distinct {split} sequences of "
+                f"length {length} exist, {count} were asked for. Name smaller train sizes or "
+                "longer lengths."
+            )
+    raise AssertionError("blocks never end")
+
+
+def shortage(task: Task, length: int, count: int) -> str | None:
+    """Why no `count` distinct training sequences can be drawn, in a sentence; None where they can.
+
+    Draws only where `count` comes within a few standard deviations of what the share of training
+    sequences in the space is expected to hold; anything less is there for certain.
+    """
+    if task.size(Split.TRAIN) is not None:
+        return None
+    space = _space(task, length)
+    first, end = EIGHTHS[Split.TRAIN]
+    expected = space * (end - first) / 8 if space >= DIVISIBLE else space
+    if math.isinf(space) or count < expected - DEVIATIONS * math.sqrt(expected):
+        return None
+    try:
+        draw(task, count, length, Split.TRAIN)
+    except DataError as error:
+        return str(error)
+    return None
+
+
+def _space(task: Task, length: int) -> float:
+    """How many different inputs of this length there are; infinite past what a float can hold."""
+    try:
+        space = task.space(length)
+    except OverflowError:
+        return math.inf
+    return math.inf if math.isnan(space) else space
+
+
+def _blocks(
+    task: Task, length: int, split: Split, names: tuple[object, ...]
+) -> Iterator[Sequences]:
+    for block in counting():
+        yield task.sample(BLOCK, length, split, stream(*names, block))
+
+
+def _rows_of(
+    split: Split, sequences: Sequences, space: float, seen: set[bytes]
+) -> NDArray[np.int64]:
+    """Rows that belong to the split and, in training, were not seen before."""
+    rows = []
+    for row, inputs in enumerate(np.ascontiguousarray(sequences.inputs)):
+        digest = hashlib.blake2b(inputs.tobytes(), digest_size=8).digest()
+        if space >= DIVISIBLE and split_of(digest[0]) is not split:
+            continue
+        if split is Split.TRAIN and digest in seen:
+            continue
+        seen.add(digest)
+        rows.append(row)
+    return np.array(rows, dtype=np.int64)
+
+
+def join(parts: list[Sequences]) -> Sequences:
+    """Sequences of one length, one after the other."""
+    lengths = [part.lengths for part in parts if part.lengths is not None]
+    groups = [part.groups for part in parts if part.groups is not None]
+    return Sequences(
+        np.concatenate([part.inputs for part in parts]),
+        np.concatenate([part.targets for part in parts]),
+        np.concatenate(lengths) if lengths else None,
+        np.concatenate(groups) if groups else None,
+    )

@@ -1,0 +1,93 @@
+"""Checks that need several sections of the configuration: whether these fit together."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from timeshare.data.drawing import shortage
+from timeshare.experiment.claim_ids import claim_ids
+from timeshare.experiment.models import Sweep
+from timeshare.experiment.sections import Sections
+from timeshare.experiment.strict import unknown
+from timeshare.tasks.base import Split, Task
+
+
+def faults(sections: Sections) -> Iterator[str]:
+    """Unknown names, and tasks, lengths and sizes that do not go together.
+
+    A check relies on those before it, so only the first fault is meaningful.
+    """
+    built: dict[str, Task] = {}
+    for name in sections.tasks:
+        try:
+            built[name] = sections.task(name)
+        except ValueError as error:
+            yield f"tasks.{name}: {error}"
+            return
+    yield from _match_faults(sections)
+    claims = claim_ids(sections.claims.further)
+    for name, sweep in sections.sweeps.items():
+        yield from _names(f"sweeps.{name}.tasks", "task", sweep.tasks, sections.tasks)
+        yield from _names(f"sweeps.{name}.variants", "variant", sweep.variants, sections.variants)
+        yield from _names(f"sweeps.{name}.claims", "claim", sweep.claims, claims)
+    yield from _cost_faults(sections, built)
+    for name, sweep in sections.sweeps.items():
+        for task in sweep.tasks:
+            yield from _length_faults(task, built[task], sections)
+            yield from _size_faults(f"sweeps.{name}", task, built[task], sweep, sections)
+
+
+def _names(key: str, what: str, named: list[str], known: Collection[str]) -> Iterator[str]:
+    for name in named:
+        if name not in known:
+            yield f"{key}: " + unknown(what, name, list(known))
+
+
+def _match_faults(sections: Sections) -> Iterator[str]:
+    for name, variant in sections.variants.items():
+        if variant.match is None:
+            continue
+        yield from _names(f"variants.{name}.match", "variant", [variant.match], sections.variants)
+        if sections.variants[variant.match].match is not None:
+            yield (
+                f"variants.{name}.match: {variant.match!r} itself matches another variant. "
+                "Match a variant that states its `hidden_size`."
+            )
+
+
+def _cost_faults(sections: Sections, built: Mapping[str, Task]) -> Iterator[str]:
+    cost = sections.cost
+    yield from _names("cost.task", "task", [cost.task] if cost.task else [], built)
+    yield from _names("cost.variants", "variant", cost.variants or [], sections.variants)
+    name = cost.task or next(iter(built))
+    for key in ("lengths", "truncated_lengths"):
+        for length in getattr(cost, key):
+            if fault := built[name].length_fault(length):
+                yield (
+                    f"cost.{key}: {length} is no length of the task that is timed, {name!r}: "
+                    f"{fault}. Name other lengths, or another task as `cost.task`."
+                )
+
+
+def _length_faults(name: str, task: Task, sections: Sections) -> Iterator[str]:
+    for length in sections.evaluated_lengths(name):
+        if fault := task.length_fault(length):
+            yield f"tasks.{name}: length {length}: {fault}"
+    if sections.training_of(name).lengths == "up-to" and not task.prefixes:
+        yield (
+            f"tasks.{name}.training.lengths: 'up-to' crops sequences, and a cropped sequence of "
+            f"{name!r} has another target or none. Train it at 'fixed' lengths."
+        )
+
+
+def _size_faults(
+    key: str, name: str, task: Task, sweep: Sweep, sections: Sections
+) -> Iterator[str]:
+    largest = max(sweep.train_sizes or sections.members.train_sizes)
+    available = task.size(Split.TRAIN)
+    if available is not None and largest > available:
+        yield (
+            f"{key}.train_sizes: {largest} is more than the {available} training "
+            f"sequences {name!r} has. Give the sweep train sizes up to {available}."
+        )
+    for length in sorted(sweep.lengths):
+        if fault := shortage(task, length, largest):
+            yield f"{key}.train_sizes: task {name!r}: {fault}"

@@ -1,0 +1,74 @@
+"""Look-ups in the grid of conditions, for the rules of the workflow."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from timeshare.experiment.conditions import Condition
+from timeshare.experiment.configuration import Experiment
+from timeshare.experiment.paths import Paths
+
+
+def of_task(
+    conditions: Iterable[Condition], task: str, length: int | str | None = None
+) -> list[Condition]:
+    """The conditions of a task.
+
+    Arguments:
+        conditions: of the whole experiment.
+        task: name of the task.
+        length: training length T in steps, as a number or as a wildcard; every one when None.
+    """
+    wanted = None if length is None else int(length)
+    return [each for each in conditions if each.task == task and wanted in (None, each.length)]
+
+
+def evaluated(conditions: Iterable[Condition]) -> list[tuple[str, int]]:
+    """The pairs of a task and a training length T that conditions have; each is evaluated once."""
+    return sorted({(each.task, each.length) for each in conditions})
+
+
+def run_files(paths: Paths, conditions: Iterable[Condition], name: str) -> list[str]:
+    """One file of the run of each condition, such as `paths.WEIGHTS`."""
+    return [paths.run(name, condition.id) for condition in conditions]
+
+
+def evaluation_files(paths: Paths, conditions: Iterable[Condition], table: str) -> list[str]:
+    """One table of each evaluation."""
+    return [paths.evaluation(table, task, length) for task, length in evaluated(conditions)]
+
+
+def evaluation_request(experiment: Experiment, task: str) -> dict[str, Any]:
+    """Which test sequences of a task are drawn; they do not depend on the members.
+
+    Returns:
+        the task's `kind` and `parameters`, and the number of sequences `held` out for each length.
+    """
+    return {
+        "kind": experiment.task_kind(task),
+        "parameters": experiment.task(task).model_dump(mode="json"),
+        "held": experiment.evaluation.sequences,
+    }
+
+
+def training_request(
+    experiment: Experiment, conditions: Iterable[Condition], task: str, length: int | str
+) -> dict[str, Any]:
+    """Which sequences are drawn for training a task at one length.
+
+    Training at one T reads the seeds and the number of sequences of its own conditions, so that
+    conditions at another T draw nothing again.
+
+    Returns:
+        what `evaluation_request` returns, and the `seeds` and the number of training sequences,
+        `count`.
+    """
+    readers = of_task(conditions, task, length)
+    return evaluation_request(experiment, task) | {
+        "seeds": sorted({seed for each in readers for seed in each.seeds}),
+        "count": max(max(each.train_sizes) for each in readers),
+    }
+
+
+def sweeps_of(conditions: Mapping[str, Condition]) -> dict[str, list[str]]:
+    """The sweeps that contain each condition, by its id."""
+    return {name: list(condition.sweeps) for name, condition in conditions.items()}

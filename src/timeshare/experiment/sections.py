@@ -1,0 +1,81 @@
+"""The configuration as a collection of sections, before it is checked that they fit together."""
+
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import Field
+
+from timeshare.experiment.build import build_task
+from timeshare.experiment.cost import Cost
+from timeshare.experiment.models import (
+    Evaluation,
+    Members,
+    Report,
+    Sweep,
+    TaskEntry,
+    Tracking,
+    Training,
+    Variant,
+)
+from timeshare.experiment.paths import Paths
+from timeshare.experiment.strict import Name, Strict
+from timeshare.experiment.thresholds import Thresholds
+from timeshare.tasks.base import Task
+
+_PLACE = (
+    "Results lie in results/<name>/ and reports in reports/<name>/. Write `name: <name>` instead; "
+    "left out, it is the name of the file without its ending."
+)
+
+
+class Sections(Strict):
+    """All sections of a configuration, each valid by itself."""
+
+    old_keys = MappingProxyType({"results": _PLACE, "reports": _PLACE})
+
+    name: Name = Field(
+        "config",
+        description="name of the experiment and of its folders below `results` and `reports`; "
+        "the name of the file, without its ending, when left out",
+    )
+    tasks: dict[Name, TaskEntry] = Field(min_length=1, description="the tasks, by name")
+    variants: dict[Name, Variant] = Field(min_length=1, description="the variants, by name")
+    members: Members = Field(description="seeds, train sizes and learning rates")
+    training: Training = Field(Training(), description="how members are trained")
+    evaluation: Evaluation = Field(description="what members are evaluated on")
+    claims: Thresholds = Field(
+        Thresholds(),
+        description="decision rules of the claims: what counts as a difference",
+    )
+    cost: Cost = Field(Cost(), description="what the compute-cost study measures and projects")
+    report: Report = Field(Report(), description="what the report shows")
+    tracking: Tracking = Field(Tracking(), description="where runs are logged")
+    sweeps: dict[Name, Sweep] = Field(
+        min_length=1,
+        description="the grids; the experiment is their union and trains each condition once",
+    )
+
+    @property
+    def paths(self) -> Paths:
+        """Where the files of the experiment lie."""
+        return Paths(self.name)
+
+    def task_kind(self, name: str) -> str:
+        """The registered name or the import path of an entry's task."""
+        return self.tasks[name].kind or name
+
+    def task(self, name: str) -> Task:
+        """The task of an entry, with its parameters."""
+        return build_task(self.task_kind(name), self.tasks[name].parameters)
+
+    def training_of(self, task: str) -> Training:
+        """How members of a task are trained: the section `training`, with the entry's changes."""
+        change: Any = self.tasks[task].training
+        return self.training.model_copy(update=change.model_dump(exclude_none=True))
+
+    def evaluated_lengths(self, task: str) -> list[int]:
+        """Lengths evaluated for a task: the configured ones and every T it is trained at."""
+        configured = self.tasks[task].evaluation_lengths or self.evaluation.lengths
+        sweeps = [sweep for sweep in self.sweeps.values() if task in sweep.tasks]
+        trained = {length for sweep in sweeps for length in sweep.lengths}
+        return sorted(trained.union(configured))

@@ -1,0 +1,1 @@
+"""Compiled kernels for the CPU, in C, built once with the compiler of the machine."""

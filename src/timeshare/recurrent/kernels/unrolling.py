@@ -1,0 +1,157 @@
+"""A cell unrolled over a window of steps by the compiled kernels."""
+
+import ctypes
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+from timeshare.recurrent.accumulation import accumulation_buffer, note_leaf
+from timeshare.recurrent.cells.base import HandDerived, State
+from timeshare.recurrent.kernels.build import REALS, library
+from timeshare.recurrent.kernels.layout import SAVED, VECTOR
+from timeshare.recurrent.kernels.memory import keep_freed_memory, workspace
+
+
+class _Window(ctypes.Structure):
+    """`window` of `window.c`; `None` is a null pointer."""
+
+    _fields_ = (
+        *((name, ctypes.c_long) for name in ("kind", "E", "K", "S", "H", "D", "B", "N", "C")),
+        *((name, ctypes.c_long) for name in ("constant", "saving")),
+        *((name, ctypes.c_void_p) for name in ("index", "weights", "inputs")),
+        *((name, ctypes.c_long) for name in ("inputs_step", "inputs_member", "inputs_feature")),
+        *((name, ctypes.c_void_p) for name in ("stacked", "saved", "memory", "hidden")),
+        ("states", ctypes.c_void_p * 2),
+        ("d_hidden", ctypes.c_void_p),
+        ("d_states", ctypes.c_void_p * 2),
+        ("d_weights", ctypes.c_void_p),
+        ("d_inputs", ctypes.c_void_p),
+        ("add", ctypes.c_long),
+    )
+
+
+def available(cell: HandDerived, weights: Tensor) -> bool:
+    """Whether the compiled kernels can unroll this cell with these weights."""
+    return (
+        cell.compiled in SAVED
+        and weights.device.type == "cpu"
+        and weights.dtype in REALS
+        and library(REALS[weights.dtype]) is not None
+    )
+
+
+def unroll_compiled(
+    cell: HandDerived, weights: Tensor, index: Sequence[int], inputs: Tensor, state: State
+) -> tuple[Tensor, State]:
+    """As `unroll_reference`, by the compiled kernels; the cell must be `available`."""
+    keep_freed_memory()
+    saving = torch.is_grad_enabled() and any(
+        tensor.requires_grad for tensor in (weights, inputs, *state)
+    )
+    which = torch.tensor(index, dtype=torch.int64)
+    tensors = (weights, inputs, *state)
+    hidden, *after = _Compiled.apply(cell, which, saving, *tensors)  # type: ignore[no-untyped-call]
+    return hidden, tuple(after)
+
+
+def _pointers(tensors: Sequence[Tensor]) -> Any:
+    return (ctypes.c_void_p * 2)(*(tensor.data_ptr() for tensor in tensors))
+
+
+class _Compiled(torch.autograd.Function):
+    """The window, all of its steps one node of the graph and one call into the kernels.
+
+    Buffers are `[E, slots, rows, N]` with N the batch rounded up to whole registers: a slot a step
+    where a graph is built, and only one otherwise, overwritten step after step.
+    """
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        cell: HandDerived,
+        index: Tensor,
+        saving: bool,
+        weights: Tensor,
+        inputs: Tensor,
+        *state: Tensor,
+    ) -> tuple[Tensor, ...]:
+        K, (E, H, B), name = len(index), state[0].shape, str(cell.compiled)
+        C, N = weights.shape[3], -(-B // VECTOR) * VECTOR
+        slots = K + 1 if saving else 1
+        saved_slots = K if saving and name != "rnn" else 1
+        leaf, weights = weights, weights.contiguous()
+        if inputs.stride(3) != 1:
+            inputs = inputs.contiguous()
+        sizes = [
+            # The kernels load whole registers, which may reach past the last slot.
+            E * slots * C * N + VECTOR * N,
+            E * saved_slots * SAVED[name] * H * N,
+            E * slots * H * N if cell.states > 1 else 0,
+        ]
+        buffer = workspace(sum(sizes), weights.dtype)
+        stacked, saved, memory = torch.split(buffer, sizes)
+        hidden = weights.new_empty((K, E, H, B))
+        after = tuple(part.clone(memory_format=torch.contiguous_format) for part in state)
+        window = _Window(
+            list(SAVED).index(name),
+            *(E, K, weights.shape[1], H, inputs.shape[2], B, N, C),
+            constant=cell.recurrent_constant,
+            saving=saving,
+            index=index.data_ptr(),
+            weights=weights.data_ptr(),
+            inputs=inputs.data_ptr(),
+            inputs_step=inputs.stride(0),
+            inputs_member=inputs.stride(1),
+            inputs_feature=inputs.stride(2),
+            stacked=stacked.data_ptr(),
+            saved=saved.data_ptr(),
+            memory=memory.data_ptr(),
+            hidden=hidden.data_ptr(),
+            states=_pointers(after),
+        )
+        kernels(weights).window_forward(ctypes.byref(window))
+        if saving:
+            ctx.cell, ctx.window = cell, window
+            note_leaf(ctx, leaf)
+            ctx.save_for_backward(weights, index, buffer)
+            ctx.set_materialize_grads(False)
+        return (hidden, *after)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, hidden: Tensor | None, *state: Tensor | None) -> tuple[Any, ...]:
+        weights, _, _ = ctx.saved_tensors
+        window: _Window = ctx.window
+        K, E, H, D, B = window.K, window.E, window.H, window.D, window.B
+        for_weights, for_inputs, *_ = ctx.needs_input_grad[3:]
+        gradient = tuple(
+            weights.new_zeros((E, H, B))
+            if part is None
+            else part.clone(memory_format=torch.contiguous_format)
+            for part in state
+        )
+        d_hidden = None if hidden is None else hidden.contiguous()
+        added_to = accumulation_buffer(ctx) if for_weights else None
+        d_weights = added_to
+        if for_weights and added_to is None:
+            d_weights = torch.empty_like(weights)
+        d_inputs = weights.new_empty((K, E, D, B)) if for_inputs else None
+        window.d_hidden = None if d_hidden is None else d_hidden.data_ptr()
+        window.d_states = _pointers(gradient)
+        window.d_weights = None if d_weights is None else d_weights.data_ptr()
+        window.d_inputs = None if d_inputs is None else d_inputs.data_ptr()
+        window.add = added_to is not None
+        if kernels(weights).window_backward(ctypes.byref(window)):
+            raise MemoryError("no memory for the scratch of one step")
+        returned = None if added_to is not None else d_weights
+        return (None, None, None, returned, d_inputs, *gradient)
+
+
+def kernels(weights: Tensor) -> ctypes.CDLL:
+    """The kernels for the tensor's dtype; only if `available`."""
+    loaded = library(REALS[weights.dtype])
+    assert loaded is not None, "call this only where the kernels are available"
+    return loaded

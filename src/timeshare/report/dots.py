@@ -1,0 +1,134 @@
+"""Panels of points with intervals: a row a name, up to two series the second of which is hollow."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from timeshare.report import drawing
+from timeshare.report.palette import PALE, PAPER, Canvas, Palette, order
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+OFFSET = 0.17
+NARROWEST = 0.25
+"""Least width of the horizontal axis."""
+
+
+def dots(
+    table: pd.DataFrame,
+    canvas: Canvas,
+    name: str,
+    zero: bool = True,
+) -> "Figure":
+    """A panel for each `panel`, a row for each `name`, from top to bottom as they come.
+
+    Arguments:
+        table: estimates with the columns panel, name, series, schedule and cell.
+        canvas: of the figure.
+        name: of the horizontal axis.
+        zero: whether zero is marked.
+    """
+    titles = list(dict.fromkeys(table["panel"]))
+    rows = {title: _names(table[table["panel"] == title]) for title in titles}
+    alike = len(set(map(tuple, rows.values()))) == 1
+    series = list(dict.fromkeys(table["series"]))
+    most = max(map(len, rows.values()))
+    figure, axes = drawing.panels(titles, canvas, 0.3 * most + 0.55, share=alike)
+    limits = _limits(table, zero)
+    for place, (axis, title) in enumerate(zip(axes, titles, strict=True)):
+        part, names = table[table["panel"] == title], rows[title]
+        for number, each in enumerate(series):
+            shift = OFFSET * (2 * number - 1) if len(series) == 2 else 0.0
+            drawn = part[part["series"] == each]
+            _points(axis, drawn, names, shift, canvas.palette, hollow=number == 1)
+        if zero:
+            axis.axvline(0, color=PALE, lw=1, zorder=0)
+        axis.set_xlim(*limits)
+        if place == 0 or not alike:
+            axis.set_ylim(most - 0.5, -0.5)
+            axis.set_yticks(range(len(names)), names)
+        axis.grid(axis="y", visible=False)
+    figure.supxlabel(name, fontsize=9)
+    if len(series) == 2:
+        _legend(figure, series)
+    return figure
+
+
+def _names(table: pd.DataFrame) -> list[str]:
+    """Rows from top to bottom: by schedule and parameters where known, or as they come."""
+    if "parameters" not in table:
+        return list(dict.fromkeys(table["name"]))
+    keys = table.assign(place=table["schedule"].map(order))
+    first = keys.groupby("name")[["place", "parameters"]].min().sort_values(["place", "parameters"])
+    return [str(name) for name in first.index]
+
+
+def _limits(table: pd.DataFrame, zero: bool) -> tuple[float, float]:
+    """One axis for all panels, so wide that rounding does not look like a difference."""
+    ends = pd.concat(
+        [table[["effect", "low", "high"]].min(), table[["effect", "low", "high"]].max()]
+    )
+    low, high = min(ends.min(), 0 if zero else ends.min()), max(ends.max(), 0)
+    room = max(0.05 * (high - low), 0.03)
+    low = min(low, high - NARROWEST)
+    return low - room, high + room
+
+
+def _points(
+    axis: "Axes",
+    table: pd.DataFrame,
+    names: Sequence[str],
+    shift: float,
+    palette: Palette,
+    hollow: bool,
+) -> None:
+    places = {name: place for place, name in enumerate(names)}
+    for row in table.to_dict("records"):
+        place = places[row["name"]] + shift
+        shade = palette.colour(row["schedule"])
+        axis.plot(
+            [row["low"], row["high"]],
+            [place, place],
+            color=shade,
+            lw=3,
+            alpha=0.4,
+            solid_capstyle="butt",
+        )
+        axis.plot(
+            row["effect"],
+            place,
+            marker=palette.marker(row["cell"]),
+            color=shade,
+            ls="",
+            ms=5.5,
+            mew=1.4,
+            mfc=PAPER if hollow else shade,
+        )
+
+
+def _legend(figure: "Figure", series: Sequence[str]) -> None:
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D(
+            [],
+            [],
+            ls="",
+            marker="o",
+            ms=5.5,
+            mew=1.4,
+            color=PALE,
+            label=name,
+            mfc=PAPER if number else PALE,
+        )
+        for number, name in enumerate(series)
+    ]
+    figure.legend(
+        handles=handles,
+        loc="outside upper left",
+        alignment="left",
+        ncols=2 if figure.get_size_inches()[0] > drawing.NARROW else 1,
+    )

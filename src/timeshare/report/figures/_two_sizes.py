@@ -1,0 +1,51 @@
+"""Test scores at the smallest and the largest train size, as points with intervals."""
+
+import numpy as np
+import pandas as pd
+
+from timeshare.analysis.estimates import estimates
+from timeshare.report.palette import order
+
+BY = ["task", "length", "train_size", "variant", "label", "schedule", "cell", "parameters"]
+MOST, FEWEST = "most sequences", "fewest sequences"
+NEGLIGIBLE = 0.005
+"""Difference that two decimals do not show."""
+
+
+def two_sizes(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of each task and T, the smallest and the largest train size that most variants were given."""
+    chosen = []
+    for _, part in rows.groupby(["task", "length"]):
+        given = part.groupby("train_size")["variant"].nunique()
+        sizes = given.index[given == given.max()]
+        chosen.append(part[part["train_size"].isin([sizes.min(), sizes.max()])])
+    return pd.concat(chosen) if chosen else rows
+
+
+def score_rows(rows: pd.DataFrame, label: str) -> pd.DataFrame:
+    """Estimates as `dots` draws them, a panel a task and T, from shared to unshared.
+
+    Arguments:
+        rows: test scores.
+        label: the column whose values are the names of the points.
+    """
+    table = estimates(rows, BY)
+    largest = table.groupby(["task", "length"])["train_size"].transform("max")
+    shown = table.assign(
+        panel=table["task"] + ", T=" + table["length"].astype(str),
+        name=table[label],
+        series=np.where(table["train_size"] == largest, MOST, FEWEST),
+        place=table["schedule"].map(order),
+    )
+    keys = ["series", "panel", "place", "parameters", "name"]
+    return shown.sort_values(keys, ascending=[False, *[True] * 4]).drop(columns="place")
+
+
+def sizes_note(table: pd.DataFrame) -> str:
+    """The train sizes that the series stand for."""
+    sizes = {
+        str(series): sorted({f"{size:,}" for size in part["train_size"]})
+        for series, part in table.groupby("series", sort=False)
+    }
+    listed = [f"{series}: {' or '.join(each)}" for series, each in sizes.items()]
+    return f"Training sequences: {'; '.join(listed)}."

@@ -1,0 +1,81 @@
+"""The generalisation gap: train minus test score, by the number of training sequences."""
+
+import pandas as pd
+from typing_extensions import override
+
+from timeshare.analysis.estimates import estimates, pooled
+from timeshare.analysis.pairs import by_rule, unshared_minus_shared
+from timeshare.analysis.statistics import Estimate
+from timeshare.analysis.tables import BEST, LAST
+from timeshare.report import wording
+from timeshare.report.figures._gaps import NEEDS, gaps_by_size
+from timeshare.report.figures.base import Figure
+from timeshare.report.findings import Finding
+from timeshare.report.lines import LINE, lines
+from timeshare.report.results import Results
+
+RULES = {"rule stays": "where the rule stays", "rule changes": "where it changes"}
+"""The sentences' words for the kinds of rule."""
+
+
+class Gap(Figure):
+    """The generalisation gap of shared and unshared weights against the train size."""
+
+    section = "overfitting"
+    place = 1
+    needs = NEEDS
+
+    @override
+    def finding(self, results: Results) -> Finding | None:
+        ended, stopped = (gaps_by_size(results, selection) for selection in (LAST, BEST))
+        if ended.empty:
+            return None
+        table = estimates(ended, LINE, "gap")
+        sizes = ended.groupby("task")["train_size"]
+        smallest = ended[ended["train_size"] == sizes.transform("min")]
+        largest = ended[ended["train_size"] == sizes.transform("max")]
+        sentence = (
+            f"With the fewest training sequences, {_by_rule(smallest)}. With the most, "
+            f"{_by_rule(largest)}. Over all train sizes unshared minus shared is "
+            f"{wording.spoken(_paired(ended))} with the last weights, and "
+            f"{wording.spoken(_paired(stopped))} with those of the best validation score."
+        )
+        return Finding(
+            "Generalisation gap against train size",
+            sentence,
+            "Training minus test score at T after the last update, by number of distinct training "
+            "sequences.",
+            table,
+            lambda canvas: lines(
+                table,
+                canvas,
+                "train_size",
+                ("training sequences", "training minus test score"),
+                limits=None,
+            ),
+        )
+
+
+def _paired(rows: pd.DataFrame) -> Estimate:
+    """Unshared minus shared gap: the mean over tasks and train sizes, paired by seed."""
+    return pooled(unshared_minus_shared(rows, ["task", "train_size", "seed"], "gap"))
+
+
+def _by_rule(rows: pd.DataFrame) -> str:
+    """The gaps compared, apart where the rule stays and where it changes with the step."""
+    return "; ".join(f"{RULES[name]}, {_compared(part)}" for name, part in by_rule(rows))
+
+
+def _compared(rows: pd.DataFrame) -> str:
+    """The paired difference over all tasks, and the tasks where it clearly points elsewhere."""
+    whole = _paired(rows)
+    other = [
+        str(task)
+        for task, part in rows.groupby("task")
+        if (found := _paired(part)).clear and found.effect * whole.effect < 0
+    ]
+    sentence = wording.against("the unshared gap", "the shared one", whole)
+    if not other:
+        return sentence
+    side = "below" if whole.effect > 0 else "above"
+    return f"{sentence} (but {side} it on {wording.listed(other)})"

@@ -1,0 +1,95 @@
+"""Projected cost: memory at lengths that were not measured, and where it exceeds machines."""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from typing_extensions import override
+
+from timeshare.analysis.tables import FULL
+from timeshare.report import drawing, wording
+from timeshare.report.figures.base import Figure
+from timeshare.report.findings import Finding
+from timeshare.report.palette import PALE, PAPER, Canvas
+from timeshare.report.results import PAIR, Results
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+
+class Projected(Figure):
+    """Memory against T by formulas, beside the memory of machines."""
+
+    section = "cost"
+    place = 3
+
+    @override
+    def finding(self, results: Results) -> Finding | None:
+        if not {"projected", "limits"} <= set(results.cost):
+            return None
+        table, limits = results.cost["projected"], results.cost["limits"]
+        machines = limits.sort_values("bytes_machine")["machine"].astype(str)
+        longest = [
+            f"On {machine}, full back-propagation fits up to {_fits(limits, machine, True)}; "
+            f"truncated, up to {_fits(limits, machine, False)}."
+            for machine in dict.fromkeys((machines.iloc[0], machines.iloc[-1]))
+        ]
+        return Finding(
+            "Memory at lengths no machine here can hold",
+            " ".join(longest),
+            "Weights, gradients, optimiser and activations by closed formulas, dashed where "
+            "extrapolated past the longest measured T. " + " ".join(results.assumptions),
+            table,
+            lambda canvas: _projection(table, limits, canvas),
+            columns=2,
+            spread="",
+        )
+
+
+def _fits(limits: pd.DataFrame, machine: str, full: bool) -> str:
+    """The longest T of shared and unshared weights on a machine."""
+    rows = limits[(limits["machine"] == machine) & ((limits["truncation"] == FULL) == full)]
+    pair = rows[rows["schedule"].isin(PAIR)]
+    rows = pair if len(pair) else rows
+    found = []
+    for name, length in zip(rows["name"], rows["length"], strict=True):
+        longest = "any T" if pd.isna(length) else f"T={wording.compact(float(length))}"
+        found.append(f"{longest} ({name})")
+    return wording.listed(found)
+
+
+def _projection(table: pd.DataFrame, limits: pd.DataFrame, canvas: Canvas) -> "Drawing":
+    truncations = sorted(table["truncation"].unique(), key=lambda name: name != FULL)
+    titles = ["full, K=T" if each == FULL else f"truncated, K={each}" for each in truncations]
+    figure, axes = drawing.panels(titles, canvas, 2.9)
+    for axis, truncation in zip(axes, truncations, strict=True):
+        for _, line in table[table["truncation"] == truncation].groupby("name"):
+            shade = canvas.palette.colour(str(line["schedule"].iloc[0]))
+            for beyond, part in line.groupby("extrapolated"):
+                pattern = "--" if beyond else "-"
+                axis.plot(part["length"], part["bytes_total"] / 1e9, color=shade, ls=pattern)
+        _machines(axis, limits)
+        axis.set_xscale("log")
+        drawing.decades(axis)
+    figure.supxlabel("length T (steps)", fontsize=9)
+    figure.supylabel("gigabytes", fontsize=9)
+    shown = table.assign(label=table["name"])
+    drawing.legend(figure, drawing.entries(shown), canvas.palette, lines=False)
+    return figure
+
+
+def _machines(axis: "Axes", limits: pd.DataFrame) -> None:
+    for machine, size in limits.groupby("machine")["bytes_machine"].first().items():
+        axis.axhline(size / 1e9, color=PALE, lw=0.9, zorder=0)
+        axis.annotate(
+            str(machine),
+            (1, size / 1e9),
+            xycoords=("axes fraction", "data"),
+            xytext=(-2, 2),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            color=PALE,
+            fontsize=8,
+            bbox={"facecolor": PAPER, "lw": 0, "pad": 1},
+        )

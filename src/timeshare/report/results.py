@@ -1,0 +1,149 @@
+"""What a report is made from: the evidence, the cost study, the verdicts and the times of jobs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from timeshare.analysis.evidence import Evidence
+from timeshare.analysis.gaps import fitting_rates
+from timeshare.analysis.tables import CONDITION, FACTS, LAST, as_trained
+from timeshare.cost.projection import assumptions
+from timeshare.experiment.cost import Projection
+from timeshare.report.palette import Palette
+from timeshare.report.times import benchmark_times
+from timeshare.tasks.base import Split
+
+PAIR = ["shared", "unshared"]
+"""The two schedules that the question compares."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """What was measured.
+
+    Arguments:
+        evidence: scores, positions and conditions, with the thresholds of the claims.
+        claims: the claims as judged, or None where they were not.
+        outcomes: the measured effects that the verdicts rest on.
+        cost: the tables of the cost study by name, those that were made and are not empty.
+        times: seconds of each rule's jobs, as Snakemake measured them.
+        assumptions: what the projections of cost assume, in sentences.
+    """
+
+    evidence: Evidence
+    claims: pd.DataFrame | None = None
+    outcomes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    cost: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    times: pd.DataFrame | None = None
+    assumptions: tuple[str, ...] = ()
+
+    @property
+    def margin(self) -> float:
+        """The smallest difference between scores that matters."""
+        return self.evidence.thresholds.margin
+
+    @property
+    def conditions(self) -> pd.DataFrame:
+        """One row a condition, with the facts of its task and variant."""
+        return self.evidence.conditions
+
+    @property
+    def choices(self) -> pd.DataFrame:
+        """How the learning rates were chosen."""
+        return self.evidence.tables.choices
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Every member's scores with the learning rates that count, with facts.
+
+        Validation data choose the rate; where labels are random they cannot, and the rate counts
+        that fits most training sequences in the end, mean over seeds.
+        """
+        scores = self.evidence.members
+        learned = scores[scores["learnable"] & scores["chosen"]]
+        random = scores[~scores["learnable"]]
+        if random.empty:
+            return learned
+        fitted = random[(random["split"] == Split.TRAIN) & (random["selection"] == LAST)]
+        return pd.concat([learned, random.merge(fitting_rates(fitted))], ignore_index=True)
+
+    @cached_property
+    def tested(self) -> pd.DataFrame:
+        """Test scores of learnable tasks, K = T, with the best weights.
+
+        Where a task holds positions out, at trained positions alone: the others have a figure of
+        their own.
+        """
+        rows = self.evidence.tested
+        return rows[as_trained(rows) & (rows["truncation"] == rows["length"])]
+
+    @cached_property
+    def at_length(self) -> pd.DataFrame:
+        """Of `tested`, the scores at the length trained at."""
+        return self.tested[self.tested["evaluated_length"] == self.tested["length"]]
+
+    @cached_property
+    def palette(self) -> Palette:
+        """The colours and markers of all schedules and cells of the experiment."""
+        return Palette(self._names("schedule"), self._names("cell"))
+
+    def _names(self, column: str) -> tuple[str, ...]:
+        """What occurs in a column of the conditions or of the tables of the cost study."""
+        tables = [self.conditions, *self.cost.values()]
+        found = [table[column].dropna() for table in tables if column in table]
+        return tuple(sorted({str(name) for names in found for name in names}))
+
+    def with_facts(self, table: pd.DataFrame) -> pd.DataFrame:
+        """A table of the cost study, joined with the facts of its conditions."""
+        facts = self.conditions.set_index(CONDITION)[FACTS]
+        return table.join(facts, on=CONDITION, how="inner")
+
+
+def read_results(
+    evidence: Evidence,
+    verdicts: Mapping[str, Path],
+    cost: Sequence[Path],
+    benchmarks: Mapping[str, Sequence[Path]],
+    projection: Projection,
+) -> Results:
+    """Read what a report is made from.
+
+    Arguments:
+        evidence: scores, positions and conditions.
+        verdicts: the tables `claims` and `outcomes`.
+        cost: the tables of the cost study; a file's stem is the name of its table.
+        benchmarks: the benchmark files of each step; some may be missing.
+        projection: what the cost study projects.
+    """
+    tables = {path.stem: pd.read_parquet(path) for path in cost}
+    return Results(
+        evidence=evidence,
+        claims=pd.read_parquet(verdicts["claims"]),
+        outcomes=pd.read_parquet(verdicts["outcomes"]),
+        cost={name: table for name, table in tables.items() if len(table)},
+        times=benchmark_times(benchmarks),
+        assumptions=tuple(assumptions(projection)),
+    )
+
+
+def common_size(table: pd.DataFrame, lines: Sequence[str] = ("variant",)) -> pd.DataFrame:
+    """Of each task and T, the rows of one train size: the largest that most variants were given.
+
+    Arguments:
+        table: rows with a task, a length and a train size.
+        lines: the columns whose combinations are to share the train size.
+    """
+
+    def best(group: pd.DataFrame) -> int:
+        shared = group[["train_size", *lines]].drop_duplicates().groupby("train_size").size()
+        return int(shared.index[shared == shared.max()].max())
+
+    if table.empty:
+        return table
+    sizes = {key: best(group) for key, group in table.groupby(["task", "length"])}
+    wanted = pd.Series(sizes).rename("wanted")
+    joined = table.join(wanted, on=["task", "length"])
+    return table[joined["wanted"] == table["train_size"]]

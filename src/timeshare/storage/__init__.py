@@ -1,0 +1,1 @@
+"""Files that are whole or absent, checkpoints, provenance, random streams and job logs."""

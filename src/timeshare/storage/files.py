@@ -1,0 +1,97 @@
+"""Files that are whole or absent: each is written under a temporary name and then renamed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path`, which takes its place when the block ends without error.
+
+    Half-written files that killed processes left beside it are removed: Snakemake deletes only
+    the outputs that a rule declares.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove temporary files of `path` whose process has ended, as far as this host can tell."""
+    start, end = f".{path.name}.", ".part"
+    for left in path.parent.iterdir():
+        pid = left.name.removeprefix(start).removesuffix(end)
+        if left.name == f"{start}{pid}{end}" and pid.isdecimal() and not _lives(int(pid)):
+            left.unlink(missing_ok=True)
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process of this host has this id; True on systems other than POSIX."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a JSON document, keys in the order given."""
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(content, indent=2, allow_nan=False) + "\n")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON document."""
+    content: dict[str, Any] = json.loads(path.read_text())
+    return content
+
+
+def write_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+    """Write named arrays as a safetensors file; equal arrays give equal bytes."""
+    from safetensors.numpy import save_file
+
+    whole = {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
+    with replacing(path) as temporary:
+        save_file(whole, temporary, metadata={})
+
+
+def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
+    """Read the named arrays of a safetensors file."""
+    from safetensors.numpy import load_file
+
+    arrays: dict[str, NDArray[np.generic]] = load_file(path)
+    return arrays
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """Write a tidy table as Parquet; equal tables give equal bytes."""
+    with replacing(path) as temporary:
+        table.to_parquet(temporary, index=False)
+
+
+def sha256(path: Path) -> str:
+    """Digest of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""Training and evaluating the members of a condition, and the files that a run leaves."""

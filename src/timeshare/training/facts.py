@@ -1,0 +1,86 @@
+"""Facts of a condition's task and variant, for tables from which every later step reads them."""
+
+import json
+from typing import Any
+
+from timeshare.experiment import Condition, Variant
+from timeshare.recurrent.architecture import Architecture, parameter_count
+from timeshare.tasks.base import Targets, Task
+
+RECURRENT = "recurrent"
+"""The family of networks that unroll a cell over the steps."""
+OWN_WIDTH, MATCHED_WIDTH = "own", "matched"
+"""Where a hidden size comes from: the configuration, or another variant's parameter count."""
+
+
+def condition_facts(condition: Condition, architecture: Architecture) -> dict[str, Any]:
+    """The facts of a condition, as plain values by the column of `conditions` that holds them."""
+    task = condition.build_task()
+    return {
+        **_identity(condition),
+        **task_facts(task, condition.length, condition.truncation),
+        **variant_facts(condition.network, architecture),
+        "batch": condition.training.batch,
+        "updates": condition.training.updates,
+        "members": len(condition.members),
+    }
+
+
+def _identity(condition: Condition) -> dict[str, Any]:
+    return {
+        "task": condition.task,
+        "variant": condition.variant,
+        "length": condition.length,
+        "truncation": condition.truncation,
+        "task_kind": condition.task_kind,
+        "task_parameters": json.dumps(condition.task_parameters, sort_keys=True),
+    }
+
+
+def task_facts(task: Task, length: int, truncation: int) -> dict[str, Any]:
+    """What claims and reports ask of a task.
+
+    Arguments:
+        task: the task itself.
+        length: steps T trained at.
+        truncation: steps K of a window.
+    """
+    return {
+        "metric": str(task.metric),
+        "learnable": task.learnable,
+        "dense": task.targets is Targets.DENSE,
+        "continues": task.continues,
+        "rule_changes": task.rule_change_rate != 0,
+        "rule_change_rate": task.rule_change_rate,
+        "symbolic": task.symbolic,
+        "real": task.real,
+        "groups": ", ".join(task.group_names),
+        "memoryless_score": task.memoryless_score(length, truncation),
+        "input_size": task.input_size,
+        "output_size": task.output_size,
+    }
+
+
+def variant_facts(variant: Variant, architecture: Architecture) -> dict[str, Any]:
+    """What claims and reports ask of a variant.
+
+    Arguments:
+        variant: as the configuration lists it.
+        architecture: what the variant is made of at the condition's task and T.
+    """
+    count = parameter_count(architecture)
+    parameters = {name: value for name, value in variant.schedule.items() if name != "kind"}
+    return {
+        "family": RECURRENT,
+        "cell": variant.cell,
+        "schedule": variant.schedule["kind"],
+        "schedule_parameters": json.dumps(parameters, sort_keys=True),
+        "hidden_size": architecture.hidden_size,
+        "width": OWN_WIDTH if variant.match is None else MATCHED_WIDTH,
+        "time_features": variant.time_features,
+        "readout": variant.readout,
+        "plain": variant.time_features == 0 and variant.readout == "shared",
+        "parameters": count.total,
+        "parameters_cell": count.cell,
+        "parameters_readout": count.readout,
+    }

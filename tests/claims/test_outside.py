@@ -1,0 +1,84 @@
+"""A claim from outside the package: the one of the guide."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.analysis.synthetic import FAST, at, trained
+from tests.conftest import small
+from tests.guides import guide
+from timeshare.claims.judging import ClaimError, claims, judge
+from timeshare.experiment import Experiment
+from timeshare.experiment.imports import source_of
+from timeshare.experiment.staleness import all_of, sources
+from timeshare.experiment.thresholds import Thresholds
+from timeshare.registry import UnknownNameError
+
+PATH = "my_claims:FewSequences"
+
+
+@pytest.fixture
+def thresholds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Thresholds]:
+    """The thresholds of a configuration that lists the guide's claim."""
+    with guide("adding-a-claim.md", "my_claims", tmp_path, monkeypatch) as section:
+        parsed = Experiment.parse(small(**section)).claims
+        yield parsed.model_copy(update={"resamples": FAST.resamples})
+
+
+@pytest.mark.parametrize(
+    ("shared", "unshared", "verdict"),
+    [(0.9, 0.5, "supported"), (0.5, 0.9, "contradicted")],
+)
+def test_a_claim_of_one_file_is_judged(
+    thresholds: Thresholds, shared: float, unshared: float, verdict: str
+) -> None:
+    tables = trained(at(shared=shared, unshared=unshared), ["parity"], train_sizes=(32, 512))
+    found = judge(tables, thresholds)
+    row = found["claims"].set_index("id").loc["FewSequences"]
+    assert row["verdict"] == verdict
+    assert (
+        row["rule"] == "Supported if the interval lies above 0.05, contradicted if it lies below."
+    )
+    outcomes = found["outcomes"]
+    assert outcomes.loc[outcomes["id"] == "FewSequences", "effect"].item() == pytest.approx(
+        shared - unshared, abs=0.03
+    )
+
+
+def test_a_further_claim_takes_its_share_of_the_error_rate(thresholds: Thresholds) -> None:
+    known = claims(tuple(thresholds.further))
+    assert list(known)[-1] == "FewSequences"
+    assert len(known) == len(claims()) + 1
+    assert sum(each.sampled for each in known.values()) == 1 + sum(
+        each.sampled for each in claims().values()
+    )
+
+
+def test_the_judgement_depends_on_the_file_of_the_claim(
+    thresholds: Thresholds, tmp_path: Path
+) -> None:
+    assert source_of("claims", PATH) == tmp_path / "my_claims.py"
+    files = sources("judge", all_of("claims", thresholds.further))
+    assert str(tmp_path / "my_claims.py") in files
+    assert any(file.endswith("c14_bottom_line.py") for file in files)
+
+
+def test_a_claim_that_lacks_something_is_refused_with_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [
+        "from timeshare.claims.base import Claim",
+        "class Half(Claim):",
+        "    title = 'Half'",
+        "class C5(Claim): ...",
+        "class Other: ...",
+    ]
+    (tmp_path / "my_wrong_claims.py").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(UnknownNameError, match="'my_wrong_claims:Half' does not define argument, "):
+        claims(("my_wrong_claims:Half",))
+    with pytest.raises(UnknownNameError, match="does not derive from timeshare"):
+        claims(("my_wrong_claims:Other",))
+    with pytest.raises(ClaimError, match="two claims have the id C5; rename the class of"):
+        claims(("my_wrong_claims:C5",))
