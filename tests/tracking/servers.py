@@ -17,6 +17,8 @@ from mlflow import MlflowClient
 POSTGRES = [*Path("/usr/lib/postgresql").glob("*/bin"), Path("/usr/bin"), Path("/usr/local/bin")]
 SERVER_STARTS = 120
 """Seconds a server may take to start on a busy machine."""
+UVICORN = "--timeout-worker-healthcheck 120 --timeout-keep-alive 120"
+"""A worker that is busy for five seconds is killed by default, and its requests fail with it."""
 
 
 def postgres_tools() -> Path | None:
@@ -83,6 +85,8 @@ def mlflow_server(database: str, artifacts: Path, port: int) -> Iterator[str]:
         str(port),
         "--workers",
         "2",
+        "--uvicorn-opts",
+        UVICORN,
     ]
     environment = {**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true"}
     output = artifacts.with_suffix(".log")
