@@ -28,6 +28,7 @@ def faults(sections: Sections) -> Iterator[str]:
         yield from _names(f"sweeps.{name}.tasks", "task", sweep.tasks, sections.tasks)
         yield from _names(f"sweeps.{name}.variants", "variant", sweep.variants, sections.variants)
         yield from _names(f"sweeps.{name}.claims", "claim", sweep.claims, claims)
+        yield from _setting_faults(f"sweeps.{name}.variants", sweep, sections)
     yield from _cost_faults(sections, built)
     for name, sweep in sections.sweeps.items():
         for task in sweep.tasks:
@@ -53,6 +54,16 @@ def _match_faults(sections: Sections) -> Iterator[str]:
             )
 
 
+def _setting_faults(key: str, sweep: Sweep, sections: Sections) -> Iterator[str]:
+    counts = {name: len(sections.settings_of(name)) for name in sweep.variants}
+    if len(set(counts.values())) > 1 and not sections.search.unequal:
+        listed = ", ".join(f"{name} {count}" for name, count in counts.items())
+        yield (
+            f"{key}: variants that are compared need equally many settings, but these have: "
+            f"{listed}. Give each as many, or write `search.unequal: true`."
+        )
+
+
 def _cost_faults(sections: Sections, built: Mapping[str, Task]) -> Iterator[str]:
     cost = sections.cost
     yield from _names("cost.task", "task", [cost.task] if cost.task else [], built)
@@ -71,17 +82,23 @@ def _length_faults(name: str, task: Task, sections: Sections) -> Iterator[str]:
     for length in sections.evaluated_lengths(name):
         if fault := task.length_fault(length):
             yield f"tasks.{name}: length {length}: {fault}"
-    if sections.training_of(name).lengths == "up-to" and not task.prefixes:
+    if sections.training_of(name).lengths == "up-to" and task.real and not task.prefixes:
         yield (
-            f"tasks.{name}.training.lengths: 'up-to' crops sequences, and a cropped sequence of "
-            f"{name!r} has another target or none. Train it at 'fixed' lengths."
+            f"tasks.{name}.training.lengths: 'up-to' needs sequences of every length, and {name!r} "
+            "is a data set with a target at the end of each sequence. Train it at 'fixed' lengths."
         )
 
 
 def _size_faults(
     key: str, name: str, task: Task, sweep: Sweep, sections: Sections
 ) -> Iterator[str]:
-    largest = max(sweep.train_sizes or sections.members.train_sizes)
+    sizes = sweep.train_sizes or sections.members.train_sizes
+    if "fresh" in sizes and not task.makes_fresh:
+        yield (
+            f"{key}.train_sizes: 'fresh' needs a task that can always make new sequences, which "
+            f"{name!r} cannot. Name numbers of training sequences instead."
+        )
+    largest = max((size for size in sizes if size != "fresh"), default=1)
     available = task.size(Split.TRAIN)
     if available is not None and largest > available:
         yield (

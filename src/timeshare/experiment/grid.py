@@ -1,6 +1,6 @@
 """The grid: all conditions of a configuration, and the members of each."""
 
-from timeshare.experiment.conditions import Condition, Member
+from timeshare.experiment.conditions import FRESH, Condition, Member
 from timeshare.experiment.configuration import Experiment
 from timeshare.experiment.models import Sweep
 
@@ -19,26 +19,33 @@ def expand(experiment: Experiment) -> dict[str, Condition]:
 
 
 def _grid(experiment: Experiment, name: str, sweep: Sweep) -> list[Condition]:
-    members = _members(experiment, sweep)
-    return [
-        Condition(
-            task=task,
-            task_kind=experiment.task_kind(task),
-            task_parameters=experiment.task(task).model_dump(mode="json"),
-            variant=variant,
-            network=experiment.variants[variant],
-            matched=experiment.variants.get(experiment.variants[variant].match or ""),
-            length=length,
-            truncation=truncation,
-            members=members,
-            training=experiment.training_of(task),
-            sweeps=(name,),
-        )
-        for task in sweep.tasks
-        for variant in sweep.variants
-        for length in sweep.lengths
-        for truncation in _truncations(sweep, length)
-    ]
+    members = {kind: _members(experiment, sweep, kind) for kind in (True, False)}
+    conditions = []
+    for task in sweep.tasks:
+        built = experiment.task(task)
+        parameters, training = built.model_dump(mode="json"), experiment.training_of(task)
+        conditions += [
+            Condition(
+                task=task,
+                task_kind=experiment.task_kind(task),
+                task_parameters=parameters,
+                random_rule=built.random_rule,
+                variant=variant,
+                network=experiment.variants[variant],
+                matched=experiment.variants.get(experiment.variants[variant].match or ""),
+                length=length,
+                truncation=truncation,
+                members=members[built.random_rule],
+                settings=tuple(experiment.settings_of(variant)),
+                search_rules=experiment.search.rules,
+                training=training,
+                sweeps=(name,),
+            )
+            for variant in sweep.variants
+            for length in sweep.lengths
+            for truncation in _truncations(sweep, length)
+        ]
+    return conditions
 
 
 def _truncations(sweep: Sweep, length: int) -> list[int]:
@@ -46,20 +53,25 @@ def _truncations(sweep: Sweep, length: int) -> list[int]:
     return sorted(k for k in steps if k <= length)
 
 
-def _members(experiment: Experiment, sweep: Sweep) -> tuple[Member, ...]:
+def _members(experiment: Experiment, sweep: Sweep, random_rule: bool) -> tuple[Member, ...]:
+    """Every unit at every train size: each seed of each rule, or each seed of the one rule."""
     default = experiment.members
-    first = default.first_seed
+    rules, seeds = range(1), range(sweep.seeds or default.seeds)
+    if random_rule:
+        rules = range(default.first_rule, default.first_rule + (sweep.rules or default.rules))
+        seeds = range(default.seeds_per_rule)
+    sizes = (FRESH if n == "fresh" else n for n in sweep.train_sizes or default.train_sizes)
     return tuple(
-        Member(seed=seed, train_size=size, learning_rate=rate)
-        for size in sorted(sweep.train_sizes or default.train_sizes)
-        for rate in sorted(sweep.learning_rates or default.learning_rates)
-        for seed in range(first, first + (sweep.seeds or default.seeds))
+        Member(rule=rule, seed=default.first_seed + seed, train_size=size)
+        for size in sorted(sizes)
+        for rule in rules
+        for seed in seeds
     )
 
 
 def _union(one: Condition, other: Condition) -> Condition:
     members = sorted(
         set(one.members) | set(other.members),
-        key=lambda member: (member.train_size, member.learning_rate, member.seed),
+        key=lambda member: (member.train_size, member.rule, member.seed),
     )
     return one.model_copy(update={"members": tuple(members), "sweeps": one.sweeps + other.sweeps})

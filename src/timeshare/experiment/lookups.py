@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from timeshare.data.splits import Unit
 from timeshare.experiment.conditions import Condition
 from timeshare.experiment.configuration import Experiment
 from timeshare.experiment.paths import Paths
@@ -37,17 +38,17 @@ def evaluation_files(paths: Paths, conditions: Iterable[Condition], table: str) 
     return [paths.evaluation(table, task, length) for task, length in evaluated(conditions)]
 
 
-def evaluation_request(experiment: Experiment, task: str) -> dict[str, Any]:
-    """Which test sequences of a task are drawn; they do not depend on the members.
+def evaluation_request(
+    experiment: Experiment, conditions: Iterable[Condition], task: str
+) -> dict[str, Any]:
+    """Which test sequences of a task are drawn: some for each reported rule or seed.
 
     Returns:
-        the task's `kind` and `parameters`, and the number of sequences `held` out for each length.
+        the task's `kind` and `parameters`, the `units` (rule and seed), and the number of
+        sequences `held` out for each of them.
     """
-    return {
-        "kind": experiment.task_kind(task),
-        "parameters": experiment.task(task).model_dump(mode="json"),
-        "held": experiment.evaluation.sequences,
-    }
+    units = {unit for each in of_task(conditions, task) for unit in each.units}
+    return _request(experiment, task, units)
 
 
 def training_request(
@@ -55,17 +56,27 @@ def training_request(
 ) -> dict[str, Any]:
     """Which sequences are drawn for training a task at one length.
 
-    Training at one T reads the seeds and the number of sequences of its own conditions, so that
+    Training at one T reads the units and the number of sequences of its own conditions, so that
     conditions at another T draw nothing again.
 
     Returns:
-        what `evaluation_request` returns, and the `seeds` and the number of training sequences,
-        `count`.
+        what `evaluation_request` returns, for the units of the search as well, the number of
+        training sequences, `count`, and whether each length `up_to` T has sequences of its own.
     """
     readers = of_task(conditions, task, length)
-    return evaluation_request(experiment, task) | {
-        "seeds": sorted({seed for each in readers for seed in each.seeds}),
-        "count": max(max(each.train_sizes) for each in readers),
+    units = {unit for each in readers for unit in (*each.units, *each.search_units)}
+    return _request(experiment, task, units) | {
+        "count": max(each.drawn for each in readers),
+        "up_to": experiment.training_of(task).lengths == "up-to",
+    }
+
+
+def _request(experiment: Experiment, task: str, units: Iterable[Unit]) -> dict[str, Any]:
+    return {
+        "kind": experiment.task_kind(task),
+        "parameters": experiment.task(task).model_dump(mode="json"),
+        "units": [list(unit) for unit in sorted(units)],
+        "held": experiment.evaluation.sequences,
     }
 
 

@@ -1,8 +1,9 @@
 """The sections of the configuration, as models that describe every key."""
 
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, create_model, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from timeshare.experiment.build import (
     CellKind,
@@ -10,12 +11,11 @@ from timeshare.experiment.build import (
     ScheduleKind,
     cells_with_forget_gate,
 )
+from timeshare.experiment.plan import SettingList, SizeList, TrainingChange
 from timeshare.experiment.strict import (
     Count,
     CountList,
     NameList,
-    Rate,
-    RateList,
     Strict,
     distinct,
     renamed,
@@ -25,47 +25,12 @@ Truncation = Count | Literal["full"]
 ClaimList = Annotated[list[str], AfterValidator(distinct)]
 
 
-class Training(Strict):
-    """How members are trained; the same for every variant of a task."""
-
-    updates: Count = Field(600, description="optimiser updates of each member")
-    batch: Count = Field(64, description="sequences in an update")
-    clip: Rate = Field(1.0, description="largest norm of a member's gradient")
-    weight_decay: float = Field(0.01, ge=0, description="decoupled weight decay of AdamW")
-    update: Literal["sequence", "window"] = Field(
-        "sequence",
-        description="'sequence': the gradients of all windows add up to one update; "
-        "'window': each window updates, as language models do",
-    )
-    lengths: Literal["fixed", "up-to"] = Field(
-        "fixed", description="'fixed': train at T; 'up-to': each update draws a length from 1..T"
-    )
-    evaluations: Count = Field(12, description="evaluation points of the learning curve")
-    evaluation_sequences: Count = Field(
-        256, description="most sequences of a split scored at each evaluation point"
-    )
-    checkpoint_seconds: Rate = Field(60.0, description="seconds between two checkpoints")
-
-
-def _optional_fields() -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    for name, field in Training.model_fields.items():
-        if name == "checkpoint_seconds":
-            continue
-        kind: Any = field.annotation
-        for constraint in field.metadata:
-            kind = Annotated[kind, constraint]
-        fields[name] = (kind | None, Field(None, description=field.description))
-    return fields
-
-
-TrainingChange = create_model("TrainingChange", __base__=Strict, **_optional_fields())
-TrainingChange.__doc__ = "What a task changes in the training of all its variants."
-
-
 class TaskEntry(Strict):
     """A task of the experiment."""
 
+    title: str | None = Field(
+        None, description="what readers of the report call the task; made from the rest if left out"
+    )
     kind: str | None = Field(
         None,
         description="a built-in task or an import path 'my_package.module:MyTask'; "
@@ -87,6 +52,10 @@ class Variant(Strict):
         hidden="hidden_size", clock="time_features", recurrent_start="recurrent_init"
     )
 
+    title: str | None = Field(
+        None,
+        description="what readers of the report call the variant; made from the rest if left out",
+    )
     cell: CellKind = Field(description="rnn, gru, lstm, or an import path")
     schedule: ScheduleKind = Field(
         description="`kind` (shared, unshared, ... or an import path) and its parameters"
@@ -99,6 +68,9 @@ class Variant(Strict):
     )
     time_features: int = Field(
         0, ge=0, description="sinusoidal features of the step, appended to the inputs; their number"
+    )
+    settings: SettingList | None = Field(
+        None, description="settings tried for this variant, instead of those of `search`"
     )
     readout: Literal["shared", "per-step"] = Field(
         "shared", description="one read-out for all steps, or one a step"
@@ -129,28 +101,14 @@ class Variant(Strict):
         return self
 
 
-class Members(Strict):
-    """The members of each condition, unless a sweep says otherwise."""
-
-    seeds: Count = Field(
-        5, description="number of seeds, each with initial weights and data of its own"
-    )
-    first_seed: int = Field(
-        0,
-        ge=0,
-        description="number of the first seed; another one repeats the experiment with other data "
-        "and other initial weights",
-    )
-    train_sizes: CountList = Field(description="numbers of distinct training sequences")
-    learning_rates: RateList = Field(
-        description="learning rates tried for every variant; validation data choose"
-    )
-
-
 class Evaluation(Strict):
     """What trained members are evaluated on."""
 
-    lengths: CountList = Field(description="lengths evaluated, seen or unseen")
+    lengths: CountList | None = Field(
+        None,
+        description="lengths evaluated beside each T trained at, seen or unseen; when left out T, "
+        "2T and 4T, as far as a task can make them",
+    )
     sequences: Count = Field(512, description="sequences in each validation and test set")
 
 
@@ -181,17 +139,21 @@ class Report(Strict):
 class Sweep(Strict):
     """A full grid of tasks x variants x lengths x truncations; keys left out are `members`'."""
 
+    old_keys = MappingProxyType({"learning_rates": "Write `search.settings` instead."})
+
     tasks: NameList = Field(description="tasks of the grid")
     variants: NameList = Field(description="variants of the grid")
     lengths: CountList = Field(description="training lengths T")
     truncations: list[Truncation] = Field(
         ["full"], min_length=1, description="truncation lengths K, numbers of steps or 'full'"
     )
+    rules: Count | None = Field(
+        None, description="number of rules, counted from `members.first_rule`"
+    )
     seeds: Count | None = Field(
         None, description="number of seeds, counted from `members.first_seed`"
     )
-    train_sizes: CountList | None = Field(None, description="train sizes")
-    learning_rates: RateList | None = Field(None, description="learning rates")
+    train_sizes: SizeList | None = Field(None, description="train sizes")
     claims: ClaimList = Field(
         [], description="ids of the claims that the sweep serves, such as C5; its runs are tagged"
     )

@@ -9,15 +9,14 @@ from timeshare.experiment.build import build_task
 from timeshare.experiment.cost import Cost
 from timeshare.experiment.models import (
     Evaluation,
-    Members,
     Report,
     Sweep,
     TaskEntry,
     Tracking,
-    Training,
     Variant,
 )
 from timeshare.experiment.paths import Paths
+from timeshare.experiment.plan import Members, Search, Setting, Training
 from timeshare.experiment.strict import Name, Strict
 from timeshare.experiment.thresholds import Thresholds
 from timeshare.tasks.base import Task
@@ -40,9 +39,14 @@ class Sections(Strict):
     )
     tasks: dict[Name, TaskEntry] = Field(min_length=1, description="the tasks, by name")
     variants: dict[Name, Variant] = Field(min_length=1, description="the variants, by name")
-    members: Members = Field(description="seeds, train sizes and learning rates")
+    members: Members = Field(
+        Members(), description="rules, seeds and train sizes of the reported members"
+    )
+    search: Search = Field(
+        Search(), description="settings of the hyperparameters, and how one is chosen"
+    )
     training: Training = Field(Training(), description="how members are trained")
-    evaluation: Evaluation = Field(description="what members are evaluated on")
+    evaluation: Evaluation = Field(Evaluation(), description="what members are evaluated on")
     claims: Thresholds = Field(
         Thresholds(),
         description="decision rules of the claims: what counts as a difference",
@@ -73,9 +77,24 @@ class Sections(Strict):
         change: Any = self.tasks[task].training
         return self.training.model_copy(update=change.model_dump(exclude_none=True))
 
-    def evaluated_lengths(self, task: str) -> list[int]:
-        """Lengths evaluated for a task: the configured ones and every T it is trained at."""
-        configured = self.tasks[task].evaluation_lengths or self.evaluation.lengths
+    def settings_of(self, variant: str) -> list[Setting]:
+        """The settings tried for a variant: its own, or those of the section `search`."""
+        return self.variants[variant].settings or self.search.settings
+
+    def trained_lengths(self, task: str) -> list[int]:
+        """Lengths T that a task is trained at, in any sweep."""
         sweeps = [sweep for sweep in self.sweeps.values() if task in sweep.tasks]
-        trained = {length for sweep in sweeps for length in sweep.lengths}
-        return sorted(trained.union(configured))
+        return sorted({length for sweep in sweeps for length in sweep.lengths})
+
+    def evaluated_lengths(self, task: str) -> list[int]:
+        """Lengths evaluated for a task: the configured ones and every T it is trained at.
+
+        Where none are configured they are T, 2T and 4T, as far as the task can make them.
+        """
+        trained = self.trained_lengths(task)
+        configured = self.tasks[task].evaluation_lengths or self.evaluation.lengths
+        if configured is None:
+            built = self.task(task)
+            longer = (times * length for times in (2, 4) for length in trained)
+            configured = [length for length in longer if built.length_fault(length) is None]
+        return sorted({*trained, *configured})

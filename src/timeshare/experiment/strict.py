@@ -75,7 +75,6 @@ NameList = Annotated[list[str], Field(min_length=1), AfterValidator(distinct)]
 Count = Annotated[int, Field(ge=1)]
 CountList = Annotated[list[Count], Field(min_length=1), AfterValidator(distinct)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-RateList = Annotated[list[Rate], Field(min_length=1), AfterValidator(distinct)]
 
 
 def explain(error: ValidationError, source: str) -> ConfigurationError:

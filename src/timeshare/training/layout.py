@@ -1,6 +1,6 @@
 """Sequences and batches in the layout of the engine: steps first, then members."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +43,14 @@ class Batch:
     def size(self) -> int:
         """Sequences B."""
         return self.targets.shape[-1]
+
+    def of_members(self, places: Sequence[int]) -> "Batch":
+        """The sequences of the members at these places."""
+        rows = torch.tensor(places, device=self.targets.device)
+        symbols = None if self.symbols is None else self.symbols[:, rows]
+        features = None if self.features is None else self.features[:, rows]
+        last = None if self.last is None else self.last[rows]
+        return Batch(symbols, features, self.targets[:, rows], last, self.width)
 
     def window(self, steps: range, members: int) -> Tensor:
         """Inputs `[K, E, D, B]` of a window; symbols become one-hot."""
@@ -105,24 +113,3 @@ class Store:
         if self._symbolic:
             return Batch(inputs.long(), None, targets, last, self._width)
         return Batch(None, inputs, targets, last, self._width)
-
-    def everything(self, stop: int | None = None) -> Batch:
-        """All sequences or the first ones, the same for all members."""
-        return self.gather(torch.arange(min(stop or self.count, self.count))[None])
-
-    def chunks(self, count: int, size: int, unpadded: bool = False) -> Iterator[Batch]:
-        """The first `count` sequences, the same for all members, some at once.
-
-        Arguments:
-            count: of the sequences.
-            size: most sequences of a batch.
-            unpadded: whether each batch holds sequences of one true length, without their padding.
-        """
-        rows = torch.arange(min(count, self.count))
-        if not unpadded or self._last is None:
-            yield from (self.gather(part[None]) for part in torch.split(rows, size))
-            return
-        lengths = self._last[: len(rows)].cpu() + 1
-        for length in torch.unique(lengths).tolist():
-            same = rows[lengths == length]
-            yield from (self.gather(part[None], length) for part in torch.split(same, size))

@@ -1,46 +1,54 @@
-"""Model selection: the learning rate of each train size, chosen on validation data alone."""
+"""Model selection: the setting of each train size, chosen on units that are never reported."""
 
-import numpy as np
+from collections.abc import Sequence
+
 import pandas as pd
-from numpy.typing import NDArray
 
-from timeshare.experiment import Condition
+from timeshare.experiment import Condition, Member
 from timeshare.tasks.base import Split
-from timeshare.training.history import member_table
+from timeshare.training.history import Point, history_table
+
+BY = ["train_size", "setting"]
 
 
-def chosen_members(
-    condition: Condition, history: pd.DataFrame, selection: str, diverged: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Which members have the learning rate chosen for their train size, `[E]`.
+def chosen_settings(
+    condition: Condition,
+    members: Sequence[Member],
+    points: Sequence[Point],
+    diverged: Sequence[int | None],
+) -> dict[int, int]:
+    """The number of the setting chosen for each train size.
 
-    The rate with the highest validation score, mean over seeds, is chosen; the lower validation
-    loss breaks a tie, then the lower rate. The score is the last one or each member's best,
-    depending on `selection`; a diverged member counts with the score of chance.
+    The setting with the highest score is chosen, mean over the units of the search; the lower loss
+    breaks a tie, then the smaller number.
 
     Arguments:
-        condition: its members.
-        history: their learning curves.
-        selection: `last` or `best`.
-        diverged: whether each member diverged, `[E]`.
+        condition: what the members belong to.
+        members: those of the search.
+        points: their learning curves.
+        diverged: for each member the update at which it diverged, or None.
     """
-    validation = history[history["split"] == str(Split.VALIDATION)]
-    keys = ["train_size", "learning_rate", "seed"]
-    if selection == "last":
-        points = validation[validation["update"] == validation["update"].max()]
-    else:
-        ordered = validation.sort_values(["score", "loss"], ascending=[False, True], kind="stable")
-        points = ordered.groupby(keys).head(1)
-    failed = member_table(condition.members)[keys].assign(diverged=diverged)
-    points = points.merge(failed, on=keys)
-    points.loc[points["diverged"], ["score", "loss"]] = [0.0, np.inf]
-    means = points.groupby(["train_size", "learning_rate"])[["score", "loss"]].mean().reset_index()
-    best = (
-        means.sort_values(["score", "loss", "learning_rate"], ascending=[False, True, True])
-        .groupby("train_size")
-        .head(1)
-        .set_index("train_size")["learning_rate"]
-    )
-    return np.array(
-        [best.loc[member.train_size] == member.learning_rate for member in condition.members]
-    )
+    table = setting_scores(history_table(condition, members, points, diverged))
+    best = table.sort_values(["score", "loss", "setting"], ascending=[False, True, True])
+    first = best.groupby("train_size").head(1).set_index("train_size")["setting"]
+    return {int(size): int(setting) for size, setting in first.items()}
+
+
+def setting_scores(history: pd.DataFrame) -> pd.DataFrame:
+    """What each setting scored, mean over units: one row a train size and setting.
+
+    A member counts with its highest validation score and the loss there. Where the labels are
+    random, validation data mean nothing, and its highest training score counts. A member that
+    diverged counts with the score of chance.
+
+    Arguments:
+        history: the learning curves of the members of one condition's search.
+    """
+    split = Split.VALIDATION if history["learnable"].all() else Split.TRAIN
+    rows = history[history["split"] == str(split)]
+    ordered = rows.sort_values(["score", "loss"], ascending=[False, True], kind="stable")
+    points = ordered.groupby([*BY, "rule", "seed"]).head(1).copy()
+    points.loc[points["diverged"], ["score", "loss"]] = [0.0, float("inf")]
+    return points.groupby(BY).agg(
+        score=("score", "mean"), loss=("loss", "mean"), members=("score", "size")
+    ).reset_index()

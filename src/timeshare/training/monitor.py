@@ -8,33 +8,40 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from timeshare.data.splits import Parts, length_part
-from timeshare.experiment import Condition
+from timeshare.data.splits import Parts, held_out
+from timeshare.experiment import Condition, Member
 from timeshare.recurrent.network import Network
 from timeshare.tasks.base import Split, Task
 from timeshare.tasks.metrics import normalised
 from timeshare.training.batches import Batches
 from timeshare.training.history import Point
-from timeshare.training.layout import Batch, Store
+from timeshare.training.layout import Batch
+from timeshare.training.sets import UnitSets
+from timeshare.training.stopping import Plateau
 from timeshare.training.windows import score_targets
 
 log = logging.getLogger(__name__)
 
+Key = tuple[float, float]
+NOTHING_YET: Key = (-np.inf, -np.inf)
+
 
 class Monitor:
-    """Scores every member on train, validation and test at each evaluation point.
+    """Scores the members that still train, at each evaluation point.
 
     Arguments:
         condition: its training plan has the number of evaluation points and of sequences.
+        members: all members of the cohort; a place in this list identifies one.
         task: the condition's task.
         batches: give the training sequences.
-        splits: validation and test parts.
+        splits: validation and test parts; the test part may be absent.
         network: the members, whose weights change between the points.
     """
 
     def __init__(
         self,
         condition: Condition,
+        members: Sequence[Member],
         task: Task,
         batches: Batches,
         splits: Mapping[Split, Parts],
@@ -43,74 +50,131 @@ class Monitor:
         plan = condition.training
         most = plan.evaluation_sequences
         self._condition, self._task, self._network = condition, task, network
-        at_length = splits[Split.TEST][length_part(condition.length)]
-        held = {Split.VALIDATION: splits[Split.VALIDATION]["all"], Split.TEST: at_length}
-        self._batches: dict[Split, Batch] = {Split.TRAIN: batches.sample(most)}
-        self._chances = {Split.TRAIN: np.array(batches.chances(task, most))}
-        for split, sequences in held.items():
-            self._batches[split] = Store(task, sequences, network.device).everything(stop=most)
-            self._chances[split] = np.full(network.members, task.chance(sequences.first(most)))
-        self.updates = evaluation_updates(plan.updates, plan.evaluations)
+        self._units = [member.unit for member in members]
+        self._train = batches.sample(most)
+        self._chances = {Split.TRAIN: np.array(batches.chances(most))}
+        self._held: dict[Split, tuple[UnitSets, int]] = {}
+        for split in (Split.VALIDATION, Split.TEST):
+            if split in splits:
+                self._hold(split, splits[split], most)
+        self.updates = evaluation_updates(plan.most, plan.evaluations)
         self.points: list[Point] = []
+        self.plateau = Plateau(plan.plateau, task.learnable)
         self._best: dict[str, Tensor] = {}
-        self._best_key = [(-np.inf, -np.inf)] * network.members
+        self._best_key = [NOTHING_YET] * len(members)
+
+    def _hold(self, split: Split, parts: Parts, most: int) -> None:
+        sets = {unit: held_out(parts, unit) for unit in self._units}
+        first = {id(each): each.first(most) for each in sets.values()}
+        cut = {unit: first[id(each)] for unit, each in sets.items()}
+        chances = {id(each): self._task.chance(each) for each in first.values()}
+        self._held[split] = UnitSets(self._task, cut, self._network.device), most
+        self._chances[split] = np.array([chances[id(cut[unit])] for unit in self._units])
 
     def due(self, done: int) -> bool:
         """Whether an evaluation point follows this many updates."""
         return done in self.updates
 
-    def record(self, update: int, diverged: Sequence[int | None]) -> None:
-        """Score all members; a diverged member scores chance, and its best weights stay.
+    def record(
+        self, update: int, active: Sequence[int], diverged: Sequence[int | None]
+    ) -> list[int]:
+        """Score the members that still train.
 
         Arguments:
             update: updates made so far.
-            diverged: for each member the update at which it diverged, or None.
+            active: places of these members, in the order of the network's members.
+            diverged: for each member the update at which it diverged, or None; such a member
+                scores chance, and its best weights stay.
+
+        Returns:
+            places of the members that have reached a plateau.
         """
-        for split, batch in self._batches.items():
-            scored, lost, where = score_targets(self._network, self._task, batch, None)
-            count = where.sum(dim=(0, 2))
-            values = (scored.sum(dim=(0, 2)) / count).tolist()
-            losses = (lost.double().sum(dim=(0, 2)) / count).tolist()
-            for member, (value, loss) in enumerate(zip(values, losses, strict=True)):
-                chance = float(self._chances[split][member])
-                failed = diverged[member] is not None
-                point = Point(
+        now = [
+            point
+            for split, batch in self._batches(active)
+            for point in self._scored(update, split, batch, active, diverged)
+        ]
+        self.points += now
+        self._take_in(now)
+        self._update_best([point for point in now if self._selects(point)], active)
+        self._report(update, now)
+        return [place for place in active if self.plateau.reached(place, update)]
+
+    def _batches(self, active: Sequence[int]) -> list[tuple[Split, Batch]]:
+        units = [self._units[place] for place in active]
+        found = [(Split.TRAIN, self._train.of_members(active))]
+        for split, (sets, most) in self._held.items():
+            places = np.arange(min(most, sets.count(units)))
+            found.append((split, sets.padded(units, [places[: sets.sets[u].count] for u in units])))
+        return found
+
+    def _scored(
+        self,
+        update: int,
+        split: Split,
+        batch: Batch,
+        active: Sequence[int],
+        diverged: Sequence[int | None],
+    ) -> list[Point]:
+        scored, lost, where = score_targets(self._network, self._task, batch, None)
+        count = where.sum(dim=(0, 2))
+        values = (scored.sum(dim=(0, 2)) / count).tolist()
+        losses = (lost.double().sum(dim=(0, 2)) / count).tolist()
+        points = []
+        for place, value, loss in zip(active, values, losses, strict=True):
+            chance, failed = float(self._chances[split][place]), diverged[place] is not None
+            points.append(
+                Point(
                     update,
-                    member,
+                    place,
                     split,
                     chance if failed else value,
                     float("nan") if failed else loss,
                     chance,
                 )
-                self.points.append(point)
-        self._update_best([p for p in self.points[-3 * self._network.members :] if _selects(p)])
-        self._report(update)
+            )
+        return points
 
-    def _update_best(self, points: Sequence[Point]) -> None:
-        """Best is the highest validation score, then the lowest loss; the first of equals."""
+    def _take_in(self, points: Sequence[Point]) -> None:
+        scores = {(point.member, point.split): self._score(point) for point in points}
+        self.plateau.note(points, scores)
+
+    def _update_best(self, points: Sequence[Point], active: Sequence[int]) -> None:
+        """Best is the highest score that selects, then the lowest loss; the first of equals."""
         now = self._network.state_dict()
-        self._best = self._best or now
-        for point in points:
-            key = self._key(point)
-            if key > self._best_key[point.member]:
-                self._best_key[point.member] = key
+        self._best = self._best or {name: tensor.clone() for name, tensor in now.items()}
+        keys = {point.member: self._key(point) for point in points}
+        for row, place in enumerate(active):
+            key = keys[place]
+            if key > self._best_key[place]:
+                self._best_key[place] = key
                 for name, tensor in now.items():
-                    self._best[name][point.member] = tensor[point.member]
+                    self._best[name][place] = tensor[row]
 
-    def _key(self, point: Point) -> tuple[float, float]:
-        score = float(normalised(point.value, point.chance, self._task.metric))
-        return score, -point.loss if np.isfinite(point.loss) else -np.inf
+    def _score(self, point: Point) -> float:
+        return float(normalised(point.value, point.chance, self._task.metric))
 
-    def _report(self, update: int) -> None:
-        last = [p for p in self.points[-3 * self._network.members :] if p.update == update]
+    def _key(self, point: Point) -> Key:
+        return self._score(point), -point.loss if np.isfinite(point.loss) else -np.inf
+
+    def _selects(self, point: Point) -> bool:
+        """Whether the point belongs to the split that selects the best weights.
+
+        Where the labels are random, only the training score means anything.
+        """
+        return point.split is (Split.VALIDATION if self._task.learnable else Split.TRAIN)
+
+    def _report(self, update: int, points: Sequence[Point]) -> None:
         means = {
-            split: float(np.mean([p.value for p in last if p.split is split])) for split in Split
+            split: float(np.mean([p.value for p in points if p.split is split]))
+            for split in (Split.TRAIN, Split.VALIDATION)
         }
         log.info(
-            "%s: update %d of %d, %s: train %.3f validation %.3f",
+            "%s: update %d of at most %d, %d members, %s: train %.3f validation %.3f",
             self._condition.id,
             update,
-            self._condition.training.updates,
+            self._condition.training.most,
+            self._network.members,
             self._task.metric,
             means[Split.TRAIN],
             means[Split.VALIDATION],
@@ -126,13 +190,9 @@ class Monitor:
         for fields in points:
             point = Point(**(fields | {"split": Split(fields["split"])}))
             self.points.append(point)
-            if _selects(point):
+            self._take_in([point])
+            if self._selects(point):
                 self._best_key[point.member] = max(self._best_key[point.member], self._key(point))
-
-
-def _selects(point: Point) -> bool:
-    """Whether the point belongs to the split that selects the best weights."""
-    return point.split is Split.VALIDATION
 
 
 def evaluation_updates(updates: int, evaluations: int) -> set[int]:

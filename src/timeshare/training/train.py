@@ -1,7 +1,7 @@
-"""Train every member of one condition as one batch."""
+"""Train every member of one condition: first a search for the setting, then the reported members."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -9,50 +9,97 @@ from torch import Tensor
 from tqdm import tqdm
 
 from timeshare.data.splits import Parts
-from timeshare.experiment import Condition
+from timeshare.experiment import Condition, Member
+from timeshare.experiment.conditions import Role
 from timeshare.recurrent.subnormals import subnormals_flushed
 from timeshare.tasks.base import Split
-from timeshare.training.batches import Batches
-from timeshare.training.model_factory import network_of
-from timeshare.training.monitor import Monitor
-from timeshare.training.resume import Saver, TrainingState, named, owner_of
-from timeshare.training.update import Divergence, UpdateStep, optimiser_of
+from timeshare.training.cohort import Cohort
+from timeshare.training.history import Point
+from timeshare.training.model_selection import chosen_settings
+from timeshare.training.resume import Saver, owner_of
 
 
-@dataclass
+@dataclass(frozen=True)
+class TrainedMembers:
+    """The result of training members as one batch.
+
+    Arguments:
+        members: with their settings.
+        tensors: `last/...` and `best/...` weights, member axis first.
+        points: the learning curves.
+        diverged: for each member the update at which it diverged, or None.
+        stopped: for each member the number of updates it made.
+        trained_out: whether each member stopped by itself.
+        seconds: seconds of training.
+        resumed_at: number of updates made at each time training was taken up again.
+    """
+
+    members: tuple[Member, ...]
+    tensors: dict[str, Tensor]
+    points: list[Point]
+    diverged: list[int | None]
+    stopped: list[int]
+    trained_out: list[bool]
+    seconds: float
+    resumed_at: list[int]
+
+
+@dataclass(frozen=True)
 class Trained:
     """The result of training a condition.
 
     Arguments:
         condition: what was trained.
-        tensors: `last/...` and `best/...` weights, member axis first.
-        monitor: the learning curves.
-        diverged: for each member the update at which it diverged, or None.
-        seconds: seconds of training.
-        resumed_at: number of updates made at each time training was taken up again.
+        search: the members on which settings were tried, or None where there was one setting.
+        reported: the members to evaluate, each with the setting chosen for its train size.
     """
 
     condition: Condition
-    tensors: dict[str, Tensor]
-    monitor: Monitor
-    diverged: list[int | None]
-    seconds: float
-    resumed_at: list[int] = field(default_factory=list)
+    search: TrainedMembers | None
+    reported: TrainedMembers
 
 
-@subnormals_flushed()
 def train(
     condition: Condition,
     splits: Mapping[Split, Parts],
     checkpoint: Path | None = None,
     device: str = "cpu",
 ) -> Trained:
-    """Train all members of a condition.
+    """Choose a setting for each train size on the units of the search, then train all members.
 
     Arguments:
-        condition: task, variant, T, K, members and training plan.
-        splits: training parts by seed, validation and test parts.
-        checkpoint: where to save at intervals; an existing one is restored first.
+        condition: task, variant, T, K, members, settings and training plan.
+        splits: training, validation and test parts by unit.
+        checkpoint: where to save at intervals; an existing one is restored first. The search has
+            a file of its own beside it.
+        device: any torch device.
+    """
+    search, chosen = None, dict.fromkeys(condition.train_sizes, 0)
+    if condition.searches:
+        beside = checkpoint and checkpoint.with_name(f"{checkpoint.name}-{Role.SEARCH}")
+        held = {split: parts for split, parts in splits.items() if split is not Split.TEST}
+        search = train_members(condition, condition.search_members, held, beside, device)
+        chosen = chosen_settings(condition, search.members, search.points, search.diverged)
+    members = condition.with_settings(chosen)
+    reported = train_members(condition, members, splits, checkpoint, device)
+    return Trained(condition, search, reported)
+
+
+@subnormals_flushed()
+def train_members(
+    condition: Condition,
+    members: Sequence[Member],
+    splits: Mapping[Split, Parts],
+    checkpoint: Path | None = None,
+    device: str = "cpu",
+) -> TrainedMembers:
+    """Train members of a condition as one batch; each stops by itself or after the most updates.
+
+    Arguments:
+        condition: what they are members of.
+        members: with their settings.
+        splits: as for `train`.
+        checkpoint: as for `train`.
         device: any torch device.
 
     Returns:
@@ -60,25 +107,33 @@ def train(
         those of its evaluation point with the highest validation score, the first of equals.
     """
     torch.set_num_threads(1)
-    plan, task = condition.training, condition.build_task()
-    network = network_of(condition, device)
-    optimiser = optimiser_of(condition, network)
-    step = UpdateStep(condition, network, optimiser, task)
-    batches = Batches(condition, task, splits[Split.TRAIN], device)
-    divergence = Divergence([None] * network.members)
-    monitor = Monitor(condition, task, batches, splits, network)
-    state = TrainingState(network, optimiser, divergence, monitor)
-    saver = Saver(checkpoint, owner_of(condition, splits), state)
+    plan = condition.training
+    cohort = Cohort(condition, members, splits, device)
+    saver = Saver(checkpoint, owner_of(condition, members, splits), cohort)
     start = saver.resume()
-    if start.done == 0:
-        monitor.record(0, divergence.updates)
-    for update in _progress(start.done, plan.updates, condition.id):
-        step(batches.at(update), update, divergence)
-        if monitor.due(update + 1):
-            monitor.record(update + 1, divergence.updates)
-        saver.save_if_due(update + 1, plan.checkpoint_seconds)
-    tensors = monitor.weights() | named("last", network.state_dict())
-    return Trained(condition, tensors, monitor, divergence.updates, saver.seconds, start.resumed_at)
+    done = start.done
+    if done == 0:
+        cohort.record(0)
+    for update in _progress(done, plan.most, condition.id):
+        if not cohort.active:
+            break
+        cohort.update(update)
+        done = update + 1
+        if cohort.monitor.due(done):
+            cohort.record(done)
+        saver.save_if_due(done, plan.checkpoint_seconds)
+    cohort.finish(done)
+    saver.save(done)
+    return TrainedMembers(
+        cohort.members,
+        cohort.weights(),
+        cohort.monitor.points,
+        cohort.divergence.updates,
+        [stopped or 0 for stopped in cohort.stopped],
+        cohort.trained_out,
+        saver.seconds,
+        start.resumed_at,
+    )
 
 
 def _progress(start: int, updates: int, name: str) -> Iterator[int]:

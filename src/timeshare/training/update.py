@@ -1,13 +1,12 @@
 """One update of all members. Training and the cost study share this code."""
 
 import logging
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 from torch import Tensor
 
-from timeshare.experiment import Condition
+from timeshare.experiment import Condition, Member
 from timeshare.recurrent.network import Network
 from timeshare.recurrent.optimiser import MemberAdamW
 from timeshare.tasks.base import Task
@@ -25,34 +24,44 @@ def _unobserved(part: Part) -> None:
     """Training does not time the parts of an update."""
 
 
-@dataclass
 class Divergence:
-    """For each member the update at which its loss or gradient was not finite, or None."""
+    """For each member the update at which its loss or gradient was not finite, or None.
 
-    updates: list[int | None]
+    Arguments:
+        members: number of members.
+    """
+
+    def __init__(self, members: int) -> None:
+        self.updates: list[int | None] = [None] * members
+        self.places = list(range(members))
+        """The members of the present batch, as places among all members."""
 
     @property
     def active(self) -> list[bool]:
-        """Members that still train."""
-        return [update is None for update in self.updates]
+        """Members of the present batch that still train."""
+        return [self.updates[place] is None for place in self.places]
 
     def note(self, update: int, finite: Tensor) -> None:
         """Record the members whose loss or gradient is not finite.
 
         Arguments:
             update: number of the update.
-            finite: whether a member's loss and gradient norm are finite, `[E]` booleans.
+            finite: whether the loss and gradient norm of each member of the batch are finite, `[E]`
+                booleans.
         """
-        for member, good in enumerate(finite.tolist()):
-            if not good and self.updates[member] is None:
-                self.updates[member] = update
-                log.warning("member %d diverged at update %d and is frozen", member, update)
+        for place, good in zip(self.places, finite.tolist(), strict=True):
+            if not good and self.updates[place] is None:
+                self.updates[place] = update
+                log.warning("member %d diverged at update %d and is frozen", place, update)
 
 
-def optimiser_of(condition: Condition, network: Network) -> MemberAdamW:
-    """The optimiser of a condition's members, each with its own learning rate."""
-    rates = [member.learning_rate for member in condition.members]
-    return MemberAdamW(network, rates, condition.training.weight_decay)
+def optimiser_of(
+    condition: Condition, members: Sequence[Member], network: Network
+) -> MemberAdamW:
+    """The optimiser of members, each with the learning rate and weight decay of its setting."""
+    settings = [condition.setting_of(member) for member in members]
+    rates = [setting.learning_rate for setting in settings]
+    return MemberAdamW(network, rates, [setting.weight_decay for setting in settings])
 
 
 class UpdateStep:
