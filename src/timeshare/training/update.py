@@ -52,7 +52,8 @@ class Divergence:
 def optimiser_of(condition: Condition, network: Network) -> MemberAdamW:
     """The optimiser of a condition's members, each with its own learning rate."""
     rates = [member.learning_rate for member in condition.members]
-    return MemberAdamW(network, rates, condition.training.weight_decay)
+    decays = [condition.training.weight_decay] * len(rates)
+    return MemberAdamW(network, rates, decays)
 
 
 class UpdateStep:
