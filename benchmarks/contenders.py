@@ -20,7 +20,7 @@ def engine(shape: Shape, network: str, cell: str = "lstm") -> Update:
         cell, schedule, shape.hidden_size, shape.input_size, 1, shape.length
     )
     members = Network(architecture, range(shape.members))
-    optimiser = MemberAdamW(members, [LEARNING_RATE] * shape.members, 0.0)
+    optimiser = MemberAdamW(members, [LEARNING_RATE] * shape.members, [0.0] * shape.members)
     inputs, targets = shape.data()
 
     def update() -> None:

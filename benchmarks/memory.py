@@ -51,7 +51,7 @@ def added(kind: str, length: int) -> int:
     """Bytes that updates add to a process which holds network, optimiser and inputs."""
     schedule = Shared() if kind == "shared" else Unshared()
     network = Network(Architecture("lstm", schedule, HIDDEN, INPUTS, 2, length), range(MEMBERS))
-    optimiser = MemberAdamW(network, [1e-3] * MEMBERS, 0.0)
+    optimiser = MemberAdamW(network, [1e-3] * MEMBERS, [0.0] * MEMBERS)
     for parameter in network.parameters():
         parameter.grad = torch.full_like(parameter, 1e-3)
     # A window of one step builds and loads what is built and loaded once.

@@ -57,7 +57,7 @@ class Trained:
         self.update, self.task = update, task
         architecture, members = update.architecture, update.members
         self.network = Network(architecture, range(members))
-        self.optimiser = MemberAdamW(self.network, [0.01] * members, 0.0)
+        self.optimiser = MemberAdamW(self.network, [0.01] * members, [0.0] * members)
         drawn = task.sample(update.batch, architecture.length, Split.TRAIN, stream("test"))
         rows = torch.arange(update.batch).expand(members, -1)
         self.batch: Batch = Store(task, drawn).gather(rows)

@@ -83,7 +83,7 @@ from timeshare.recurrent.network import Network
 from timeshare.recurrent.optimiser import MemberAdamW
 from timeshare.recurrent.schedules.unshared import Unshared
 network = Network(Architecture("lstm", Unshared(), 20, 3, 2, 9), [1, 2])
-optimiser = MemberAdamW(network, [0.01, 0.02], 0.01)
+optimiser = MemberAdamW(network, [0.01, 0.02], [0.01, 0.01])
 inputs = torch.randn(9, 2, 3, 21, generator=torch.Generator().manual_seed(0))
 for _ in range(5):
     network.zero_grad()

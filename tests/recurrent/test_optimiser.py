@@ -33,13 +33,13 @@ def copies(network: Network) -> list[Tensor]:
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_each_member_moves_as_torch_adamw_moves_it_alone(dtype: torch.dtype) -> None:
     network = Network(ARCHITECTURE, [1, 2], dtype)
-    rates = [0.003, 0.1]
+    rates, decays = [0.003, 0.1], [0.1, 0.5]
     peers = [[p[member].clone() for p in copies(network)] for member in range(2)]
     torch_optimisers = [
-        torch.optim.AdamW(peer, lr=rate, weight_decay=0.1)
-        for peer, rate in zip(peers, rates, strict=True)
+        torch.optim.AdamW(peer, lr=rate, weight_decay=decay)
+        for peer, rate, decay in zip(peers, rates, decays, strict=True)
     ]
-    optimiser = MemberAdamW(network, rates, 0.1)
+    optimiser = MemberAdamW(network, rates, decays)
     for update in range(20):
         fill(network, update, [1, 2])
         for member, peer in enumerate(peers):
@@ -57,7 +57,10 @@ def test_each_member_moves_as_torch_adamw_moves_it_alone(dtype: torch.dtype) -> 
 
 def test_an_update_does_not_depend_on_the_other_members() -> None:
     together, alone = Network(ARCHITECTURE, [1, 2, 3]), Network(ARCHITECTURE, [2])
-    optimisers = MemberAdamW(together, [0.1, 0.2, 0.3], 0.01), MemberAdamW(alone, [0.2], 0.01)
+    optimisers = (
+        MemberAdamW(together, [0.1, 0.2, 0.3], [0.01, 0.02, 0.0]),
+        MemberAdamW(alone, [0.2], [0.02]),
+    )
     for update in range(5):
         fill(together, update, [1, 2, 3])
         fill(alone, update, [2])
@@ -71,7 +74,7 @@ def test_an_update_does_not_depend_on_the_other_members() -> None:
 
 def test_an_inactive_member_keeps_every_bit_whatever_its_gradient() -> None:
     network = Network(ARCHITECTURE, [1, 2])
-    optimiser = MemberAdamW(network, [0.1, 0.1], 0.01)
+    optimiser = MemberAdamW(network, [0.1, 0.1], [0.01, 0.01])
     fill(network, 0, [1, 2])
     optimiser.step()
     before, moments = copies(network), optimiser.state_dict()
@@ -92,7 +95,7 @@ def test_an_inactive_member_keeps_every_bit_whatever_its_gradient() -> None:
 
 def test_clipping_scales_each_member_to_its_own_norm() -> None:
     network = Network(ARCHITECTURE, [1, 2])
-    optimiser = MemberAdamW(network, [0.1, 0.1], 0.0)
+    optimiser = MemberAdamW(network, [0.1, 0.1], [0.0, 0.0])
     fill(network, 0, [1, 2])
     for parameter in network.parameters():
         assert parameter.grad is not None
@@ -109,8 +112,8 @@ def test_clipping_scales_each_member_to_its_own_norm() -> None:
 
 def test_a_resumed_optimiser_goes_on_to_the_bit() -> None:
     network, resumed = Network(ARCHITECTURE, [1, 2]), Network(ARCHITECTURE, [3, 4])
-    optimiser = MemberAdamW(network, [0.1, 0.2], 0.01)
-    other = MemberAdamW(resumed, [0.1, 0.2], 0.01)
+    optimiser = MemberAdamW(network, [0.1, 0.2], [0.01, 0.01])
+    other = MemberAdamW(resumed, [0.1, 0.2], [0.01, 0.01])
     for update in range(6):
         if update == 3:
             resumed.load_state_dict(network.state_dict())
@@ -124,14 +127,27 @@ def test_a_resumed_optimiser_goes_on_to_the_bit() -> None:
         assert torch.equal(one, two)
 
 
-def test_a_learning_rate_is_wanted_for_every_member() -> None:
+def test_a_learning_rate_and_a_weight_decay_are_wanted_for_every_member() -> None:
+    network = Network(ARCHITECTURE, [1, 2])
     with pytest.raises(ValueError, match="1 learning rates for 2 members"):
-        MemberAdamW(Network(ARCHITECTURE, [1, 2]), [0.1], 0.0)
+        MemberAdamW(network, [0.1], [0.0, 0.0])
+    with pytest.raises(ValueError, match="3 weight decays for 2 members"):
+        MemberAdamW(network, [0.1, 0.1], [0.0, 0.0, 0.0])
+
+
+def test_an_optimiser_that_keeps_other_members_than_its_network_says_so() -> None:
+    network = Network(ARCHITECTURE, [1, 2, 3])
+    optimiser = MemberAdamW(network, [0.1] * 3, [0.0] * 3)
+    network.keep([0, 2])
+    with pytest.raises(ValueError, match="2 members and its optimiser 3"):
+        optimiser.step()
+    optimiser.keep([0, 2])
+    optimiser.step()
 
 
 def test_a_parameter_without_a_gradient_only_decays() -> None:
     network = Network(ARCHITECTURE, [1])
     before = copies(network)
-    MemberAdamW(network, [0.5], 0.1).step()
+    MemberAdamW(network, [0.5], [0.1]).step()
     for one, other in zip(copies(network), before, strict=True):
         torch.testing.assert_close(one, other * 0.95)

@@ -72,7 +72,7 @@ def test_the_kernels_flush_by_themselves_and_restore_the_setting() -> None:
 
 def test_the_optimiser_leaves_no_subnormal_moments() -> None:
     network = Network(Architecture("rnn", Shared(), 4, 2, 1, 3), [0])
-    optimiser = MemberAdamW(network, [0.1], 0.0)
+    optimiser = MemberAdamW(network, [0.1], [0.0])
     with subnormals_flushed():
         for parameter in network.parameters():
             parameter.grad = torch.full_like(parameter, TINY * 4)

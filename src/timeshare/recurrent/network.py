@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
+from typing_extensions import override
 
 from timeshare.recurrent.architecture import Architecture
 from timeshare.recurrent.cells.base import HandDerived, State
 from timeshare.recurrent.initialisation import READOUT, members
 from timeshare.recurrent.kernels.unrolling import available, unroll_compiled
+from timeshare.recurrent.members import MemberTensors, kept, one_each
 from timeshare.recurrent.schedules.base import WEIGHTS, Extension, trained_steps
 from timeshare.recurrent.time_features import time_features
 from timeshare.recurrent.unrolling import unroll_eager, unroll_reference
@@ -19,7 +21,7 @@ def detached(state: State) -> State:
     return tuple(part.detach() for part in state)
 
 
-class Network:
+class Network(MemberTensors):
     """E networks (members) of one architecture, run side by side.
 
     A member's initial weights depend on its seed alone, and nothing it computes depends on the
@@ -30,6 +32,10 @@ class Network:
         seeds: one per member.
         dtype: float32 or float64; initial weights are drawn in float32 in both cases.
         device: any torch device.
+        strengths: strength of the tie of each member, in place of the schedule's own.
+
+    Raises `ValueError` if a vector has not one value for each member, or the schedule has no
+    strength.
     """
 
     def __init__(
@@ -38,18 +44,16 @@ class Network:
         seeds: Sequence[int],
         dtype: torch.dtype = torch.float32,
         device: torch.device | str = "cpu",
+        strengths: Sequence[float] | None = None,
     ) -> None:
         if not seeds:
             raise ValueError("a network has at least one member: give it a seed")
+        if strengths is not None:
+            architecture.schedule.check_strengths(strengths)
+        super().__init__(members(architecture, iter(seeds)), dtype, device)
         self.architecture = architecture
-        self.members = len(seeds)
-        self.dtype = dtype
-        self.device = torch.device(device)
         self._cell = architecture.cell_type()
-        self._parameters = {
-            name: tensor.to(self.device, dtype).requires_grad_()
-            for name, tensor in members(architecture, iter(seeds)).items()
-        }
+        self._strengths = one_each(strengths, len(seeds), "strengths")
 
     def initial_state(self, batch: int) -> State:
         """The state before the first step, all zeros: `[E, H, B]` each."""
@@ -123,37 +127,19 @@ class Network:
 
     def penalty(self) -> Tensor:
         """The schedule's penalty on its weights, `[E]`; zero for most schedules."""
-        penalty = self.architecture.schedule.penalty(self._parameters[WEIGHTS])
+        schedule, weights = self.architecture.schedule, self._parameters[WEIGHTS]
+        if self._strengths is None:
+            penalty = schedule.penalty(weights)
+        else:
+            penalty = schedule.penalty_of_members(weights, self._strengths)
         if penalty is None:
             return torch.zeros(self.members, dtype=self.dtype, device=self.device)
         return penalty
 
-    def parameters(self) -> list[Tensor]:
-        """The learned tensors, member axis first."""
-        return list(self._parameters.values())
-
-    def named_parameters(self) -> dict[str, Tensor]:
-        """The learned tensors by name (`weights`, `readout`, ...), member axis first."""
-        return dict(self._parameters)
-
-    def zero_grad(self) -> None:
-        """Set the gradients to None."""
-        for parameter in self._parameters.values():
-            parameter.grad = None
-
-    def state_dict(self) -> dict[str, Tensor]:
-        """A copy of the learned tensors by name, on the CPU, member axis first."""
-        return {name: tensor.detach().cpu().clone() for name, tensor in self._parameters.items()}
-
-    def load_state_dict(self, tensors: dict[str, Tensor]) -> None:
-        """Load what `state_dict` returned; raises `ValueError` if names or shapes disagree."""
-        expected = {name: tuple(tensor.shape) for name, tensor in self._parameters.items()}
-        given = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
-        if given != expected:
-            raise ValueError(f"these are not this network's tensors: {given} instead of {expected}")
-        with torch.no_grad():
-            for name, tensor in tensors.items():
-                self._parameters[name].copy_(tensor)
+    @override
+    def keep(self, members: Sequence[int]) -> None:
+        super().keep(members)
+        self._strengths = kept(self._strengths, members)
 
     def _check(self, inputs: Tensor, state: State, steps: range) -> None:
         expected = (len(steps), self.members, self.architecture.input_size, state[0].shape[-1])

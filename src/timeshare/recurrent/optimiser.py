@@ -1,4 +1,4 @@
-"""AdamW for many members at once, each with its own learning rate."""
+"""AdamW for many members at once, each with its own learning rate and weight decay."""
 
 import math
 from collections.abc import Sequence
@@ -7,43 +7,47 @@ import torch
 from torch import Tensor
 
 from timeshare.recurrent.kernels.adamw import Rule, arithmetic
-from timeshare.recurrent.network import Network
+from timeshare.recurrent.members import MemberTensors, check_kept
 
 
 class MemberAdamW:
-    """AdamW with decoupled weight decay, one learning rate and one gradient norm per member.
+    """AdamW with decoupled weight decay; rate, decay and gradient norm belong to each member.
 
     Source: Kingma & Ba (2015); Loshchilov & Hutter (2019).
 
     Arguments:
         network: the members to train.
         learning_rates: one per member.
-        weight_decay: decoupled, times the learning rate.
+        weight_decays: decoupled, times the learning rate; one per member.
         betas: decay rates of the two moments.
         eps: added to the root of the second moment.
 
-    Raises `ValueError` if the number of learning rates is not the number of members.
+    Raises `ValueError` if there is not one learning rate and one weight decay for each member.
     """
 
     def __init__(
         self,
-        network: Network,
+        network: MemberTensors,
         learning_rates: Sequence[float],
-        weight_decay: float,
+        weight_decays: Sequence[float],
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
     ) -> None:
-        if len(learning_rates) != network.members:
-            raise ValueError(f"{len(learning_rates)} learning rates for {network.members} members")
-        self._parameters = network.parameters()
+        for what, values in (
+            ("learning rates", learning_rates),
+            ("weight decays", weight_decays),
+        ):
+            if len(values) != network.members:
+                raise ValueError(f"{len(values)} {what} for {network.members} members")
+        self._network = network
         self._learning_rates = [float(rate) for rate in learning_rates]
-        self._weight_decay = weight_decay
+        self._weight_decays = [float(decay) for decay in weight_decays]
         self._betas = betas
         self._eps = eps
-        self._first = [torch.zeros_like(tensor) for tensor in self._parameters]
-        self._second = [torch.zeros_like(tensor) for tensor in self._parameters]
+        self._first = [torch.zeros_like(tensor) for tensor in network.parameters()]
+        self._second = [torch.zeros_like(tensor) for tensor in network.parameters()]
         self._updates = [0 for _ in learning_rates]
-        self._arithmetic = arithmetic(self._parameters[0])
+        self._arithmetic = arithmetic(network.parameters()[0])
 
     @torch.no_grad()
     def clip(self, norm: float) -> Tensor:
@@ -58,7 +62,7 @@ class MemberAdamW:
             if length > norm:
                 for gradient in gradients:
                     gradient[member].mul_(norm / length)
-        return torch.tensor(norms, dtype=self._parameters[0].dtype)
+        return torch.tensor(norms, dtype=self._network.dtype)
 
     @torch.no_grad()
     def step(self, active: Sequence[bool] | None = None) -> None:
@@ -70,17 +74,37 @@ class MemberAdamW:
         """
         gradients = self._gradients()
         rules: list[Rule | None] = []
-        for member, rate in enumerate(self._learning_rates):
+        settings = zip(self._learning_rates, self._weight_decays, strict=True)
+        for member, (rate, decay) in enumerate(settings):
             if active is not None and not active[member]:
                 rules.append(None)
                 continue
             self._updates[member] += 1
             updates = self._updates[member]
-            rules.append(Rule(rate, self._weight_decay, *self._betas, self._eps, updates))
-        tensors = zip(self._parameters, gradients, self._first, self._second, strict=True)
+            rules.append(Rule(rate, decay, *self._betas, self._eps, updates))
+        parameters = self._network.parameters()
+        tensors = zip(parameters, gradients, self._first, self._second, strict=True)
         self._arithmetic.adamw(list(tensors), rules)
-        for parameter in self._parameters:
+        for parameter in parameters:
             torch.autograd.graph.increment_version(parameter)
+
+    def keep(self, members: Sequence[int]) -> None:
+        """Keep only these members, in this order; the network must keep the same ones.
+
+        Arguments:
+            members: numbers (0..E-1) of the members that stay, counted as before the call.
+
+        Raises `ValueError` if there is none, or one occurs twice or does not exist.
+        """
+        check_kept(members, len(self._updates))
+        which = torch.tensor(list(members), device=self._network.device)
+        self._first, self._second = (
+            [tensor.index_select(0, which) for tensor in moments]
+            for moments in (self._first, self._second)
+        )
+        self._learning_rates = [self._learning_rates[member] for member in members]
+        self._weight_decays = [self._weight_decays[member] for member in members]
+        self._updates = [self._updates[member] for member in members]
 
     def state_dict(self) -> dict[str, Tensor]:
         """Copies of both moments and the numbers of updates, so that training can be resumed."""
@@ -98,8 +122,13 @@ class MemberAdamW:
 
     def _gradients(self) -> list[Tensor]:
         """Gradients of all parameters; the gradient of an unused parameter is zero."""
+        if self._network.members != len(self._updates):
+            raise ValueError(
+                f"the network has {self._network.members} members and its optimiser "
+                f"{len(self._updates)}: both must keep the same ones"
+            )
         gradients = []
-        for parameter in self._parameters:
+        for parameter in self._network.parameters():
             if parameter.grad is None:
                 parameter.grad = torch.zeros_like(parameter)
             if not parameter.grad.is_contiguous():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from timeshare.registry import refuse_shadowing
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 WEIGHTS = "weights"
 """The name of the parameter that holds a schedule's learned matrices."""
+STRENGTH = "strength"
+"""The field of a schedule that weighs its penalty, where it has one."""
 
 
 class Extension(StrEnum):
@@ -141,6 +143,38 @@ class Schedule(BaseModel, ABC):
     def penalty(self, weights: Tensor) -> Tensor | None:
         """A penalty `[E]` on the learned matrices `[E, S, gates*H, C]`, or None."""
         return None
+
+    def penalty_of_members(self, weights: Tensor, strengths: Sequence[float]) -> Tensor | None:
+        """The penalty `[E]` where each member has a strength of its own.
+
+        A schedule with a `strength` among its fields gets this method: its `penalty` is computed
+        for one member after the other. One whose penalty is a multiple of its strength may override
+        it to compute all of them at once.
+
+        Arguments:
+            weights: the learned matrices `[E, S, gates*H, C]`.
+            strengths: of each member, in place of the field `strength`.
+        """
+        parts = []
+        for strength, own in zip(strengths, weights.tensor_split(len(strengths)), strict=True):
+            penalty = self.model_copy(update={STRENGTH: strength}).penalty(own)
+            parts.append(weights.new_zeros(1) if penalty is None else penalty)
+        import torch
+
+        return torch.cat(parts)
+
+    def check_strengths(self, strengths: Sequence[float]) -> None:
+        """Raise `ValueError` unless the schedule has a strength that can take these values."""
+        if STRENGTH not in type(self).model_fields:
+            raise ValueError(
+                f"strength: {type(self).__name__} ties no weights by a penalty, so it has none"
+            )
+        for strength in strengths:
+            try:
+                type(self).model_validate(self.model_dump() | {STRENGTH: strength})
+            except ValidationError as error:
+                reason = error.errors()[0]["msg"]
+                raise ValueError(f"strength: {strength} is not allowed ({reason})") from None
 
     def parameter_count(self, length: int, size: int) -> int:
         """Learned numbers of one member whose matrices have `size` entries each."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -20,7 +21,10 @@ class Soft(Schedule):
     """
 
     strength: float = Field(
-        ge=0, allow_inf_nan=False, description="Weight of the penalty in the loss; 0 is `unshared`."
+        default=0.01,
+        ge=0,
+        allow_inf_nan=False,
+        description="Weight of the penalty in the loss; 0 is `unshared`.",
     )
 
     @override
@@ -36,8 +40,16 @@ class Soft(Schedule):
         """`strength` times the sum of squared differences of neighbouring steps' weights, `[E]`."""
         if self.strength == 0:
             return None
+        return self.strength * self._squares(weights)
+
+    @override
+    def penalty_of_members(self, weights: Tensor, strengths: Sequence[float]) -> Tensor | None:
+        return weights.new_tensor(strengths) * self._squares(weights)
+
+    def _squares(self, weights: Tensor) -> Tensor:
+        """The sum of squared differences of neighbouring steps' weights, `[E]`."""
         difference = weights[:, 1:] - weights[:, :-1]
-        return self.strength * difference.square().sum(dim=(1, 2, 3))
+        return difference.square().sum(dim=(1, 2, 3))
 
     @override
     def penalty_numbers(self, length: int, entries: int) -> int:

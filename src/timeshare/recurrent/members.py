@@ -1,0 +1,101 @@
+"""Members side by side: their learned tensors, with the member axis first, and their settings."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+import torch
+from torch import Tensor
+
+Value = TypeVar("Value")
+
+
+class MemberTensors:
+    """The learned tensors of E networks (members) of one architecture.
+
+    Recurrent networks and references outside the recurrent family derive from it, so that one
+    optimiser, one training loop and one kind of file serve both.
+
+    Arguments:
+        tensors: initial values by name, member axis first.
+        dtype: float32 or float64.
+        device: any torch device.
+    """
+
+    def __init__(
+        self, tensors: Mapping[str, Tensor], dtype: torch.dtype, device: torch.device | str
+    ) -> None:
+        self.dtype = dtype
+        self.device = torch.device(device)
+        self._parameters = {
+            name: tensor.to(self.device, dtype).requires_grad_() for name, tensor in tensors.items()
+        }
+
+    @property
+    def members(self) -> int:
+        """The number of members E."""
+        return len(next(iter(self._parameters.values())))
+
+    def parameters(self) -> list[Tensor]:
+        """The learned tensors, member axis first."""
+        return list(self._parameters.values())
+
+    def named_parameters(self) -> dict[str, Tensor]:
+        """The learned tensors by name (`weights`, `readout`, ...), member axis first."""
+        return dict(self._parameters)
+
+    def zero_grad(self) -> None:
+        """Set the gradients to None."""
+        for parameter in self._parameters.values():
+            parameter.grad = None
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """A copy of the learned tensors by name, on the CPU, member axis first."""
+        return {name: tensor.detach().cpu().clone() for name, tensor in self._parameters.items()}
+
+    def load_state_dict(self, tensors: Mapping[str, Tensor]) -> None:
+        """Load what `state_dict` returned; raises `ValueError` if names or shapes disagree."""
+        expected = {name: tuple(tensor.shape) for name, tensor in self._parameters.items()}
+        given = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
+        if given != expected:
+            raise ValueError(f"these are not this network's tensors: {given} instead of {expected}")
+        with torch.no_grad():
+            for name, tensor in tensors.items():
+                self._parameters[name].copy_(tensor)
+
+    def keep(self, members: Sequence[int]) -> None:
+        """Keep only these members, in this order; the others leave, and gradients are reset.
+
+        The learned tensors become new ones, and nothing in those of a kept member changes. An
+        optimiser of the network must keep the same members.
+
+        Arguments:
+            members: numbers (0..E-1) of the members that stay.
+
+        Raises `ValueError` if there is none, or one occurs twice or does not exist.
+        """
+        check_kept(members, self.members)
+        which = torch.tensor(list(members), device=self.device)
+        self._parameters = {
+            name: tensor.detach().index_select(0, which).requires_grad_()
+            for name, tensor in self._parameters.items()
+        }
+
+
+def check_kept(members: Sequence[int], count: int) -> None:
+    """Raise `ValueError` unless `members` are some of `count` members, each of them once."""
+    if not members or len(set(members)) < len(members) or not set(members) <= set(range(count)):
+        raise ValueError(
+            f"members {list(members)} cannot be kept: name some of 0 to {count - 1}, each once"
+        )
+
+
+def one_each(values: Sequence[Value] | None, members: int, what: str) -> list[Value] | None:
+    """The values as a list; raises `ValueError` if there is not one for each member."""
+    if values is not None and len(values) != members:
+        raise ValueError(f"{len(values)} {what} for {members} members")
+    return None if values is None else list(values)
+
+
+def kept(values: list[Value] | None, members: Sequence[int]) -> list[Value] | None:
+    """The values of the members that stay."""
+    return None if values is None else [values[member] for member in members]
