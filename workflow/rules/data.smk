@@ -3,7 +3,7 @@ from timeshare.experiment.lookups import evaluation_request, training_request
 from timeshare.experiment.paths import DRAWING, DRAWING_TESTS
 
 
-# Draw what training at one T reads: a training set for each seed, validation, and test at T
+# Draw what training at one T reads: training, validation and test sets of each rule or seed
 rule generate:
     input:
         code=lambda wildcards: sources(
@@ -50,7 +50,9 @@ rule generate_tests:
     conda:
         "../envs/timeshare.yaml"
     params:
-        drawn=lambda wildcards: evaluation_request(experiment, wildcards.task),
+        drawn=lambda wildcards: evaluation_request(
+            experiment, CONDITIONS.values(), wildcards.task
+        ),
         lengths=lambda wildcards: experiment.evaluated_lengths(wildcards.task),
     message:
         "Drawing {wildcards.task} at every evaluated length"

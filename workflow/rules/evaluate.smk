@@ -1,6 +1,7 @@
 # Evaluate the trained networks, and collect what is known of them into tables
 from timeshare.experiment.lookups import evaluation_files, run_files
 from timeshare.experiment.paths import EVALUATING
+from timeshare.experiment.titles import titles
 
 
 # Evaluate all conditions of a task at one T: every member, every length, every extension
@@ -10,11 +11,6 @@ rule evaluate:
             paths,
             of_task(CONDITIONS.values(), wildcards.task, wildcards.length),
             WEIGHTS,
-        ),
-        history=lambda wildcards: run_files(
-            paths,
-            of_task(CONDITIONS.values(), wildcards.task, wildcards.length),
-            HISTORY,
         ),
         runs=lambda wildcards: run_files(
             paths, of_task(CONDITIONS.values(), wildcards.task, wildcards.length), RUN
@@ -67,6 +63,8 @@ rule collect:
         "../envs/timeshare.yaml"
     params:
         conditions=len(CONDITIONS),
+        titles=titles(experiment),
+        margin=experiment.claims.margin,
     message:
         "Collecting {params.conditions} conditions"
     script:

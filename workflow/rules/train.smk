@@ -2,7 +2,7 @@
 from timeshare.experiment.paths import CHECKPOINT, TRAINING
 
 
-# Train every member of one condition: seeds, train sizes and learning rates in one batch
+# Choose the setting of a condition and train its members: every rule and seed at every train size
 rule train:
     input:
         train=rules.generate.output.train,

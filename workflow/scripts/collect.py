@@ -14,6 +14,8 @@ with logged(snakemake.log[0]):
     tables = collect(
         [Path(run).parent for run in snakemake.input.runs],
         [Path(scores).parent for scores in snakemake.input.scores],
+        snakemake.params.titles,
+        snakemake.params.margin,
     )
     for name, table in tables.items():
         write(name, Path(getattr(snakemake.output, name)), table)

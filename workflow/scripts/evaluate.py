@@ -11,7 +11,7 @@ from timeshare.data.files import read_parts
 from timeshare.storage.logs import logged
 from timeshare.tasks.base import Split
 from timeshare.training.evaluate import evaluate
-from timeshare.training.run_files import read_run
+from timeshare.training.run_files import read_run, reported_members
 
 snakemake: Snakemake
 
@@ -21,16 +21,16 @@ with logged(snakemake.log[0]):
         for split in (Split.TRAIN, Split.VALIDATION)
     }
     tests = read_parts(Path(snakemake.input.tests))
-    files = zip(snakemake.input.runs, snakemake.input.weights, snakemake.input.history, strict=True)
+    files = zip(snakemake.input.runs, snakemake.input.weights, strict=True)
     evaluations = []
-    for run, weights, history in files:
+    for run, weights in files:
         condition, facts = read_run(Path(run))
         evaluations.append(
             evaluate(
                 condition,
+                reported_members(facts),
                 load_file(weights),
-                pd.read_parquet(history),
-                facts["diverged"],
+                facts["reported"]["diverged"],
                 splits,
                 tests,
                 snakemake.params.sequences,

@@ -5,7 +5,7 @@ from pathlib import Path
 from snakemake.iocontainers import Snakemake
 
 from timeshare.data.files import write_parts
-from timeshare.data.splits import draw_training
+from timeshare.data.splits import Unit, draw_training
 from timeshare.experiment.build import build_task
 from timeshare.storage.logs import logged
 
@@ -17,9 +17,10 @@ with logged(snakemake.log[0]):
     splits = draw_training(
         build_task(drawn["kind"], drawn["parameters"]),
         length,
-        drawn["seeds"],
+        [Unit(*unit) for unit in drawn["units"]],
         drawn["count"],
         drawn["held"],
+        drawn["up_to"],
     )
     for split, parts in splits.items():
         path = Path(getattr(snakemake.output, split))

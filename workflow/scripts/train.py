@@ -10,7 +10,7 @@ from timeshare.storage.logs import logged
 from timeshare.storage.provenance import now
 from timeshare.tasks.base import Split
 from timeshare.training.run_files import write_run
-from timeshare.training.train import train
+from timeshare.training.train import checkpoints, train
 
 snakemake: Snakemake
 
@@ -26,4 +26,5 @@ with logged(snakemake.log[0]):
     splits = {split: read_parts(Path(getattr(snakemake.input, split))) for split in Split}
     trained = train(condition, splits, checkpoint)
     write_run(trained, started, weights, Path(snakemake.output.history), Path(snakemake.output.run))
-    checkpoint.unlink(missing_ok=True)
+    for path in checkpoints(checkpoint):
+        path.unlink(missing_ok=True)

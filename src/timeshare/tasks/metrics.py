@@ -28,6 +28,11 @@ class Metric(StrEnum):
         return self is not Metric.ERROR
 
 
+    def targets_in(self, targets: NDArray[Any]) -> bool:
+        """Whether there is anything to score: a class, or a value."""
+        return bool((targets >= 0).any() if self.classifies else np.isfinite(targets).any())
+
+
 def normalised(
     value: float | NDArray[np.floating], chance: float | NDArray[np.floating], metric: Metric
 ) -> float | NDArray[np.floating]:

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from timeshare.data.fresh import fresh
-from timeshare.data.splits import Unit, training_lengths
+from timeshare.data.splits import Unit, length_part, training_lengths
 from timeshare.experiment import Condition, Member
 from timeshare.experiment.conditions import FRESH
 from timeshare.storage.streams import stream
@@ -135,9 +135,9 @@ class Batches:
             if member.train_size == FRESH:
                 sets[key] = fresh(self._task, length, member.unit, block, count)
             else:
-                name = member.unit.part
+                part = member.unit.part
                 sets[key] = self._training[
-                    f"{name}/length-{length}" if self._own_lengths else name
+                    length_part(part, length) if self._own_lengths else part
                 ]
         return UnitSets(self._task, sets, self._device)
 

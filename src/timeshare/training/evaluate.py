@@ -1,6 +1,6 @@
 """Evaluate every member of a condition at every length, under every extension."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,21 +8,21 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from timeshare.data.splits import Parts
-from timeshare.experiment import Condition
+from timeshare.data.splits import Parts, Unit, held_out, tests_of
+from timeshare.experiment import Condition, Member
 from timeshare.recurrent.network import Network
 from timeshare.recurrent.schedules.base import Extension, trained_steps
 from timeshare.recurrent.subnormals import subnormals_flushed
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 from timeshare.tasks.metrics import Metric, normalised
 from timeshare.training.batches import Batches
-from timeshare.training.history import member_table, with_condition
-from timeshare.training.layout import Batch, Store
+from timeshare.training.history import member_table
+from timeshare.training.layout import Batch
 from timeshare.training.model_factory import network_of
-from timeshare.training.model_selection import chosen_members
+from timeshare.training.sets import UnitSets
 from timeshare.training.windows import score_targets
 
-Facts = dict[str, str | int]
+Facts = dict[str, str | int | None]
 
 ALL = "all"
 NO_EXTENSION = "none"
@@ -47,14 +47,18 @@ class Measured:
 
 
 def measure(
-    network: Network, task: Task, store: Store, extension: Extension | None, count: int
+    network: Network,
+    task: Task,
+    sets: UnitSets,
+    units: Sequence[Unit],
+    extension: Extension | None = None,
 ) -> Measured:
-    """Score members on the first `count` sequences of a store that all members share.
+    """Score each member on all sequences of its unit.
 
     Aligned to the right, each sequence ends on the last trained step: its true end, not that of
     the padding behind it.
     """
-    batches = store.chunks(count, CHUNK, unpadded=extension is Extension.ALIGN_RIGHT)
+    batches = sets.chunks(units, CHUNK, unpadded=extension is Extension.ALIGN_RIGHT)
     return _summed(network, task, batches, extension)
 
 
@@ -94,30 +98,28 @@ class Evaluation:
 @subnormals_flushed()
 def evaluate(
     condition: Condition,
+    members: Sequence[Member],
     tensors: Mapping[str, Tensor],
-    history: pd.DataFrame,
-    diverged: list[int | None],
+    diverged: Sequence[int | None],
     splits: Mapping[Split, Parts],
     tests: Parts,
     sequences: int,
 ) -> Evaluation:
-    """Evaluate every member of a condition.
+    """Evaluate every reported member of a condition.
 
     Arguments:
         condition: what was trained.
+        members: the reported ones, with their settings.
         tensors: `last/...` and `best/...` weights, as training saved them.
-        history: learning curves, from which validation data choose the learning rates.
         diverged: the update at which each member diverged; such a member scores chance.
         splits: the data that training read.
-        tests: test sequences for every evaluated length.
+        tests: test sequences of every unit at every evaluated length.
         sequences: most training sequences scored of each member.
-
-    Returns:
-        tidy tables; `chosen` marks the learning rate that was chosen on validation data.
     """
     torch.set_num_threads(1)
-    task, network = condition.build_task(), network_of(condition)
-    failed = np.array([update is not None for update in diverged])
+    task, network = condition.build_task(), network_of(condition, members)
+    table = member_table(condition, members)
+    table["diverged"] = [update is not None for update in diverged]
     rows: list[pd.DataFrame] = []
     positions: list[pd.DataFrame] = []
     for selection in SELECTIONS:
@@ -125,22 +127,20 @@ def evaluate(
         network.load_state_dict(
             {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
         )
-        chosen = chosen_members(condition, history, selection, failed)
         for measured, facts, chance in _measurements(
-            condition, task, network, splits, tests, sequences
+            condition, members, task, network, splits, tests, sequences
         ):
-            facts |= {"selection": selection}
-            rows.append(_score_rows(condition, measured, facts, chance, failed, chosen, task))
+            facts["selection"] = selection
+            rows.append(_score_rows(table, measured, facts, chance, task.metric))
             if measured.positions is not None and facts["split"] == str(Split.TEST):
-                keep = chosen & ~failed
-                positions.append(_position_rows(condition, measured.positions, facts, keep))
-    scores = with_condition(pd.concat(rows, ignore_index=True), condition)
+                positions.append(_position_rows(table, measured.positions, facts))
     by_step = pd.concat(positions, ignore_index=True) if positions else pd.DataFrame()
-    return Evaluation(scores, with_condition(by_step, condition))
+    return Evaluation(pd.concat(rows, ignore_index=True), by_step)
 
 
 def _measurements(
     condition: Condition,
+    members: Sequence[Member],
     task: Task,
     network: Network,
     splits: Mapping[Split, Parts],
@@ -148,39 +148,62 @@ def _measurements(
     sequences: int,
 ) -> Iterator[tuple[Measured, Facts, np.ndarray]]:
     """Every measurement of the members with their current weights: its facts, its chance `[E]`."""
-    length = condition.length
-    batches = Batches(condition, task, splits[Split.TRAIN])
-    train = _summed(network, task, iter([batches.sample(sequences)]), None)
+    units = [member.unit for member in members]
+    batches = Batches(condition, members, task, splits[Split.TRAIN])
+    sample = batches.sample(sequences)
+    train = _summed(network, task, iter([sample]), None)
     facts: Facts = {
         "split": str(Split.TRAIN),
         "group": ALL,
-        "evaluated_length": length,
+        "distance": None,
+        "evaluated_length": condition.length,
         "extension": NO_EXTENSION,
+        "sequences": sample.size,
     }
-    yield train, facts, np.array(batches.chances(task, sequences))
-    held = splits[Split.VALIDATION]["all"]
-    measured = measure(network, task, Store(task, held), None, held.count)
-    facts = facts | {"split": str(Split.VALIDATION)}
-    yield measured, facts, np.full(network.members, task.chance(held))
-    for test in tests.values():
-        for group, sequences_of in grouped(task, test).items():
-            chance = np.full(network.members, task.chance(sequences_of))
-            store = Store(task, sequences_of)
-            by_steps: dict[tuple[int, ...], Measured] = {}
-            for extension in extensions(network, test.length):
-                used = _used_steps(extension, length, test.length)
-                if used not in by_steps:
-                    by_steps[used] = measure(network, task, store, extension, sequences_of.count)
-                yield (
-                    by_steps[used],
-                    {
-                        "split": str(Split.TEST),
-                        "group": group,
-                        "evaluated_length": test.length,
-                        "extension": NO_EXTENSION if extension is None else str(extension),
-                    },
-                    chance,
-                )
+    yield train, facts, np.array(batches.chances(sequences))
+    held = {unit: held_out(splits[Split.VALIDATION], unit) for unit in units}
+    validation = UnitSets(task, held)
+    facts = facts | {"split": str(Split.VALIDATION), "sequences": validation.count(units)}
+    yield measure(network, task, validation, units), facts, _chances(task, held, units)
+    by_length = {unit: tests_of(tests, unit) for unit in set(units)}
+    for evaluated in sorted(set.union(*(set(each) for each in by_length.values()))):
+        whole = {unit: by_length[unit][evaluated] for unit in by_length}
+        for group, sets in grouped(task, whole).items():
+            yield from _extended(condition, task, network, units, evaluated, group, sets)
+
+
+def _extended(
+    condition: Condition,
+    task: Task,
+    network: Network,
+    units: Sequence[Unit],
+    evaluated: int,
+    group: str,
+    sets: Mapping[Unit, Sequences],
+) -> Iterator[tuple[Measured, Facts, np.ndarray]]:
+    """The measurements of one group of test sequences of one length, under every extension."""
+    store, chance = UnitSets(task, sets), _chances(task, sets, units)
+    facts: Facts = {
+        "split": str(Split.TEST),
+        "group": group,
+        "distance": None if group == ALL else task.group_distance(group),
+        "evaluated_length": evaluated,
+        "extension": NO_EXTENSION,
+        "sequences": store.count(units),
+    }
+    by_steps: dict[tuple[int, ...], Measured] = {}
+    for extension in extensions(network, evaluated):
+        used = _used_steps(extension, condition.length, evaluated)
+        if used not in by_steps:
+            by_steps[used] = measure(network, task, store, units, extension)
+        name = NO_EXTENSION if extension is None else str(extension)
+        yield by_steps[used], facts | {"extension": name}, chance
+
+
+def _chances(task: Task, sets: Mapping[Unit, Sequences], units: Sequence[Unit]) -> np.ndarray:
+    """The score of chance on the sequences of each member's unit, `[E]`."""
+    known = {id(each): task.chance(each) for each in sets.values()}
+    return np.array([known[id(sets[unit])] for unit in units])
 
 
 def _used_steps(extension: Extension | None, length: int, evaluated: int) -> tuple[int, ...]:
@@ -190,14 +213,18 @@ def _used_steps(extension: Extension | None, length: int, evaluated: int) -> tup
     return tuple(trained_steps(range(evaluated), length, evaluated, extension))
 
 
-def grouped(task: Task, sequences: Sequences) -> dict[str, Sequences]:
-    """All sequences, and those of each of the task's groups by themselves."""
-    parts = {ALL: sequences}
-    if sequences.groups is not None:
+def grouped(task: Task, sets: Mapping[Unit, Sequences]) -> dict[str, dict[Unit, Sequences]]:
+    """All sequences of each unit, and those of each of the task's groups by themselves.
+
+    A group that some unit lacks is left out.
+    """
+    parts = {ALL: dict(sets)}
+    if all(each.groups is not None for each in sets.values()):
+        distinct = {id(each): each for each in sets.values()}
         for number, name in enumerate(task.group_names):
-            members = sequences.select(sequences.groups == number)
-            if members.count:
-                parts[name] = members
+            found = {key: each.of_group(number) for key, each in distinct.items()}
+            if all(task.metric.targets_in(each.targets) for each in found.values()):
+                parts[name] = {unit: found[id(each)] for unit, each in sets.items()}
     return parts
 
 
@@ -210,17 +237,10 @@ def extensions(network: Network, evaluated_length: int) -> list[Extension | None
 
 
 def _score_rows(
-    condition: Condition,
-    measured: Measured,
-    facts: Facts,
-    chance: np.ndarray,
-    failed: np.ndarray,
-    chosen: np.ndarray,
-    task: Task,
+    members: pd.DataFrame, measured: Measured, facts: Facts, chance: np.ndarray, metric: Metric
 ) -> pd.DataFrame:
-    metric: Metric = task.metric
-    table = member_table(condition.members).assign(**facts)
-    table["chosen"] = chosen
+    failed = members["diverged"].to_numpy()
+    table = _with_facts(members.drop(columns="diverged"), facts)
     table["diverged"] = failed
     table["metric"] = str(metric)
     table["value"] = np.where(failed, chance, measured.values)
@@ -230,12 +250,18 @@ def _score_rows(
     return table
 
 
-def _position_rows(
-    condition: Condition, by_step: np.ndarray, facts: Facts, keep: np.ndarray
-) -> pd.DataFrame:
-    members = member_table(condition.members)[keep]
-    steps = len(by_step)
-    table = members.loc[members.index.repeat(steps)].reset_index(drop=True).assign(**facts)
-    table["position"] = np.tile(np.arange(steps), len(members))
+def _position_rows(members: pd.DataFrame, by_step: np.ndarray, facts: Facts) -> pd.DataFrame:
+    """A row a step for each member that did not diverge."""
+    keep = ~members["diverged"].to_numpy()
+    known, steps = members[keep].drop(columns="diverged"), len(by_step)
+    table = known.loc[known.index.repeat(steps)].reset_index(drop=True)
+    table = _with_facts(table, facts)
+    table["position"] = np.tile(np.arange(steps), len(known))
     table["value"] = by_step[:, keep].T.reshape(-1)
+    return table
+
+
+def _with_facts(members: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    table = members.assign(**facts)
+    table["distance"] = pd.array([facts["distance"]] * len(table), dtype="Int64")
     return table

@@ -20,8 +20,24 @@ def condition_facts(condition: Condition, architecture: Architecture) -> dict[st
         **_identity(condition),
         **task_facts(task, condition.length, condition.truncation),
         **variant_facts(condition.network, architecture),
-        "batch": condition.training.batch,
-        "updates": condition.training.updates,
+        **_training(condition),
+    }
+
+
+def _training(condition: Condition) -> dict[str, Any]:
+    plan, task = condition.training, condition.build_task()
+    rules = sorted({member.rule for member in condition.members})
+    shares = [task.of_rule(rule).share_changed(condition.length) for rule in rules]
+    known = [share for share in shares if share is not None]
+    return {
+        "rule_change_measured": sum(known) / len(known) if known else None,
+        "batch": plan.batch,
+        "updates": plan.most,
+        "update": plan.update,
+        "lengths": plan.lengths,
+        "window_offset": plan.window_offset,
+        "settings": len(condition.settings),
+        "units": len(condition.units),
         "members": len(condition.members),
     }
 
@@ -49,12 +65,14 @@ def task_facts(task: Task, length: int, truncation: int) -> dict[str, Any]:
         "metric": str(task.metric),
         "learnable": task.learnable,
         "dense": task.targets is Targets.DENSE,
+        "random_rule": task.random_rule,
         "continues": task.continues,
         "rule_changes": task.rule_change_rate != 0,
         "rule_change_rate": task.rule_change_rate,
         "symbolic": task.symbolic,
         "real": task.real,
         "groups": ", ".join(task.group_names),
+        "holds_out": task.holds_out,
         "memoryless_score": task.memoryless_score(length, truncation),
         "input_size": task.input_size,
         "output_size": task.output_size,

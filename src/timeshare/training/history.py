@@ -51,7 +51,6 @@ def history_table(
     table["split"] = table["split"].astype("str")
     table["score"] = normalised(table["value"].to_numpy(), table["chance"].to_numpy(), task.metric)
     table["metric"] = str(task.metric)
-    table["learnable"] = task.learnable
     return table
 
 

@@ -1,16 +1,18 @@
-"""The networks of a condition: one architecture, one member for each seed, size and rate.
+"""The networks of a condition: one architecture, and the initial weights of each member.
 
 Only `network_of` imports torch.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from timeshare.experiment import Condition, Variant
+from timeshare.experiment import Condition, Member, Variant
+from timeshare.experiment.plan import Setting
 from timeshare.recurrent.architecture import Architecture, matching_hidden, parameter_count
-from timeshare.recurrent.schedules.base import Schedule
+from timeshare.recurrent.schedules.base import STRENGTH, Schedule
 from timeshare.registry import find
 from timeshare.storage.streams import seed_of
 from timeshare.tasks.base import Task
@@ -61,13 +63,31 @@ def build_schedule(variant: Variant) -> Schedule:
     return schedule
 
 
-def network_of(condition: Condition, device: torch.device | str = "cpu") -> Network:
-    """The condition's members with their initial weights, in the order of `condition.members`.
+def network_of(
+    condition: Condition, members: Sequence[Member], device: torch.device | str = "cpu"
+) -> Network:
+    """Members of a condition with their initial weights, in the order given.
 
-    Initial weights depend on the seed's number alone: members of one seed have the same ones at
-    every train size and learning rate, and variants are paired by seed.
+    Initial weights depend on the rule and the seed alone: members of one unit have the same ones at
+    every train size and setting, and variants are paired by unit.
+
+    Arguments:
+        condition: what the members belong to.
+        members: with their settings.
+        device: any torch device.
     """
     from timeshare.recurrent.network import Network
 
-    seeds = [seed_of("start", member.seed) for member in condition.members]
-    return Network(architecture_of(condition), seeds, device=device)
+    seeds = [seed_of("start", *member.unit) for member in members]
+    architecture = architecture_of(condition)
+    settings = [condition.setting_of(member) for member in members]
+    strengths = strengths_of(architecture.schedule, settings)
+    return Network(architecture, seeds, device=device, strengths=strengths)
+
+
+def strengths_of(schedule: Schedule, settings: Sequence[Setting]) -> list[float] | None:
+    """The strength of each member's tie, where the schedule has one and a setting names it."""
+    own = getattr(schedule, STRENGTH, None)
+    if own is None or all(setting.strength is None for setting in settings):
+        return None
+    return [own if setting.strength is None else setting.strength for setting in settings]

@@ -28,13 +28,14 @@ def chosen_settings(
         points: their learning curves.
         diverged: for each member the update at which it diverged, or None.
     """
-    table = setting_scores(history_table(condition, members, points, diverged))
+    history = history_table(condition, members, points, diverged)
+    table = setting_scores(history, condition.build_task().learnable)
     best = table.sort_values(["score", "loss", "setting"], ascending=[False, True, True])
     first = best.groupby("train_size").head(1).set_index("train_size")["setting"]
     return {int(size): int(setting) for size, setting in first.items()}
 
 
-def setting_scores(history: pd.DataFrame) -> pd.DataFrame:
+def setting_scores(history: pd.DataFrame, learnable: bool) -> pd.DataFrame:
     """What each setting scored, mean over units: one row a train size and setting.
 
     A member counts with its highest validation score and the loss there. Where the labels are
@@ -43,8 +44,9 @@ def setting_scores(history: pd.DataFrame) -> pd.DataFrame:
 
     Arguments:
         history: the learning curves of the members of one condition's search.
+        learnable: whether the targets can be predicted from the inputs.
     """
-    split = Split.VALIDATION if history["learnable"].all() else Split.TRAIN
+    split = Split.VALIDATION if learnable else Split.TRAIN
     rows = history[history["split"] == str(split)]
     ordered = rows.sort_values(["score", "loss"], ascending=[False, True], kind="stable")
     points = ordered.groupby([*BY, "rule", "seed"]).head(1).copy()

@@ -1,15 +1,19 @@
 """The files of a run: what a training job writes and what the jobs after it read."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from timeshare.experiment import Condition
+import pandas as pd
+
+from timeshare.experiment import Condition, Member
+from timeshare.experiment.conditions import Role
 from timeshare.storage.files import read_json, replacing, write_json, write_table
 from timeshare.storage.provenance import machine, now, revision, versions
 from timeshare.training.facts import condition_facts
 from timeshare.training.history import history_table
 from timeshare.training.model_factory import architecture_of
-from timeshare.training.train import Trained
+from timeshare.training.train import Trained, TrainedMembers
 
 PACKAGES = ("timeshare", "torch", "numpy", "pandas", "safetensors")
 
@@ -19,36 +23,57 @@ def write_run(trained: Trained, started: str, weights: Path, history: Path, run:
 
     Arguments:
         started: when the job began, as `provenance.now` gives it.
-        weights: safetensors, `last/...` and `best/...`, member axis first.
-        history: Parquet, the learning curves.
+        weights: safetensors, `last/...` and `best/...` of the reported members, member axis first.
+        history: Parquet, the learning curves of all members.
         run: JSON, what the run was made from and how it went.
     """
     from safetensors.torch import save_file
 
-    condition = trained.condition
-    metric = condition.build_task().metric
     with replacing(weights) as temporary:
-        save_file(dict(sorted(trained.tensors.items())), temporary)
-    write_table(history, history_table(condition, metric, trained.monitor.points))
+        save_file(dict(sorted(trained.reported.tensors.items())), temporary)
+    write_table(history, history_of(trained))
     write_json(run, run_facts(trained, started))
+
+
+def history_of(trained: Trained) -> pd.DataFrame:
+    """The learning curves of the search and of the reported members, told apart by `role`."""
+    parts = {Role.SEARCH: trained.search, Role.REPORTED: trained.reported}
+    tables = []
+    for role, part in parts.items():
+        if part is not None:
+            table = history_table(trained.condition, part.members, part.points, part.diverged)
+            table.insert(4, "role", str(role))
+            tables.append(table)
+    return pd.concat(tables, ignore_index=True)
 
 
 def run_facts(trained: Trained, started: str) -> dict[str, Any]:
     """What a run was made from and how it went, as plain values."""
     condition = trained.condition
+    parts = {Role.SEARCH: trained.search, Role.REPORTED: trained.reported}
     return {
         "id": condition.id,
         "digest": condition.digest(),
         "condition": condition.resolved(),
         "facts": condition_facts(condition, architecture_of(condition)),
-        "seconds": round(trained.seconds, 3),
+        **{str(role): part and _members_facts(part) for role, part in parts.items()},
         "started": started,
         "finished": now(),
-        "resumed_at": trained.resumed_at,
-        "diverged": trained.diverged,
         "versions": versions(*PACKAGES),
         "revision": revision(),
         "machine": machine(),
+    }
+
+
+def _members_facts(trained: TrainedMembers) -> dict[str, Any]:
+    """The members of one batch, and how their training went."""
+    return {
+        "members": [member.model_dump() for member in trained.members],
+        "diverged": trained.diverged,
+        "updates": trained.stopped,
+        "trained_out": trained.trained_out,
+        "seconds": round(trained.seconds, 3),
+        "resumed_at": trained.resumed_at,
     }
 
 
@@ -56,3 +81,8 @@ def read_run(path: Path) -> tuple[Condition, dict[str, Any]]:
     """The condition of a run and all that `run.json` says."""
     facts = read_json(path)
     return Condition.of(facts["condition"]), facts
+
+
+def reported_members(facts: Mapping[str, Any]) -> tuple[Member, ...]:
+    """The reported members of a run, with their settings, in the order of its weights."""
+    return tuple(Member(**fields) for fields in facts[Role.REPORTED]["members"])

@@ -76,13 +76,18 @@ def train(
     """
     search, chosen = None, dict.fromkeys(condition.train_sizes, 0)
     if condition.searches:
-        beside = checkpoint and checkpoint.with_name(f"{checkpoint.name}-{Role.SEARCH}")
+        beside = checkpoint and checkpoints(checkpoint)[1]
         held = {split: parts for split, parts in splits.items() if split is not Split.TEST}
         search = train_members(condition, condition.search_members, held, beside, device)
         chosen = chosen_settings(condition, search.members, search.points, search.diverged)
     members = condition.with_settings(chosen)
     reported = train_members(condition, members, splits, checkpoint, device)
     return Trained(condition, search, reported)
+
+
+def checkpoints(path: Path) -> tuple[Path, Path]:
+    """The files that a training in progress keeps: of the reported members, and of the search."""
+    return path, path.with_name(f"{path.name}-{Role.SEARCH}")
 
 
 @subnormals_flushed()

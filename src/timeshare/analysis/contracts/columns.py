@@ -11,21 +11,33 @@ FACTORS: dict[str, pa.Column] = {
     "truncation": integer("truncation K, the window of back-propagation; K = T is full", "steps"),
 }
 """The columns that identify a condition."""
-GROUP: dict[str, pa.Column] = {
-    **FACTORS,
-    "train_size": integer("number of distinct training sequences", "sequences"),
-}
+TRAIN_SIZE = integer(
+    "number of distinct training sequences; 2147483647 where each update reads new ones",
+    "sequences",
+)
+GROUP: dict[str, pa.Column] = {**FACTORS, "train_size": TRAIN_SIZE}
 """A condition and a train size."""
-MEMBER: dict[str, pa.Column] = {
-    **FACTORS,
+UNIT: dict[str, pa.Column] = {
+    "unit": integer(
+        "the unit of all statistics: number of the rule where the task's rule is random, else of "
+        "the seed"
+    ),
+    "rule": integer("number of the rule; 0 where the task has one rule"),
     "seed": integer("seed of the data, the order of the batches and the initialisation"),
-    "train_size": GROUP["train_size"],
-    "learning_rate": number("learning rate of the optimiser"),
 }
+"""The columns that identify a rule and a seed."""
+SETTING: dict[str, pa.Column] = {
+    "setting": integer("number of the setting among those tried for the variant"),
+    "learning_rate": number("learning rate of the optimiser"),
+    "weight_decay": number("decoupled weight decay of the optimiser"),
+    "strength": number("strength of the tie", missing="where the schedule's own one is used"),
+    "dropout": number("share of units dropped while training", "share"),
+}
+"""The columns of a setting of the searched hyperparameters."""
+MEMBER: dict[str, pa.Column] = {**FACTORS, **UNIT, "train_size": TRAIN_SIZE, **SETTING}
 """The columns that identify one trained network."""
 SELECTION = text("weights: `last` (after the last update) or `best` (highest validation score)")
 METRIC = text("metric of the task: `accuracy`, `bits` or `error`")
-CHOSEN = "whether validation data chose this learning rate for the train size"
 MEASURED_CONDITION: dict[str, pa.Column] = {
     "variant": FACTORS["variant"],
     "cell": text("name or import path of the cell"),

@@ -1,7 +1,7 @@
 """The tables of what it took to learn: time to quality and samples to solve."""
 
 from timeshare.analysis.contracts.base import boolean, contract, integer, number, text
-from timeshare.analysis.contracts.columns import CHOSEN, FACTORS, GROUP, MEMBER
+from timeshare.analysis.contracts.columns import FACTORS, GROUP, MEMBER, UNIT
 from timeshare.analysis.contracts.cost import COST_FOLDER
 
 QUANTITY = text("what is spent: `updates`, `seconds` or `flops` (floating-point operations)")
@@ -21,14 +21,13 @@ QUALITY = contract(
             "the member's equal share of the time that these updates took", "seconds"
         ),
         "flops": integer("floating-point operations of these updates", "operations"),
-        "chosen": boolean(CHOSEN),
     },
 )
 
 SURVIVAL = contract(
     "survival",
     "A row is one step of the curve of members that reached the level, against what they had "
-    "spent, for the members of a condition and train size with the chosen learning rate.",
+    "spent, for the members of a condition and train size.",
     (f"{COST_FOLDER}/survival.parquet",),
     {
         **GROUP,
@@ -56,7 +55,7 @@ MEDIANS = contract(
     {
         **GROUP,
         "quantity": QUANTITY,
-        "members": integer("members with the chosen learning rate", "networks"),
+        "members": integer("reported members", "networks"),
         "reached": integer("members that reached the level", "networks"),
         "median": number(
             "the median of what was spent",
@@ -68,12 +67,12 @@ MEDIANS = contract(
 
 SAMPLES = contract(
     "samples",
-    "A row is one seed of a condition with K = T and several train sizes, with the smallest size "
+    "A row is one unit of a condition with K = T and several train sizes, with the smallest size "
     "that solved the task.",
     (f"{COST_FOLDER}/samples.parquet",),
     {
         **FACTORS,
-        "seed": MEMBER["seed"],
+        "unit": UNIT["unit"],
         "solved": number("test score from which the task counts as solved", "score"),
         "train_size": integer(
             "smallest train size that solved the task", "sequences", "where none did"

@@ -1,7 +1,14 @@
 """The tables of what training and evaluation measured."""
 
 from timeshare.analysis.contracts.base import boolean, contract, integer, number, text
-from timeshare.analysis.contracts.columns import CHOSEN, FACTORS, GROUP, MEMBER, METRIC, SELECTION
+from timeshare.analysis.contracts.columns import (
+    FACTORS,
+    GROUP,
+    MEMBER,
+    METRIC,
+    SELECTION,
+    SETTING,
+)
 
 TABLES_FOLDER = "results/<name>/tables"
 EVALUATION = "results/<name>/evaluations/<task>/length-<T>"
@@ -15,22 +22,27 @@ EVALUATED = {
     **MEMBER,
     "split": text("the sequences scored: `train`, `validation` or `test`"),
     "group": text("`all` sequences of the split, or one of the task's groups of sequences"),
+    "distance": integer(
+        "fewest steps between what is remembered and its target, in the sequences of the group",
+        "steps",
+        "where the group is not one of distances",
+    ),
     "evaluated_length": integer("length of the sequences scored", "steps"),
     "extension": text(
         "what the schedule does at a length it was not trained on: `hold`, `cycle` or "
         "`align-right`; `none` where it needs nothing"
     ),
+    "sequences": integer("number of sequences scored", "sequences"),
     "selection": SELECTION,
 }
 
 SCORES = contract(
     "scores",
-    "A row is the score of one member with one selection of weights on one set of sequences under "
+    "A row is the score of one reported member with one selection of weights on one set of sequences under "
     "one extension.",
     (f"{TABLES_FOLDER}/scores.parquet", f"{EVALUATION}/scores.parquet"),
     {
         **EVALUATED,
-        "chosen": boolean(CHOSEN),
         "diverged": boolean("whether the member diverged in training; its value is then chance"),
         "metric": METRIC,
         "value": number("the metric on these sequences", "metric", NOT_FINITE),
@@ -48,8 +60,8 @@ SCORES = contract(
 
 POSITIONS = contract(
     "positions",
-    "A row is the metric of one member at one step of the test sequences; only members of dense "
-    "tasks with the chosen learning rate that did not diverge have rows.",
+    "A row is the metric of one member at one step of the test sequences; only reported "
+    "members of dense tasks that did not diverge have rows.",
     (f"{TABLES_FOLDER}/positions.parquet", f"{EVALUATION}/positions.parquet"),
     {
         **EVALUATED,
@@ -68,6 +80,9 @@ CURVES = contract(
     (f"{TABLES_FOLDER}/curves.parquet", f"{RUN}/history.parquet"),
     {
         **FACTORS,
+        "role": text("`search` (its scores only chose a setting) or `reported`"),
+        **{name: each for name, each in MEMBER.items() if name not in FACTORS},
+        "diverged": boolean("whether the member diverged in the course of its training"),
         "update": integer("updates made before the measurement", "updates"),
         "split": text("the sequences scored: `train`, `validation` or `test`"),
         "value": number(
@@ -77,9 +92,6 @@ CURVES = contract(
             "mean loss", "nats or squared error", "from the update on at which a member diverged"
         ),
         "chance": number("the metric of the best constant output", "metric"),
-        "seed": MEMBER["seed"],
-        "train_size": MEMBER["train_size"],
-        "learning_rate": MEMBER["learning_rate"],
         "score": number(
             "the metric, scaled to 0 at chance and 1 when perfect", "score", NORMALISED
         ),
@@ -93,11 +105,14 @@ CONDITIONS = contract(
     (f"{TABLES_FOLDER}/conditions.parquet",),
     {
         **FACTORS,
+        "task_title": text("what readers call the task"),
+        "variant_title": text("what readers call the variant"),
         "task_kind": text("name or import path of the task's class"),
         "task_parameters": text("parameters of the task, as JSON"),
         "metric": METRIC,
         "learnable": boolean("whether the targets can be predicted from the inputs"),
         "dense": boolean("whether steps have targets of their own, instead of one per sequence"),
+        "random_rule": boolean("whether the task's rule is random, so that rules are the units"),
         "continues": boolean("whether the task's rule goes on in the same way past the length T"),
         "rule_changes": boolean("whether the rule changes from step to step or may do so"),
         "rule_change_rate": number(
@@ -106,6 +121,7 @@ CONDITIONS = contract(
         "symbolic": boolean("whether the inputs are symbols instead of measured values"),
         "real": boolean("whether the sequences come from a real data set"),
         "groups": text("names of the task's groups of test sequences; empty where it has none"),
+        "holds_out": boolean("whether groups beyond the first one never occur in training"),
         "memoryless_score": number(
             "score that a perfect solver reaches at most when it sees no further back than K steps",
             "score",
@@ -128,39 +144,66 @@ CONDITIONS = contract(
         "parameters": integer("trained parameters of one member"),
         "parameters_cell": integer("trained parameters of the cell's weights of one member"),
         "parameters_readout": integer("trained parameters of the read-out of one member"),
+        "rule_change_measured": number(
+            "share of the rule that is really redrawn from step to step, mean over its rules",
+            "share",
+            "where the task does not know",
+        ),
         "batch": integer("sequences in an update of one member", "sequences"),
-        "updates": integer("updates of the training plan", "updates"),
-        "members": integer("networks trained together", "networks"),
-        "diverged": integer("networks that diverged", "networks"),
-        "seconds": number("time that the training of all members took", "seconds"),
+        "updates": integer("the most updates of the training plan", "updates"),
+        "update": text("what makes one update: a whole `sequence`, or each `window`"),
+        "lengths": text("lengths trained on: `fixed` (T alone) or `up-to` (1 to T)"),
+        "window_offset": text("where windows begin: `fixed`, or `random` in each update"),
+        "settings": integer("settings tried for the variant"),
+        "units": integer("rules, or seeds where the task has one rule, that are reported"),
+        "members": integer("reported networks, trained together", "networks"),
+        "diverged": integer("reported networks that diverged", "networks"),
+        "trained_out": number(
+            "share of the reported networks that stopped by themselves",
+            "share",
+            "where all make the same number of updates",
+        ),
+        "updates_made": integer("updates of all reported networks together", "updates"),
+        "seconds": number("time that the training of the reported networks took", "seconds"),
+        "search_members": integer("networks trained to choose a setting", "networks"),
+        "search_updates_made": integer("updates of all these networks together", "updates"),
+        "search_seconds": number("time that their training took", "seconds"),
         "started": text("when the job began, as an ISO 8601 time"),
         "finished": text("when the job ended, as an ISO 8601 time"),
         "digest": text("hash of everything that defines the run"),
         "label": text("what figures call the variant: its schedule where that is unambiguous"),
+        "edge": boolean(
+            "whether a chosen setting lies at the edge of what was tried and beats its neighbours "
+            "by more than the margin, so that a better one may lie beyond"
+        ),
     },
 )
 
 CHOICES = contract(
     "choices",
-    "A row is one learning rate of a condition, train size and selection of weights.",
+    "A row is one setting of a condition and train size, tried on units that are never reported.",
     (f"{TABLES_FOLDER}/choices.parquet",),
     {
         **GROUP,
-        "selection": SELECTION,
-        "learning_rate": MEMBER["learning_rate"],
+        **SETTING,
         "score": number(
-            "mean validation score over the members", "score", "where no member has one"
+            "mean over the members of their highest validation score; training score where labels "
+            "are random",
+            "score",
+            "where no member has one",
         ),
         "loss": number(
-            "mean validation loss over the members that did not diverge",
+            "mean loss of the members at these scores",
             "nats or squared error",
-            "where all members diverged",
+            "where a member diverged",
         ),
-        "chosen": boolean(CHOSEN),
-        "members": integer("networks with this learning rate", "networks"),
-        "seconds": number(
-            "these networks' equal share of the condition's training time", "seconds"
+        "members": integer("networks with this setting", "networks"),
+        "chosen": boolean("whether the reported members of this train size have this setting"),
+        "edge": text(
+            "hyperparameters whose chosen value lies at the edge of those tried and beats its "
+            "neighbour by more than the margin; empty where there is none"
         ),
+        "seconds": number("these networks' equal share of the search's training time", "seconds"),
     },
 )
 
