@@ -8,7 +8,7 @@ import pytest
 
 from timeshare.data.drawing import DIVISIBLE, DataError, draw, join
 from timeshare.data.files import DamagedDataError, manifest_path, read_parts, write_parts
-from timeshare.data.splits import draw_tests, draw_training, length_part, seed_part
+from timeshare.data.splits import Unit, draw_tests, draw_training
 from timeshare.tasks.adding import Adding
 from timeshare.tasks.base import Sequences, Split, Task
 from timeshare.tasks.keyword import Keyword
@@ -16,6 +16,9 @@ from timeshare.tasks.parity import Parity
 from timeshare.tasks.vowels import Vowels
 
 TASKS: list[tuple[Task, int]] = [(Parity(), 16), (Adding(), 8), (Keyword(), 9), (Vowels(), 10)]
+
+UNITS = (Unit(0, 0), Unit(1, 0))
+PART = "rule-0-seed-0"
 
 
 def equal(one: Sequences, other: Sequences) -> bool:
@@ -25,7 +28,7 @@ def equal(one: Sequences, other: Sequences) -> bool:
 
 @pytest.mark.parametrize(("task", "length"), TASKS)
 def test_what_is_read_is_what_was_written(tmp_path: Path, task: Task, length: int) -> None:
-    parts = draw_training(task, length, seeds=range(2), count=40, held=30)
+    parts = draw_training(task, length, UNITS, count=40, held=30)
     for split, drawn in parts.items():
         write_parts(tmp_path / f"{split}.safetensors", drawn, {"task": "it"})
         read = read_parts(tmp_path / f"{split}.safetensors")
@@ -35,17 +38,17 @@ def test_what_is_read_is_what_was_written(tmp_path: Path, task: Task, length: in
 
 def test_the_manifest_names_what_the_data_were_made_from(tmp_path: Path) -> None:
     path = tmp_path / "tests.safetensors"
-    write_parts(path, draw_tests(Keyword(), [8, 20], 30), {"task": "keyword"})
+    write_parts(path, draw_tests(Keyword(), [8, 20], UNITS, 30), {"task": "keyword"})
     manifest = json.loads(manifest_path(path).read_text())
     assert manifest["made_from"] == {"task": "keyword"}
-    assert manifest["arrays"]["length-20/inputs"] == ["int8", 30, 20]
-    assert manifest["arrays"]["length-20/groups"] == ["int8", 30]
+    assert manifest["arrays"][f"{PART}/length-20/inputs"] == ["int8", 30, 20]
+    assert manifest["arrays"][f"{PART}/length-20/groups"] == ["int8", 30]
     assert {"python", "numpy"} <= set(manifest["versions"])
 
 
 def test_writing_again_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "other"):
-        parts = draw_tests(Parity(), [16], 30)
+        parts = draw_tests(Parity(), [16], UNITS, 30)
         write_parts(tmp_path / f"{name}.safetensors", parts, {})
     one, other = (tmp_path / f"{name}.safetensors" for name in ("one", "other"))
     assert one.read_bytes() == other.read_bytes()
@@ -53,7 +56,7 @@ def test_writing_again_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_damaged_data_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "test.safetensors"
-    write_parts(path, draw_tests(Parity(), [16], 30), {})
+    write_parts(path, draw_tests(Parity(), [16], UNITS, 30), {})
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
@@ -63,7 +66,7 @@ def test_damaged_data_are_refused(tmp_path: Path) -> None:
 
 def test_data_without_a_manifest_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "test.safetensors"
-    write_parts(path, draw_tests(Parity(), [16], 30), {})
+    write_parts(path, draw_tests(Parity(), [16], UNITS, 30), {})
     manifest_path(path).unlink()
     with pytest.raises(DamagedDataError, match=r"its manifest test\.manifest\.json is missing"):
         read_parts(path)
@@ -90,35 +93,6 @@ def test_a_small_space_is_shared_by_the_splits() -> None:
 def test_too_many_distinct_sequences_are_refused_with_their_number() -> None:
     with pytest.raises(DataError, match="only 64 distinct train sequences of length 6 exist"):
         draw(Parity(), 65, 6, Split.TRAIN)
-
-
-def test_every_seed_trains_on_its_own_sequences() -> None:
-    train = draw_training(Parity(), 20, seeds=range(3), count=50, held=10)[Split.TRAIN]
-    assert list(train) == [seed_part(seed) for seed in range(3)]
-    rows = [{row.tobytes() for row in part.inputs} for part in train.values()]
-    assert not rows[0] & rows[1]
-    assert not rows[0] & rows[2]
-
-
-@pytest.mark.parametrize(("task", "length"), TASKS)
-def test_a_seed_has_the_same_sequences_whichever_others_are_drawn(task: Task, length: int) -> None:
-    counted = draw_training(task, length, seeds=range(4), count=40, held=10)[Split.TRAIN]
-    named = draw_training(task, length, seeds=[1, 3], count=30, held=10)[Split.TRAIN]
-    assert list(named) == [seed_part(1), seed_part(3)]
-    assert all(equal(part, counted[name].first(30)) for name, part in named.items())
-
-
-def test_the_test_set_of_training_is_that_of_evaluation() -> None:
-    trained = draw_training(Keyword(), 12, seeds=range(1), count=10, held=40)[Split.TEST]
-    evaluated = draw_tests(Keyword(), [6, 12], 40)
-    assert equal(trained[length_part(12)], evaluated[length_part(12)])
-
-
-def test_a_real_set_gives_no_more_than_it_has() -> None:
-    splits = draw_training(Vowels(), 10, seeds=range(1), count=10_000, held=10_000)
-    assert splits[Split.TRAIN]["seed-0"].count == 216
-    assert splits[Split.VALIDATION]["all"].count == 54
-    assert splits[Split.TEST][length_part(10)].count == 370
 
 
 @pytest.mark.parametrize(("task", "length"), TASKS)

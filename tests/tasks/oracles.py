@@ -49,7 +49,8 @@ def parity(task: Task, bits: list[int]) -> list[int]:
     return ["".join(map(str, bits[: step + 1])).count("1") & 1 for step in range(len(bits))]
 
 
-def modular(task: Modular, digits: list[int]) -> list[int]:
+def modular(task: Modular, symbols: list[int]) -> list[int]:
+    digits = [int(task.input_names[symbol]) for symbol in symbols]
     return [sum(digits[: step + 1]) % task.modulus for step in range(len(digits))]
 
 
@@ -85,8 +86,9 @@ def recall(task: Recall, symbols: list[int]) -> int:
 
 
 def keyword(task: Keyword, symbols: list[int]) -> int:
-    (found,) = (symbol for symbol in symbols if symbol < task.keywords)
-    return found
+    words = [task.input_names[symbol] for symbol in symbols]
+    (found,) = (word for word in words if word.isdigit())
+    return int(found)
 
 
 def adding(task: Adding, steps: list[list[float]]) -> float:

@@ -1,8 +1,8 @@
 """Draw sequences from a task, so that no sequence of one split can appear in another."""
 
-import hashlib
 import math
 from collections.abc import Iterator
+from hashlib import blake2b
 from itertools import count as counting
 
 import numpy as np
@@ -34,6 +34,18 @@ def draw(task: Task, count: int, length: int, split: Split, part: str = "") -> S
 
     Raises `DataError` when the task cannot make `count` distinct training sequences.
     """
+    drawn = draw_available(task, count, length, split, part)
+    if task.size(split) is None and drawn.count < count:
+        raise DataError(
+            f"{type(task).__name__.lower()}: only {drawn.count} distinct {split} sequences of "
+            f"length {length} exist, {count} were asked for. Name smaller train sizes or "
+            "longer lengths."
+        )
+    return drawn
+
+
+def draw_available(task: Task, count: int, length: int, split: Split, part: str = "") -> Sequences:
+    """The sequences of `draw`, or all there are where a task cannot make so many."""
     names = ("data", type(task).__name__, task.model_dump_json(), split, length, part)
     if task.size(split) is not None:
         return task.sample(count, length, split, stream(*names))
@@ -42,20 +54,15 @@ def draw(task: Task, count: int, length: int, split: Split, part: str = "") -> S
     found = 0
     idle = 0
     space = _space(task, length)
-    for sequences in _blocks(task, length, split, names):
+    for block in counting():
+        sequences = task.sample(BLOCK, length, split, stream(*names, block))
         rows = _rows_of(split, sequences, space, seen)
         drawn.append(sequences.select(rows))
         found += len(rows)
         idle = 0 if len(rows) else idle + 1
-        if found >= count:
-            return join(drawn).first(count)
-        if idle == PATIENCE:
-            raise DataError(
-                f"{type(task).__name__.lower()}: only {found} distinct {split} sequences of "
-                f"length {length} exist, {count} were asked for. Name smaller train sizes or "
-                "longer lengths."
-            )
-    raise AssertionError("blocks never end")
+        if found >= count or idle == PATIENCE:
+            break
+    return join(drawn).first(count)
 
 
 def shortage(task: Task, length: int, count: int) -> str | None:
@@ -87,11 +94,14 @@ def _space(task: Task, length: int) -> float:
     return math.inf if math.isnan(space) else space
 
 
-def _blocks(
-    task: Task, length: int, split: Split, names: tuple[object, ...]
-) -> Iterator[Sequences]:
-    for block in counting():
-        yield task.sample(BLOCK, length, split, stream(*names, block))
+def belonging(task: Task, sequences: Sequences, split: Split) -> NDArray[np.int64]:
+    """Rows whose inputs belong to the split; all where the space of inputs is not divided."""
+    if _space(task, sequences.length) < DIVISIBLE:
+        return np.arange(sequences.count)
+    return np.array(
+        [row for row, digest in enumerate(_digests(sequences)) if split_of(digest[0]) is split],
+        dtype=np.int64,
+    )
 
 
 def _rows_of(
@@ -99,8 +109,7 @@ def _rows_of(
 ) -> NDArray[np.int64]:
     """Rows that belong to the split and, in training, were not seen before."""
     rows = []
-    for row, inputs in enumerate(np.ascontiguousarray(sequences.inputs)):
-        digest = hashlib.blake2b(inputs.tobytes(), digest_size=8).digest()
+    for row, digest in enumerate(_digests(sequences)):
         if space >= DIVISIBLE and split_of(digest[0]) is not split:
             continue
         if split is Split.TRAIN and digest in seen:
@@ -108,6 +117,12 @@ def _rows_of(
         seen.add(digest)
         rows.append(row)
     return np.array(rows, dtype=np.int64)
+
+
+def _digests(sequences: Sequences) -> Iterator[bytes]:
+    """The hash of each sequence's inputs."""
+    for inputs in np.ascontiguousarray(sequences.inputs):
+        yield blake2b(inputs, digest_size=8).digest()
 
 
 def join(parts: list[Sequences]) -> Sequences:

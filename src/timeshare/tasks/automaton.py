@@ -1,5 +1,6 @@
 """A finite-state machine with one rule for all steps."""
 
+from functools import cache
 from itertools import count as counting
 
 import numpy as np
@@ -55,10 +56,7 @@ class Automaton(Task):
     @property
     def table(self) -> NDArray[np.int64]:
         """The next state of each symbol and state, `[symbols, states]`."""
-        ordered = np.tile(np.arange(self.states), (self.symbols, 1))
-        names = ("automaton", self.rule_seed, self.states, self.symbols)
-        drawn = (stream(*names, attempt).permuted(ordered, axis=1) for attempt in counting())
-        return next(table for table in drawn if is_one_machine(table))
+        return _table(self.rule_seed, self.states, self.symbols)
 
     def memoryless_score(self, length: int, window: int) -> float:
         """Every later state depends on the one at the border of the windows."""
@@ -69,3 +67,14 @@ class Automaton(Task):
         symbols = rng.integers(0, self.symbols, (count, length))
         tables = np.broadcast_to(self.table, (length, self.symbols, self.states))
         return Sequences(inputs=symbols, targets=states_after(tables, symbols))
+
+
+@cache
+def _table(rule_seed: int, states: int, symbols: int) -> NDArray[np.int64]:
+    """The next state of each symbol and state, `[symbols, states]`, read-only."""
+    ordered = np.tile(np.arange(states), (symbols, 1))
+    names = ("automaton", rule_seed, states, symbols)
+    drawn = (stream(*names, attempt).permuted(ordered, axis=1) for attempt in counting())
+    table = next(table for table in drawn if is_one_machine(table))
+    table.flags.writeable = False
+    return table

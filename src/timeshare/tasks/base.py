@@ -2,9 +2,9 @@
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.random import Generator
@@ -42,9 +42,15 @@ EIGHTHS = {Split.TEST: (0, 2), Split.VALIDATION: (2, 3), Split.TRAIN: (3, 8)}
 """Eighths of all hashes that belong to each split: the first one and the one after the last."""
 
 
+_SPLITS = [
+    next(split for split, (first, end) in EIGHTHS.items() if first <= eighth < end)
+    for eighth in range(8)
+]
+
+
 def split_of(digest: int) -> Split:
     """The split of a sequence, given the hash of its inputs or of its name."""
-    return next(split for split, (first, end) in EIGHTHS.items() if first <= digest % 8 < end)
+    return _SPLITS[digest % 8]
 
 
 @dataclass(frozen=True)
@@ -56,8 +62,8 @@ class Sequences:
         targets: classes (integers) or values (float32); `[N, T]` when dense, `[N]` when final.
             `NO_TARGET` or NaN at steps without a target.
         lengths: true lengths `[N]` of sequences padded to T, or None when none is padded.
-        groups: which of the task's `group_names` each sequence belongs to `[N]`, or None where
-            sequences are of one kind.
+        groups: which of the task's `group_names` each sequence belongs to `[N]`, or each target
+            of a dense task `[N, T]`, -1 where there is none; None where all are of one kind.
     """
 
     inputs: NDArray[np.integer] | NDArray[np.float32]
@@ -84,6 +90,16 @@ class Sequences:
         lengths = None if self.lengths is None else self.lengths[rows]
         groups = None if self.groups is None else self.groups[rows]
         return Sequences(self.inputs[rows], self.targets[rows], lengths, groups)
+
+    def of_group(self, number: int) -> "Sequences":
+        """The sequences of a group; where each target has its group, all, other targets masked."""
+        if self.groups is None:
+            raise ValueError("these sequences are of one kind and have no groups")
+        if self.groups.ndim == 1:
+            return self.select(self.groups == number)
+        masked = NO_TARGET if np.issubdtype(self.targets.dtype, np.integer) else np.nan
+        targets = np.where(self.groups == number, self.targets, masked).astype(self.targets.dtype)
+        return replace(self, targets=targets)
 
 
 class Task(BaseModel, ABC):
@@ -131,12 +147,35 @@ class Task(BaseModel, ABC):
         return True
 
     @property
+    def random_rule(self) -> bool:
+        """Whether the rule is drawn at random, so that there are many: from a field `rule_seed`."""
+        return "rule_seed" in type(self).model_fields
+
+    def of_rule(self, rule: int) -> Self:
+        """The task with its rule number `rule`, counted from its own `rule_seed`.
+
+        A task without a random rule has one rule and returns itself.
+        """
+        if "rule_seed" not in type(self).model_fields:
+            return self
+        first: int = self.model_dump()["rule_seed"]
+        return type(self).model_validate(self.model_dump() | {"rule_seed": first + rule})
+
+    @property
     def rule_change_rate(self) -> float | None:
         """Share of the rule that is redrawn from one step to the next: 0 where the rule stays.
 
         None where the rule changes with the step by a share that the task does not know.
         """
         return 0.0 if self.continues or not self.learnable else None
+
+    def share_changed(self, length: int) -> float | None:
+        """Share of the rule that is really redrawn from one step to the next.
+
+        It is the mean over steps 1 to T-1, 0 where the rule stays, and None where the task does
+        not know it.
+        """
+        return 0.0 if self.rule_change_rate == 0 else None
 
     @property
     def real(self) -> bool:
@@ -152,13 +191,30 @@ class Task(BaseModel, ABC):
         return self.targets is Targets.DENSE
 
     @property
-    def group_names(self) -> tuple[str, ...]:
-        """Names of the groups its sequences fall into; empty where they are of one kind.
+    def makes_fresh(self) -> bool:
+        """Whether new training sequences can be drawn for ever; false of data sets and labels."""
+        return not self.real and self.learnable
 
-        Group 0, `trained`, is all that training and validation hold. Others occur in the test
-        split only and are scored by themselves.
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """Names of the groups its sequences or targets fall into; empty where all are of one kind.
+
+        Each group is scored by itself. Where the task holds a kind of sequence out of training,
+        group 0 is `trained`, all that training and validation hold.
         """
         return ()
+
+    @property
+    def holds_out(self) -> bool:
+        """Whether the groups after the first one occur in the test split only."""
+        return len(self.group_names) > 1
+
+    def group_distance(self, name: str) -> int | None:
+        """Fewest steps that a target of the group looks back; None where groups are no distances.
+
+        Distances of K and more reach beyond every window of K steps.
+        """
+        return None
 
     @property
     def input_names(self) -> tuple[str, ...]:

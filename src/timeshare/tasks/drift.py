@@ -1,5 +1,6 @@
 """A finite-state machine whose rule changes from step to step."""
 
+from functools import cache
 from itertools import count as counting
 
 import numpy as np
@@ -10,7 +11,6 @@ from pydantic import Field
 from timeshare.storage.streams import stream
 from timeshare.tasks._machines import mixes, states_after
 from timeshare.tasks._names import numbers_and_letters
-from timeshare.tasks._spread import spread
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 
@@ -19,12 +19,12 @@ class Drift(Task):
 
     At step t the symbol x sends state q to `tables[t, x, q]`, and each `tables[t, x]` is a random
     permutation of the states; the tables of a step are drawn until a machine that kept them would
-    mix. From one step to the next, `change` is the share of tables that are drawn anew: 1 gives
-    each step tables of its own, which is what unshared weights are made for; 0 gives the stationary
+    mix. From one step to the next, each table is drawn anew with probability `change`: 1 gives each
+    step tables of its own, which is what unshared weights are made for; 0 gives the stationary
     automaton, which is what shared weights are made for; between them lies the point where sharing
-    stops paying. The tables come from the task's own seed, so the rule is one fixed function of the
-    step and every sequence obeys it; a larger `change` redraws all that a smaller one does. The
-    target is the state after each step.
+    stops paying. The tables, and the steps at which they change, come from the task's own seed, so
+    the rule is one fixed function of the step and every sequence obeys it; a larger `change`
+    redraws all that a smaller one does. The target is the state after each step.
 
     Remember: log2(states) bits of state, and every step's tables: where all of them are redrawn,
     nothing learned at one step helps at another.
@@ -48,7 +48,7 @@ class Drift(Task):
         default=1.0,
         ge=0,
         le=1,
-        description="share of the tables redrawn from step to step; 0 is a stationary machine",
+        description="probability that a table is redrawn at a step; 0 is a stationary machine",
         # Left out of the task's name where every table changes: such data keep their streams.
         exclude_if=lambda change: change == 1,
     )
@@ -78,26 +78,43 @@ class Drift(Task):
         """It is the parameter `change`."""
         return self.change
 
+    def share_changed(self, length: int) -> float:
+        """The share of the tables at steps 1 to T-1 that are drawn anew."""
+        redrawn = _redrawn(length, self.rule_seed, self.states, self.symbols, self.change)
+        return float(redrawn[1:].mean()) if length > 1 else 0.0
+
     def tables(self, length: int) -> NDArray[np.int64]:
         """Transition tables `[T, symbols, states]`; a longer rule begins with the shorter one."""
-        ordered = np.tile(np.arange(self.states), (self.symbols, 1))
-        redrawn = self._redrawn(length)
-        tables = np.empty((length, self.symbols, self.states), dtype=np.int64)
-        for step in range(length):
-            names = ("drift", self.rule_seed, self.states, self.symbols, step)
-            drawn = (stream(*names, attempt).permuted(ordered, axis=1) for attempt in counting())
-            fresh = next(table for table in drawn if mixes(table))
-            tables[step] = np.where(redrawn[step, :, None], fresh, tables[step - 1])
-        return tables
-
-    def _redrawn(self, length: int) -> NDArray[np.bool_]:
-        """Which tables `[T, symbols]` are drawn anew; `change` of them, evenly spread."""
-        places = np.arange(length * self.symbols).reshape(length, self.symbols)
-        redrawn = spread(places) < self.change
-        redrawn[0] = True
-        return redrawn
+        return _tables(length, self.rule_seed, self.states, self.symbols, self.change)
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
         """Draw independent uniform symbols, and give the states they lead to from state 0."""
         symbols = rng.integers(0, self.symbols, (count, length))
         return Sequences(inputs=symbols, targets=states_after(self.tables(length), symbols))
+
+
+@cache
+def _tables(
+    length: int, rule_seed: int, states: int, symbols: int, change: float
+) -> NDArray[np.int64]:
+    """Transition tables `[T, symbols, states]`, read-only."""
+    ordered = np.tile(np.arange(states), (symbols, 1))
+    redrawn = _redrawn(length, rule_seed, states, symbols, change)
+    tables = np.empty((length, symbols, states), dtype=np.int64)
+    for step in range(length):
+        names = ("drift", rule_seed, states, symbols, step)
+        drawn = (stream(*names, attempt).permuted(ordered, axis=1) for attempt in counting())
+        fresh = next(table for table in drawn if mixes(table))
+        tables[step] = np.where(redrawn[step, :, None], fresh, tables[step - 1])
+    tables.flags.writeable = False
+    return tables
+
+
+def _redrawn(
+    length: int, rule_seed: int, states: int, symbols: int, change: float
+) -> NDArray[np.bool_]:
+    """Which tables `[T, symbols]` are drawn anew: those whose number lies below `change`."""
+    numbers = stream("drift-places", rule_seed, states, symbols).random((length, symbols))
+    redrawn = numbers < change
+    redrawn[0] = True
+    return redrawn

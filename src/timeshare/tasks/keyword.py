@@ -1,5 +1,6 @@
 """One informative symbol at a random position among noise."""
 
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from pydantic import Field
 
+from timeshare.storage.streams import stream
 from timeshare.tasks._names import numbers_and_letters
 from timeshare.tasks._spread import spread
 from timeshare.tasks.base import HELD_OUT, Sequences, Split, Targets, Task
@@ -15,8 +17,9 @@ from timeshare.tasks.base import HELD_OUT, Sequences, Split, Targets, Task
 class Keyword(Task):
     """Say which keyword occurred, wherever among the noise it stood.
 
-    The rule is the same at every position, but training and validation show keywords at some
-    positions only; the test split shows half of them at the positions that were held out.
+    Which symbols are keywords, and of which class, is drawn from the task's own seed; the others
+    are noise. The rule is the same at every position, but training and validation show keywords
+    at some positions only; the test split shows half of them at the positions that were held out.
     `scattered` holds out half of the positions, here and there, so that trained and held-out
     keywords stand equally far from the end on average (every second position would not do: a
     state that swings to and fro can tell odd from even); `late` holds out the second half of the
@@ -42,9 +45,11 @@ class Keyword(Task):
         "here and there; 'late' the second half, 'early' the first half, or 'none'",
     )
 
+    rule_seed: int = Field(default=0, ge=0, description="seed of which symbols are keywords")
+
     @property
     def input_size(self) -> int:
-        """One feature for each keyword, then one for each symbol of noise."""
+        """One feature for each keyword and for each symbol of noise."""
         return self.keywords + self.noise
 
     @property
@@ -54,8 +59,14 @@ class Keyword(Task):
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """Keywords are called by numbers, noise by letters."""
-        return numbers_and_letters(self.keywords, self.noise)
+        """Keywords are called by the numbers of their classes, noise by letters."""
+        names = numbers_and_letters(self.keywords, self.noise)
+        return tuple(names[place] for place in np.argsort(self.symbols))
+
+    @property
+    def symbols(self) -> NDArray[np.int64]:
+        """The keyword of each class, then the symbols of noise, `[keywords + noise]`."""
+        return _symbols(self.rule_seed, self.keywords, self.noise)
 
     @property
     def group_names(self) -> tuple[str, ...]:
@@ -93,7 +104,15 @@ class Keyword(Task):
         if split is Split.TEST and len(kept):
             groups = rng.integers(0, 2, count)
             positions = np.where(groups == HELD_OUT, rng.choice(kept, count), positions)
-        inputs = rng.integers(self.keywords, self.input_size, (count, length))
+        places = rng.integers(self.keywords, self.input_size, (count, length))
         targets = rng.integers(0, self.keywords, count)
-        inputs[np.arange(count), positions] = targets
-        return Sequences(inputs, targets, groups=groups)
+        places[np.arange(count), positions] = targets
+        return Sequences(self.symbols[places], targets, groups=groups)
+
+
+@cache
+def _symbols(rule_seed: int, keywords: int, noise: int) -> NDArray[np.int64]:
+    """A permutation of all symbols, read-only."""
+    symbols = stream("keyword", rule_seed, keywords, noise).permutation(keywords + noise)
+    symbols.flags.writeable = False
+    return symbols

@@ -1,6 +1,7 @@
 """Regression whose weights walk at random from step to step."""
 
 import math
+from functools import cache
 
 import numpy as np
 from numpy.random import Generator
@@ -88,17 +89,7 @@ class Shift(Task):
 
         Rows of steps without a target are NaN.
         """
-        lags = np.full((length, self.window), np.nan)
-        channels = np.full((length, self.features), np.nan)
-        for step in range(self.window, length):
-            rng = stream("shift", self.rule_seed, self.window, self.features, step)
-            for weights in (lags, channels):
-                if step == self.window:
-                    weights[step] = _shares(rng.random(weights.shape[1]))
-                else:
-                    move = self.walk * rng.uniform(-1, 1, weights.shape[1])
-                    weights[step] = _shares(weights[step - 1] + move)
-        return lags, channels
+        return _weights(length, self.rule_seed, self.window, self.features, self.walk)
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
         """Draw sparse inputs, and give their weighted sums."""
@@ -110,6 +101,25 @@ class Shift(Task):
             past = inputs[:, step - self.window : step]
             targets[:, step] = np.einsum("nld,l,d->n", past, lags[step], channels[step])
         return Sequences(inputs.astype(np.float32), targets.astype(np.float32))
+
+
+@cache
+def _weights(
+    length: int, rule_seed: int, window: int, features: int, walk: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights of the lags `[T, window]` and of the channels `[T, features]`, read-only."""
+    lags = np.full((length, window), np.nan)
+    channels = np.full((length, features), np.nan)
+    for step in range(window, length):
+        rng = stream("shift", rule_seed, window, features, step)
+        for weights in (lags, channels):
+            if step == window:
+                weights[step] = _shares(rng.random(weights.shape[1]))
+            else:
+                move = walk * rng.uniform(-1, 1, weights.shape[1])
+                weights[step] = _shares(weights[step - 1] + move)
+    lags.flags.writeable = channels.flags.writeable = False
+    return lags, channels
 
 
 def _shares(weights: NDArray[np.float64]) -> NDArray[np.float64]:
