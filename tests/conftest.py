@@ -19,7 +19,11 @@ def small(**changes: Any) -> dict[str, Any]:
             "shared": {"cell": "lstm", "schedule": {"kind": "shared"}, "hidden_size": 6},
             "unshared": {"cell": "lstm", "schedule": {"kind": "unshared"}, "hidden_size": 6},
         },
-        "members": {"seeds": 2, "train_sizes": [16, 40], "learning_rates": [0.01, 0.002]},
+        "members": {"rules": 2, "seeds": 2, "train_sizes": [16, 40]},
+        "search": {
+            "rules": 1,
+            "settings": [{"learning_rate": 0.01}, {"learning_rate": 0.002, "weight_decay": 0.1}],
+        },
         "training": {"updates": 12, "batch": 8, "evaluations": 3, "evaluation_sequences": 32},
         "evaluation": {"lengths": [8, 10, 20], "sequences": 48},
         "cost": {
@@ -60,8 +64,9 @@ def condition(conditions: Mapping[str, Condition]) -> Condition:
 
 def read_by(condition: Condition) -> dict[Split, Parts]:
     """The data a condition's training reads."""
-    task = condition.build_task()
-    return draw_training(task, condition.length, condition.seeds, max(condition.train_sizes), 48)
+    task, units = condition.build_task(), [*condition.units, *condition.search_units]
+    up_to = condition.training.lengths == "up-to"
+    return draw_training(task, condition.length, units, condition.drawn, 48, up_to)
 
 
 @pytest.fixture

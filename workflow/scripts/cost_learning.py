@@ -19,7 +19,7 @@ with logged(snakemake.log[0]):
         pd.read_parquet(getattr(snakemake.input, name))
         for name in ("scores", "curves", "conditions")
     )
-    members = quality(curves, conditions, scores, snakemake.params.level)
+    members = quality(curves, conditions, snakemake.params.level)
     solving = samples(scores, snakemake.params.solved)
     grown = growth(solving)
     tables = {

@@ -11,7 +11,8 @@ from timeshare.data.files import read_parts
 from timeshare.storage.logs import logged
 from timeshare.tasks.base import Split
 from timeshare.training.evaluate import evaluate
-from timeshare.training.run_files import read_run, reported_members
+from timeshare.training.facts import reported_members
+from timeshare.training.run_files import read_run
 
 snakemake: Snakemake
 

@@ -53,7 +53,7 @@ class BenchmarkCase:
         self.step = UpdateStep(condition, network, optimiser, condition.build_task())
         self.repetitions: list[dict[str, float]] = []
         self._batch = batch
-        self._divergence = Divergence([None] * network.members)
+        self._divergence = Divergence(network.members)
 
     def update(self, clock: Clock) -> None:
         """One update, by the code that training runs."""
@@ -88,8 +88,9 @@ def benchmark_cases(conditions: Sequence[Condition], device: str = "cpu") -> lis
     made = []
     for _, group in groupby(conditions, key=lambda each: (each.variant, each.length)):
         same = list(group)
-        network = network_of(same[0], device)
-        optimiser, batch = optimiser_of(same[0], network), _batch(same[0], device)
+        members = same[0].members
+        network = network_of(same[0], members, device)
+        optimiser, batch = optimiser_of(same[0], members, network), _batch(same[0], device)
         made += [BenchmarkCase(condition, network, optimiser, batch) for condition in same]
     return made
 

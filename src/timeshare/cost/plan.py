@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from timeshare.cost.formulas import Update
-from timeshare.experiment import Condition, Experiment, Member, Training, Variant
+from timeshare.experiment import Condition, Experiment, Member, Setting, Training, Variant
 from timeshare.experiment.cost import Cost
 from timeshare.tasks.base import Targets
 from timeshare.training.model_factory import architecture_of
@@ -44,20 +44,23 @@ def conditions(experiment: Experiment, cost: Cost, variants: list[str]) -> list[
     task = cost.task or next(iter(experiment.tasks))
     training = Training(updates=1, batch=cost.batch, update=update_rule(experiment, task))
     members = tuple(
-        Member(seed=seed, train_size=cost.batch, learning_rate=0.001)
-        for seed in range(cost.members)
+        Member(rule=0, seed=seed, train_size=cost.batch, setting=0) for seed in range(cost.members)
     )
+    built = experiment.task(task)
     return [
         Condition(
             task=task,
             task_kind=experiment.tasks[task].kind or task,
-            task_parameters=experiment.task(task).model_dump(mode="json"),
+            task_parameters=built.model_dump(mode="json"),
+            random_rule=built.random_rule,
             variant=name,
             network=_at_width(experiment.variants[name], cost.hidden_size),
             matched=_matched(experiment, name, cost.hidden_size),
             length=length,
             truncation=truncation,
             members=members,
+            settings=(Setting(learning_rate=0.001),),
+            search_rules=1,
             training=training,
             sweeps=(),
         )

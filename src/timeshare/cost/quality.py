@@ -14,38 +14,38 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from timeshare.cost.operations import flops_of
+from timeshare.experiment.conditions import Role
 from timeshare.tasks.base import Split
 
 CONDITION = ["task", "variant", "length", "truncation"]
-MEMBER = [*CONDITION, "seed", "train_size", "learning_rate"]
+SETTING = ["setting", "learning_rate", "weight_decay", "strength", "dropout"]
+MEMBER = [*CONDITION, "unit", "rule", "seed", "train_size", *SETTING]
 GROUP = [*CONDITION, "train_size"]
 QUANTITIES = ("updates", "seconds", "flops")
-SELECTION = "best"
-"""The summaries follow the learning rates that were chosen for each member's best weights."""
 
 
-def quality(
-    curves: pd.DataFrame, conditions: pd.DataFrame, scores: pd.DataFrame, level: float
-) -> pd.DataFrame:
-    """What each member cost until its validation score reached the level.
+def quality(curves: pd.DataFrame, conditions: pd.DataFrame, level: float) -> pd.DataFrame:
+    """What each reported member cost until its validation score reached the level.
 
     Arguments:
         curves: the experiment's learning curves.
         conditions: its conditions, with their seconds and the facts that give an update's
             operations.
-        scores: its scores, which mark each train size's chosen learning rate.
         level: the validation score to reach.
 
     Returns:
         one row a member: whether it `reached` the level, and the `updates`, `seconds` and `flops`
         until then, or all it had where it did not. `updates` is the first evaluation point at or
-        above the level. Seconds are the member's equal share of the condition's.
+        above the level. Seconds are an equal share for each update of a member.
 
     Raises `ValueError` where `conditions` lacks a condition of `curves`.
     """
-    validation = curves[curves["split"] == str(Split.VALIDATION)]
-    arrived = validation[validation["score"] >= level].groupby(MEMBER)["update"].min()
-    last = validation.groupby(MEMBER)["update"].max()
+    validation = curves[
+        (curves["split"] == str(Split.VALIDATION)) & (curves["role"] == str(Role.REPORTED))
+    ]
+    reached = validation[validation["score"] >= level]
+    arrived = reached.groupby(MEMBER, dropna=False)["update"].min()
+    last = validation.groupby(MEMBER, dropna=False)["update"].max()
     table = pd.DataFrame({"updates": arrived.reindex(last.index), "last": last}).reset_index()
     table.insert(len(MEMBER), "reached", table["updates"].notna())
     table["updates"] = table["updates"].fillna(table.pop("last")).astype(int)
@@ -53,7 +53,7 @@ def quality(
     missing = table.set_index(CONDITION).index.difference(shares.index)
     if len(missing):
         raise ValueError(f"the table of conditions has no row for {list(missing)}")
-    each = (shares["seconds"] / shares["updates"] / shares["members"]).rename("share")
+    each = (shares["seconds"] / shares["updates_made"].clip(lower=1)).rename("share")
     flops = pd.Series(
         [flops_of(facts) for facts in conditions.to_dict("records")], shares.index, name="each"
     )
@@ -61,17 +61,14 @@ def quality(
     table["seconds"] = table["updates"] * table.pop("share")
     table["flops"] = table["updates"] * table.pop("each")
     table.insert(len(MEMBER), "level", level)
-    chosen = scores.loc[(scores["selection"] == SELECTION) & scores["chosen"], MEMBER]
-    return table.merge(chosen.drop_duplicates(), how="left", indicator="chosen").assign(
-        chosen=lambda joined: joined["chosen"] == "both"
-    )
+    return table
 
 
 def survival(members: pd.DataFrame) -> pd.DataFrame:
     """The share of members that reached the level, against what they had spent.
 
     Arguments:
-        members: as `quality` gives it; members with the chosen learning rate count.
+        members: as `quality` gives it.
 
     Returns:
         one row a condition, train size, quantity (updates, seconds, flops) and step of the curve:
@@ -116,8 +113,7 @@ Facts = dict[str, Any]
 def _groups(
     members: pd.DataFrame,
 ) -> Iterator[tuple[Facts, str, NDArray[np.float64], NDArray[np.bool_]]]:
-    chosen = members[members["chosen"]]
-    for names, group in chosen.groupby(GROUP):
+    for names, group in members.groupby(GROUP):
         for quantity in QUANTITIES:
             values = group[quantity].to_numpy(float)
             yield (

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
+from timeshare.experiment.conditions import FRESH
 from timeshare.experiment.cost import Projection
 from timeshare.tasks.base import Split
 from timeshare.tasks.metrics import Metric
@@ -26,7 +27,7 @@ STEEPEST = 12.0
 
 
 def samples(scores: pd.DataFrame, solved: float) -> pd.DataFrame:
-    """The smallest train size with which each seed solves its task, by T.
+    """The smallest train size with which each unit (rule or seed) solves its task, by T.
 
     Arguments:
         scores: the experiment's scores.
@@ -35,9 +36,9 @@ def samples(scores: pd.DataFrame, solved: float) -> pd.DataFrame:
             score cannot always be reached.
 
     Returns:
-        one row a condition with K = T and several train sizes, and a seed: `train_size`, the
+        one row a condition with K = T and several train sizes, and a unit: `train_size`, the
         smallest that solved (missing where none did), `failed`, the largest below it that did
-        not (0 if none), `largest`, the largest tried. Validation data chose the learning rates.
+        not (0 if none), `largest`, the largest tried. Fresh sequences are no train size.
     """
     tested = scores[
         (scores["metric"] == str(Metric.ACCURACY))
@@ -45,10 +46,10 @@ def samples(scores: pd.DataFrame, solved: float) -> pd.DataFrame:
         & (scores["evaluated_length"] == scores["length"])
         & (scores["truncation"] == scores["length"])
         & (scores["selection"] == SELECTION)
-        & scores["chosen"]
+        & (scores["train_size"] != FRESH)
     ]
     rows = []
-    for names, group in tested.groupby([*LINE, "seed"]):
+    for names, group in tested.groupby([*LINE, "unit"]):
         sizes = group.groupby("train_size")["score"].max().sort_index()
         if len(sizes) < 2:
             continue
@@ -56,14 +57,14 @@ def samples(scores: pd.DataFrame, solved: float) -> pd.DataFrame:
         below = sizes.index[sizes.index < (good[0] if len(good) else np.inf)]
         rows.append(
             {
-                **dict(zip([*LINE, "seed"], names, strict=True)),
+                **dict(zip([*LINE, "unit"], names, strict=True)),
                 "solved": solved,
                 "train_size": good[0] if len(good) else pd.NA,
                 "failed": below[-1] if len(below) else 0,
                 "largest": sizes.index[-1],
             }
         )
-    columns = [*LINE, "seed", "solved", "train_size", "failed", "largest"]
+    columns = [*LINE, "unit", "solved", "train_size", "failed", "largest"]
     return pd.DataFrame(rows, columns=columns).astype({"train_size": "Int64"})
 
 

@@ -3,7 +3,8 @@
 from timeshare.experiment.conditions import Condition, Member
 from timeshare.experiment.configuration import Experiment
 from timeshare.experiment.grid import expand
-from timeshare.experiment.models import Training, Variant
+from timeshare.experiment.models import Variant
+from timeshare.experiment.plan import Setting, Training
 from timeshare.experiment.strict import ConfigurationError
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "ConfigurationError",
     "Experiment",
     "Member",
+    "Setting",
     "Training",
     "Variant",
     "expand",

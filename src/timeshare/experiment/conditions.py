@@ -21,6 +21,11 @@ SEARCH = 1_000_000
 """Number of the first rule (or seed) of a search; those that are reported have smaller numbers."""
 
 
+def size_name(train_size: int) -> str:
+    """A train size as readers see it: a number, or `fresh`."""
+    return "fresh" if train_size == FRESH else str(train_size)
+
+
 class Role(StrEnum):
     """What members are trained for."""
 

@@ -27,7 +27,6 @@ class Metric(StrEnum):
         """Whether targets are classes, trained with cross-entropy; else values, squared error."""
         return self is not Metric.ERROR
 
-
     def targets_in(self, targets: NDArray[Any]) -> bool:
         """Whether there is anything to score: a class, or a value."""
         return bool((targets >= 0).any() if self.classifies else np.isfinite(targets).any())

@@ -9,13 +9,14 @@ import pandas as pd
 
 from timeshare.cost.operations import flops_of_run
 from timeshare.experiment import Condition, Member
+from timeshare.experiment.conditions import size_name
 from timeshare.experiment.paths import RUN, WEIGHTS
 from timeshare.tasks.metrics import Metric
 from timeshare.tracking.entries import Body, Entry, Point, milliseconds
 from timeshare.tracking.folder import Files
 from timeshare.tracking.measures import SELECTION, Measures
 
-SEEDS = "seeds.json"
+UNITS = "units.json"
 
 
 @dataclass(frozen=True)
@@ -40,21 +41,21 @@ class Shown:
     @property
     def members(self) -> list[Member]:
         """The members."""
-        return [self.condition.members[place] for place in self.places]
+        return [self.files.members[place] for place in self.places]
 
     @property
     def name(self) -> str:
-        """`parity · lstm-unshared · T=16 · K=4 · n=256`, and for a member its seed and rate."""
+        """`parity · lstm-unshared · T=16 · K=4 · n=256`, and for a member its rule and seed."""
         condition, member = self.condition, self.members[0]
         parts = [
             condition.task,
             condition.variant,
             f"T={condition.length}",
             f"K={condition.truncation}",
-            f"n={member.train_size}",
+            f"n={size_name(member.train_size)}",
         ]
         if self.single:
-            parts += [f"seed={member.seed}", f"rate={member.learning_rate:g}"]
+            parts += [f"rule={member.rule}", f"seed={member.seed}"]
         return " · ".join(parts)
 
     @property
@@ -72,11 +73,9 @@ def condition_entries(files: Files, tags: Mapping[str, str], per_seed: bool) -> 
         per_seed: whether each member has a run as well.
     """
     condition = files.condition
-    chosen = files.chosen(SELECTION)
     for size in condition.train_sizes:
-        places = [i for i, member in enumerate(condition.members) if member.train_size == size]
-        shown = [i for i in places if condition.members[i].learning_rate == chosen[size]]
-        yield _entry(Shown(files, shown, single=False), tags)
+        places = [i for i, member in enumerate(files.members) if member.train_size == size]
+        yield _entry(Shown(files, places, single=False), tags)
         if per_seed:
             for place in places:
                 yield _entry(Shown(files, [place], single=True), tags)
@@ -95,10 +94,10 @@ def _entry(shown: Shown, tags: Mapping[str, str]) -> Entry:
             "kind": shown.kind,
             "condition": shown.condition.id,
             "digest": facts["digest"],
-            "train_size": str(member.train_size),
+            "train_size": size_name(member.train_size),
             "revision": facts["revision"],
             "mlflow.source.name": "timeshare",
-            "mlflow.loggedArtifacts": json.dumps([{"path": SEEDS, "type": "table"}]),
+            "mlflow.loggedArtifacts": json.dumps([{"path": UNITS, "type": "table"}]),
         },
         body=lambda: _body(shown),
     )
@@ -115,7 +114,7 @@ def _body(shown: Shown) -> Body:
         note=measures.note(),
         data=files.data,
         files={
-            SEEDS: _table(measures.by_seed()),
+            UNITS: _table(measures.by_unit()),
             "condition.json": (json.dumps(resolved, indent=2) + "\n").encode(),
             RUN: files.path(RUN),
             WEIGHTS: files.weights(shown.places),
@@ -132,18 +131,16 @@ def _measures(shown: Shown) -> Measures:
         length=shown.condition.length,
         history=_of_members(files.history, shown.members),
         scores=_of_members(scores, shown.members),
-        updates=shown.condition.training.updates,
+        updates=shown.condition.training.most,
         started=milliseconds(facts["started"]),
         finished=milliseconds(facts["finished"]),
     )
 
 
 def _of_members(table: pd.DataFrame, members: Sequence[Member]) -> pd.DataFrame:
-    first = members[0]
-    rows = table[
-        (table["train_size"] == first.train_size) & (table["learning_rate"] == first.learning_rate)
-    ]
-    return rows[rows["seed"].isin([member.seed for member in members])]
+    units = {member.unit for member in members}
+    rows = table[table["train_size"] == members[0].train_size]
+    return rows[[unit in units for unit in zip(rows["rule"], rows["seed"], strict=True)]]
 
 
 def _params(shown: Shown) -> dict[str, str]:
@@ -158,9 +155,9 @@ def _params(shown: Shown) -> dict[str, str]:
         "variant": condition.variant,
         "T": condition.length,
         "K": condition.truncation,
-        "train size": shown.members[0].train_size,
-        "learning rate": shown.members[0].learning_rate,
-        "seeds": " ".join(str(member.seed) for member in shown.members),
+        "train size": size_name(shown.members[0].train_size),
+        **condition.setting_of(shown.members[0]).model_dump(),
+        "units": " ".join(str(condition.unit_of(member)) for member in shown.members),
         "hidden_size": facts["facts"]["hidden_size"],
         "schedule": schedule.pop("kind"),
         **{f"schedule {name}": value for name, value in schedule.items()},

@@ -13,13 +13,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
-from timeshare.experiment import Condition
+from timeshare.experiment import Condition, Member
+from timeshare.experiment.conditions import Role
 from timeshare.experiment.paths import HISTORY, RUN, WEIGHTS, Paths
 from timeshare.storage.files import read_json
 from timeshare.tasks.base import Split
 from timeshare.tracking.entries import DataSet
+from timeshare.training.facts import reported_members
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Part of the content digest: another number logs everything anew."""
 
 
@@ -43,11 +45,10 @@ class Files:
         """A file that training wrote."""
         return Path(self.paths.run(name, self.id))
 
-    def chosen(self, selection: str) -> dict[int, float]:
-        """The learning rate that validation data chose for each train size."""
-        names = ("chosen", "selection", "train_size", "learning_rate")
-        rows = zip(*(self.scores[name].tolist() for name in names), strict=True)
-        return {size: rate for chosen, of, size, rate in rows if chosen and of == selection}
+    @cached_property
+    def members(self) -> tuple[Member, ...]:
+        """The reported members, in the order of the weights."""
+        return reported_members(self.facts)
 
     def weights(self, members: list[int]) -> bytes:
         """The weights of some members, in that order, as a safetensors file."""
@@ -60,8 +61,9 @@ class Files:
 
     @cached_property
     def history(self) -> pd.DataFrame:
-        """The learning curves of all members."""
-        return pd.read_parquet(self.path(HISTORY))
+        """The learning curves of the reported members."""
+        table = pd.read_parquet(self.path(HISTORY))
+        return table[table["role"] == str(Role.REPORTED)]
 
     @cached_property
     def digest(self) -> str:

@@ -35,9 +35,9 @@ class CurvePoint(NamedTuple):
 
 
 class Score(NamedTuple):
-    """One seed's evaluation."""
+    """The evaluation of one unit (a rule or a seed)."""
 
-    seed: int
+    unit: int
     value: float
     score: float
     chance: float
@@ -112,8 +112,8 @@ class Measures:
         extension = "unseen lengths under the extension that does best"
         return f"Mean of {seeds} seeds, the lowest and the highest; {extension}."
 
-    def by_seed(self) -> pd.DataFrame:
-        """One row a seed: the value of each split at T, the gap, the values at each length."""
+    def by_unit(self) -> pd.DataFrame:
+        """One row a unit: the value of each split at T, the gap, the values at each length."""
         columns: dict[str, list[float]] = {
             str(split): [score.value for score in self._final[str(split)]] for split in Split
         }
@@ -121,8 +121,8 @@ class Measures:
         for (length, extension), scores in sorted(self._tests.items()):
             ending = "" if extension == NO_EXTENSION else f" {extension}"
             columns[f"L={length}{ending}"] = [score.value for score in scores]
-        seeds = [score.seed for score in self._final[str(Split.TEST)]]
-        return pd.DataFrame({"seed": seeds, **columns})
+        units = [score.unit for score in self._final[str(Split.TEST)]]
+        return pd.DataFrame({"unit": units, **columns})
 
     def extended(self) -> dict[int, list[Score]]:
         """The test scores at each length under the extension with the best mean there."""

@@ -91,9 +91,7 @@ class Batches:
         """The score of chance of each member on the sequences of `sample`."""
         sets = self._made(self._length, SCORED, most)
         return [
-            self._task.chance(
-                sets.sets[_stored(member)].first(self._scored(member, sets, most))
-            )
+            self._task.chance(sets.sets[_stored(member)].first(self._scored(member, sets, most)))
             for member in self._members
         ]
 
@@ -136,9 +134,7 @@ class Batches:
                 sets[key] = fresh(self._task, length, member.unit, block, count)
             else:
                 part = member.unit.part
-                sets[key] = self._training[
-                    length_part(part, length) if self._own_lengths else part
-                ]
+                sets[key] = self._training[length_part(part, length) if self._own_lengths else part]
         return UnitSets(self._task, sets, self._device)
 
 

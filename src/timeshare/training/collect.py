@@ -10,8 +10,8 @@ import pandas as pd
 from timeshare.experiment.conditions import Role
 from timeshare.storage.files import read_json
 from timeshare.training.facts import OWN_WIDTH
-from timeshare.training.search import SEARCHED, edges
 from timeshare.training.model_selection import setting_scores
+from timeshare.training.search import SEARCHED, edges
 
 MISSING = dict.fromkeys(
     ("rule_change_rate", "rule_change_measured", "memoryless_score", "trained_out"), float
@@ -83,9 +83,7 @@ def labels(conditions: pd.DataFrame) -> pd.Series:
     return conditions["schedule"].where(own & (known == 1), conditions["variant"])
 
 
-def choices(
-    curves: pd.DataFrame, runs: Sequence[Mapping[str, Any]], margin: float
-) -> pd.DataFrame:
+def choices(curves: pd.DataFrame, runs: Sequence[Mapping[str, Any]], margin: float) -> pd.DataFrame:
     """What each setting scored in its search, which was chosen, and what trying it cost.
 
     One row a condition, train size and setting; none for a condition with one setting. `seconds` is

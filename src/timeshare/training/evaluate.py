@@ -263,5 +263,5 @@ def _position_rows(members: pd.DataFrame, by_step: np.ndarray, facts: Facts) -> 
 
 def _with_facts(members: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     table = members.assign(**facts)
-    table["distance"] = pd.array([facts["distance"]] * len(table), dtype="Int64")
+    table["distance"] = table["distance"].astype("Int64")
     return table

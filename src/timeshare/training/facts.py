@@ -1,9 +1,11 @@
 """Facts of a condition's task and variant, for tables from which every later step reads them."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from timeshare.experiment import Condition, Variant
+from timeshare.experiment import Condition, Member, Variant
+from timeshare.experiment.conditions import Role
 from timeshare.recurrent.architecture import Architecture, parameter_count
 from timeshare.tasks.base import Targets, Task
 
@@ -40,6 +42,15 @@ def _training(condition: Condition) -> dict[str, Any]:
         "units": len(condition.units),
         "members": len(condition.members),
     }
+
+
+def reported_members(run: Mapping[str, Any]) -> tuple[Member, ...]:
+    """The reported members of a run, with their settings, in the order of its weights.
+
+    Arguments:
+        run: the content of the run's file `run.json`.
+    """
+    return tuple(Member(**fields) for fields in run[Role.REPORTED]["members"])
 
 
 def _identity(condition: Condition) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def history_table(
 
 
 def member_table(condition: Condition, members: Sequence[Member]) -> pd.DataFrame:
-    """What identifies each member, in order: condition, unit, rule, seed, train size and setting."""
+    """What identifies each member: condition, unit, rule, seed, train size and setting."""
     settings = [condition.setting_of(member) for member in members]
     return pd.DataFrame(
         {

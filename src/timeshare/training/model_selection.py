@@ -32,7 +32,7 @@ def chosen_settings(
     table = setting_scores(history, condition.build_task().learnable)
     best = table.sort_values(["score", "loss", "setting"], ascending=[False, True, True])
     first = best.groupby("train_size").head(1).set_index("train_size")["setting"]
-    return {int(size): int(setting) for size, setting in first.items()}
+    return dict(zip(first.index.tolist(), first.tolist(), strict=True))
 
 
 def setting_scores(history: pd.DataFrame, learnable: bool) -> pd.DataFrame:
@@ -51,6 +51,8 @@ def setting_scores(history: pd.DataFrame, learnable: bool) -> pd.DataFrame:
     ordered = rows.sort_values(["score", "loss"], ascending=[False, True], kind="stable")
     points = ordered.groupby([*BY, "rule", "seed"]).head(1).copy()
     points.loc[points["diverged"], ["score", "loss"]] = [0.0, float("inf")]
-    return points.groupby(BY).agg(
-        score=("score", "mean"), loss=("loss", "mean"), members=("score", "size")
-    ).reset_index()
+    return (
+        points.groupby(BY)
+        .agg(score=("score", "mean"), loss=("loss", "mean"), members=("score", "size"))
+        .reset_index()
+    )

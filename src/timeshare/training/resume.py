@@ -103,9 +103,7 @@ class Saver:
         self._saved = time.monotonic()
 
 
-def owner_of(
-    condition: Condition, members: Sequence[Member], splits: Mapping[Split, Parts]
-) -> str:
+def owner_of(condition: Condition, members: Sequence[Member], splits: Mapping[Split, Parts]) -> str:
     """What a checkpoint belongs to: condition, members, their data, the code and its libraries."""
     data = [digest(parts) for _, parts in sorted(splits.items())]
     listed = hashlib.sha256(repr(members).encode()).hexdigest()

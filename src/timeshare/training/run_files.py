@@ -1,12 +1,11 @@
 """The files of a run: what a training job writes and what the jobs after it read."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from timeshare.experiment import Condition, Member
+from timeshare.experiment import Condition
 from timeshare.experiment.conditions import Role
 from timeshare.storage.files import read_json, replacing, write_json, write_table
 from timeshare.storage.provenance import machine, now, revision, versions
@@ -81,8 +80,3 @@ def read_run(path: Path) -> tuple[Condition, dict[str, Any]]:
     """The condition of a run and all that `run.json` says."""
     facts = read_json(path)
     return Condition.of(facts["condition"]), facts
-
-
-def reported_members(facts: Mapping[str, Any]) -> tuple[Member, ...]:
-    """The reported members of a run, with their settings, in the order of its weights."""
-    return tuple(Member(**fields) for fields in facts[Role.REPORTED]["members"])

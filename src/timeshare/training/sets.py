@@ -39,7 +39,7 @@ class UnitSets:
 
     def rows(self, unit: Unit, places: Rows) -> Rows:
         """Rows in the store of a unit's sequences at `places`."""
-        return self._start[unit] + places
+        return np.asarray(self._start[unit] + places, np.int64)
 
     def gather(self, rows: Rows, length: int | None = None) -> Batch:
         """The sequences at `rows` `[E, B]` of the store, cropped to `length` steps where given."""

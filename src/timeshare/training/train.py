@@ -1,4 +1,4 @@
-"""Train every member of one condition: first a search for the setting, then the reported members."""
+"""Train the members of one condition: a search for the setting, then the reported members."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,10 +74,12 @@ def train(
             a file of its own beside it.
         device: any torch device.
     """
-    search, chosen = None, dict.fromkeys(condition.train_sizes, 0)
+    search: TrainedMembers | None = None
+    chosen = dict.fromkeys(condition.train_sizes, 0)
     if condition.searches:
         beside = checkpoint and checkpoints(checkpoint)[1]
-        held = {split: parts for split, parts in splits.items() if split is not Split.TEST}
+        held = dict(splits)
+        held.pop(Split.TEST)
         search = train_members(condition, condition.search_members, held, beside, device)
         chosen = chosen_settings(condition, search.members, search.points, search.diverged)
     members = condition.with_settings(chosen)

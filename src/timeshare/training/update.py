@@ -55,9 +55,7 @@ class Divergence:
                 log.warning("member %d diverged at update %d and is frozen", place, update)
 
 
-def optimiser_of(
-    condition: Condition, members: Sequence[Member], network: Network
-) -> MemberAdamW:
+def optimiser_of(condition: Condition, members: Sequence[Member], network: Network) -> MemberAdamW:
     """The optimiser of members, each with the learning rate and weight decay of its setting."""
     settings = [condition.setting_of(member) for member in members]
     rates = [setting.learning_rate for setting in settings]

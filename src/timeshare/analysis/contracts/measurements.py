@@ -38,8 +38,8 @@ EVALUATED = {
 
 SCORES = contract(
     "scores",
-    "A row is the score of one reported member with one selection of weights on one set of sequences under "
-    "one extension.",
+    "A row is the score of one reported member with one selection of weights on one set of "
+    "sequences under one extension.",
     (f"{TABLES_FOLDER}/scores.parquet", f"{EVALUATION}/scores.parquet"),
     {
         **EVALUATED,
