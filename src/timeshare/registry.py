@@ -84,7 +84,12 @@ def find_derived(group: str, name: str, base: type[Any]) -> type[Any]:
         path = f"{base.__module__}.{base.__qualname__}"
         raise UnknownNameError(f"{name!r} does not derive from {path}")
     abstract = set(getattr(found, "__abstractmethods__", ()))
-    stated = {field for field in inspect.get_annotations(base) if not hasattr(found, field)}
+    fields = getattr(found, "model_fields", {})
+    stated = {
+        field
+        for field in inspect.get_annotations(base)
+        if field not in fields and not hasattr(found, field)
+    }
     if lacking := sorted(abstract | stated):
         raise UnknownNameError(f"{name!r} does not define {', '.join(lacking)}")
     return found

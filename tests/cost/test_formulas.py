@@ -96,10 +96,11 @@ def update_of(
     task: Task,
     length: int,
     truncation: int,
-    hidden: int = 6,
+    hidden: int = 16,
     batch: int = 16,
     time_features: int = 0,
     compiled: bool = False,
+    embedding: int = 0,
 ) -> Update:
     architecture = Architecture(
         cell,
@@ -109,6 +110,7 @@ def update_of(
         task.output_size,
         length,
         time_features=time_features,
+        embedding=embedding,
     )
     dense = task.targets is Targets.DENSE
     return Update(architecture, truncation, 2, batch, dense, compiled)
@@ -130,6 +132,27 @@ def test_operations_with_time_features_are_those_torch_counts(cell: str) -> None
     update = update_of(cell, Unshared(), Parity(), 6, 4, time_features=3)
     trained = Trained(update, Parity())
     assert flops_update(update) == operations(trained)
+
+
+@pytest.mark.usefixtures("eager")
+@pytest.mark.parametrize("time_features", [0, 3])
+@pytest.mark.parametrize("task", [Parity(), Keyword()], ids=["dense", "final"])
+def test_operations_with_an_embedding_are_those_torch_counts(
+    task: Task, time_features: int
+) -> None:
+    update = update_of("gru", Unshared(), task, 6, 4, time_features=time_features, embedding=5)
+    assert flops_update(update) == operations(Trained(update, task))
+
+
+@pytest.mark.parametrize("time_features", [0, 3])
+@pytest.mark.parametrize("cell", CELLS)
+def test_activations_with_an_embedding(cell: str, time_features: int) -> None:
+    if build.library("float") is None:
+        pytest.skip("no compiled kernels here")
+    update = update_of(
+        cell, Unshared(), Keyword(), 64, 64, 32, 64, time_features, compiled=True, embedding=8
+    )
+    assert bytes_activations(update) == pytest.approx(peak_of(update, Keyword()), rel=0.05)
 
 
 @pytest.mark.usefixtures("eager")

@@ -69,7 +69,7 @@ def _autograd_window(update: Update) -> int:
 
     architecture = update.architecture
     K, H, B = update.truncation, architecture.hidden_size, update.batch
-    width = architecture.input_size + architecture.time_features
+    width = architecture.cell_inputs + architecture.time_features
     saved = saved_numbers(architecture.cell_type, width, H, B)
     outputs, inputs = _outputs(update), K * B * _inputs(update)
     common = K * (saved + 2 * B * H) + inputs + _border(update) + outputs
@@ -91,9 +91,15 @@ def _outputs(update: Update) -> int:
 
 
 def _inputs(update: Update) -> int:
-    """Numbers of one step's input; with time features the input without them is alive, too."""
-    features = update.architecture.time_features
-    inputs = update.architecture.input_size
+    """Numbers of one step's input; with time features the input without them is alive, too.
+
+    Of an embedding, the inputs before it are alive twice, in the order of the window and in that of
+    its product, and besides them the embedded inputs or their gradient.
+    """
+    architecture = update.architecture
+    features, inputs = architecture.time_features, architecture.input_size
+    if architecture.embedding:
+        return 2 * inputs + architecture.embedding + features
     return inputs + inputs + features if features else inputs
 
 

@@ -56,6 +56,7 @@ def flops_update(update: Update) -> int:
     graph = _steps_with_graph(update)
     sequences = update.members * update.batch
     cell = _cell_forward(update) + graph * _cell_backward(update)
+    cell += _flops_embedding(update, graph)
     readout = _read_steps(update) * 6 * architecture.output_size * architecture.hidden_size
     return sequences * (cell + readout) + update.members * _flops_schedule(update, graph)
 
@@ -76,6 +77,16 @@ def _cell_forward(update: Update) -> int:
 def _cell_backward(update: Update) -> int:
     """Of one step and sequence: the gradient of the weights, and that of the state before."""
     return 2 * update.matrix + 2 * update.architecture.rows * update.architecture.hidden_size
+
+
+def _flops_embedding(update: Update, graph: int) -> int:
+    """Of one sequence: the embedded inputs, its gradient, and that of the embedded inputs."""
+    architecture = update.architecture
+    if not architecture.embedding:
+        return 0
+    product = 2 * architecture.embedding * architecture.input_size
+    width = architecture.embedding + architecture.time_features
+    return architecture.length * product + graph * (product + 2 * architecture.rows * width)
 
 
 def _flops_schedule(update: Update, graph: int) -> int:

@@ -79,7 +79,7 @@ class BenchmarkCase:
         return max(peak_bytes(phase, self.network.device) for phase in phases)
 
     def _backward_windows(self) -> None:
-        for _ in self.step.backward_windows(self._batch):
+        for _ in self.step.backward_windows(self._batch, 0):
             pass
 
 

@@ -1,7 +1,7 @@
 """The architecture of a network and its number of parameters. Imports no torch."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, ClassVar, Literal, Protocol
 
 from timeshare.recurrent.cells.base import Cell
 from timeshare.recurrent.schedules.base import Schedule
@@ -24,6 +24,8 @@ class Architecture:
         forget_bias: initial bias of an LSTM's forget gate; None initialises it like other biases.
         recurrent_init: initialisation of the recurrent columns: uniform, as `torch.nn` does it,
             or orthogonal.
+        embedding: features D' of a learned embedding of the inputs, which all steps share and the
+            cell receives in their place; 0 is none.
 
     Raises `ValueError` if a number is out of range or the cell has no forget gate.
     """
@@ -38,6 +40,7 @@ class Architecture:
     readout: Literal["shared", "per-step"] = "shared"
     forget_bias: float | None = None
     recurrent_init: Literal["uniform", "orthogonal"] = "uniform"
+    embedding: int = 0
 
     def __post_init__(self) -> None:
         for name, least in (
@@ -46,6 +49,7 @@ class Architecture:
             ("output_size", 1),
             ("length", 1),
             ("time_features", 0),
+            ("embedding", 0),
         ):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} is at least {least}, not {getattr(self, name)}")
@@ -68,7 +72,12 @@ class Architecture:
     @property
     def columns(self) -> int:
         """Columns C of one step's matrix."""
-        return self.cell_type.columns(self.input_size + self.time_features, self.hidden_size)
+        return self.cell_type.columns(self.cell_inputs + self.time_features, self.hidden_size)
+
+    @property
+    def cell_inputs(self) -> int:
+        """Features of a step that the cell receives, time features not among them: D, or D'."""
+        return self.embedding or self.input_size
 
     @property
     def readouts(self) -> int:
@@ -80,6 +89,15 @@ class Architecture:
         """Whether steps past T have weights only by an extension."""
         return self.schedule.needs_extension or self.readout == "per-step"
 
+    @property
+    def parameters(self) -> "ParameterCount":
+        """Learned numbers of one member: `S*gates*H*C`, `R*O*(1+H)` and `D'*D`."""
+        return ParameterCount(
+            cell=self.schedule.parameter_count(self.length, self.rows * self.columns),
+            readout=self.readouts * self.output_size * (1 + self.hidden_size),
+            embedding=self.embedding * self.input_size,
+        )
+
 
 @dataclass(frozen=True)
 class ParameterCount:
@@ -87,23 +105,30 @@ class ParameterCount:
 
     cell: int
     readout: int
+    embedding: int = 0
 
     @property
     def total(self) -> int:
-        """Cell and read-out together."""
-        return self.cell + self.readout
+        """Cell, read-out and embedding together."""
+        return self.cell + self.readout + self.embedding
 
 
-def parameter_count(architecture: Architecture) -> ParameterCount:
-    """Learned numbers of one member, in closed form: `S*gates*H*C` and `R*O*(1+H)`."""
-    matrix = architecture.rows * architecture.columns
-    return ParameterCount(
-        cell=architecture.schedule.parameter_count(architecture.length, matrix),
-        readout=architecture.readouts * architecture.output_size * (1 + architecture.hidden_size),
-    )
+class Sized(Protocol):
+    """An architecture with a hidden size: a dataclass that counts its parameters."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def parameters(self) -> ParameterCount:
+        """Learned numbers of one member."""
 
 
-def matching_hidden(architecture: Architecture, target_parameters: int) -> int:
+def parameter_count(architecture: Sized) -> ParameterCount:
+    """Learned numbers of one member, in closed form."""
+    return architecture.parameters
+
+
+def matching_hidden(architecture: Sized, target_parameters: int) -> int:
     """The hidden size whose total parameter count is nearest to a target; the smaller of two.
 
     The count grows strictly with H, so bisection finds the answer for any cell.

@@ -1,6 +1,7 @@
 """The initial weights of members, each drawn from its own seed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from math import sqrt
 
 import torch
@@ -9,6 +10,7 @@ from torch import Generator, Tensor
 from timeshare.recurrent.architecture import Architecture
 
 READOUT = "readout"
+EMBEDDING = "embedding"
 
 
 def _matrix(architecture: Architecture, generator: Generator) -> Tensor:
@@ -32,15 +34,20 @@ def _matrix(architecture: Architecture, generator: Generator) -> Tensor:
 
 
 def _member(architecture: Architecture, seed: int) -> dict[str, Tensor]:
+    """The initial tensors of one member; an embedding is standard normal, as in `torch.nn`."""
     generator = Generator().manual_seed(seed)
     bound = 1 / sqrt(architecture.hidden_size)
     shape = (architecture.readouts, architecture.output_size, 1 + architecture.hidden_size)
     # The read-out is drawn first, because the cell's number of draws depends on the schedule.
     readout = torch.empty(shape).uniform_(-bound, bound, generator=generator)
-    tensors = architecture.schedule.initialise(
-        lambda: _matrix(architecture, generator), architecture.length
-    )
-    return {**tensors, READOUT: readout}
+    further = {READOUT: readout}
+    if architecture.embedding:
+        embedding = torch.empty(architecture.embedding, architecture.input_size)
+        further[EMBEDDING] = embedding.normal_(generator=generator)
+    draw: Callable[[], Tensor] = partial(_matrix, architecture, generator)
+    if architecture.schedule.init == "same":
+        draw = draw().clone
+    return {**architecture.schedule.initialise(draw, architecture.length), **further}
 
 
 def members(architecture: Architecture, seeds: Iterator[int]) -> dict[str, Tensor]:

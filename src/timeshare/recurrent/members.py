@@ -1,16 +1,20 @@
 """Members side by side: their learned tensors, with the member axis first, and their settings."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import torch
 from torch import Tensor
 
+from timeshare.recurrent.dropout import Masks, check_rates, draw_masks
+
 Value = TypeVar("Value")
 
 
-class MemberTensors:
-    """The learned tensors of E networks (members) of one architecture.
+class MemberNetwork(ABC):
+    """The learned tensors and the dropout of E networks (members) of one architecture.
 
     Recurrent networks and references outside the recurrent family derive from it, so that one
     optimiser, one training loop and one kind of file serve both.
@@ -19,11 +23,17 @@ class MemberTensors:
         tensors: initial values by name, member axis first.
         dtype: float32 or float64.
         device: any torch device.
+        dropout: rates and seeds.
     """
 
     def __init__(
-        self, tensors: Mapping[str, Tensor], dtype: torch.dtype, device: torch.device | str
+        self,
+        tensors: Mapping[str, Tensor],
+        dtype: torch.dtype,
+        device: torch.device | str,
+        dropout: "Dropout",
     ) -> None:
+        self._dropout = dropout
         self.dtype = dtype
         self.device = torch.device(device)
         self._parameters = {
@@ -79,6 +89,54 @@ class MemberTensors:
             name: tensor.detach().index_select(0, which).requires_grad_()
             for name, tensor in self._parameters.items()
         }
+        self._dropout = Dropout(
+            [self._dropout.rates[member] for member in members],
+            [self._dropout.seeds[member] for member in members],
+        )
+
+    @abstractmethod
+    def penalty(self) -> Tensor:
+        """What is added to the loss of each member besides that of its outputs, `[E]`."""
+
+    @abstractmethod
+    def reads_length(self, length: int) -> bool:
+        """Whether the members can read sequences of this many steps, by an extension or without."""
+
+    @property
+    @abstractmethod
+    def _masked(self) -> tuple[int, int]:
+        """Features of the inputs and of the hidden state that dropout masks."""
+
+    def masks(self, batch: int, update: int) -> Masks | None:
+        """The dropout masks of an update, or None where no member drops anything.
+
+        Arguments:
+            batch: sequences B of each member.
+            update: number of the update; with the member's own seed it determines the masks.
+        """
+        rates, seeds = self._dropout.rates, self._dropout.seeds
+        return draw_masks(rates, seeds, update, self._masked, batch, self.parameters()[0])
+
+
+@dataclass(frozen=True)
+class Dropout:
+    """The dropout of members.
+
+    Arguments:
+        rates: of each member; 0 drops nothing.
+        seeds: of each member, from which its masks follow.
+    """
+
+    rates: list[float]
+    seeds: list[int]
+
+    @classmethod
+    def of(cls, members: int, rates: Sequence[float] | None, seeds: Sequence[int]) -> "Dropout":
+        """The dropout of these rates, none where they are None; raises `ValueError` if unfit."""
+        check_rates(rates or [])
+        checked = one_each(rates, members, "rates of dropout")
+        own = one_each(seeds, members, "seeds of dropout")
+        return cls(checked or [0.0] * members, own or [])
 
 
 def check_kept(members: Sequence[int], count: int) -> None:

@@ -8,9 +8,11 @@ from typing_extensions import override
 
 from timeshare.recurrent.architecture import Architecture
 from timeshare.recurrent.cells.base import HandDerived, State
-from timeshare.recurrent.initialisation import READOUT, members
+from timeshare.recurrent.dropout import Masks
+from timeshare.recurrent.initialisation import EMBEDDING, READOUT, members
 from timeshare.recurrent.kernels.unrolling import available, unroll_compiled
-from timeshare.recurrent.members import MemberTensors, kept, one_each
+from timeshare.recurrent.members import Dropout, MemberNetwork, kept, one_each
+from timeshare.recurrent.readout import read_shared
 from timeshare.recurrent.schedules.base import WEIGHTS, Extension, trained_steps
 from timeshare.recurrent.time_features import time_features
 from timeshare.recurrent.unrolling import unroll_eager, unroll_reference
@@ -21,7 +23,7 @@ def detached(state: State) -> State:
     return tuple(part.detach() for part in state)
 
 
-class Network(MemberTensors):
+class Network(MemberNetwork):
     """E networks (members) of one architecture, run side by side.
 
     A member's initial weights depend on its seed alone, and nothing it computes depends on the
@@ -33,6 +35,8 @@ class Network(MemberTensors):
         dtype: float32 or float64; initial weights are drawn in float32 in both cases.
         device: any torch device.
         strengths: strength of the tie of each member, in place of the schedule's own.
+        dropouts: rate of variational dropout of each member; none drops anything if None.
+        dropout_seeds: of each member's masks; `seeds` if None.
 
     Raises `ValueError` if a vector has not one value for each member, or the schedule has no
     strength.
@@ -45,12 +49,15 @@ class Network(MemberTensors):
         dtype: torch.dtype = torch.float32,
         device: torch.device | str = "cpu",
         strengths: Sequence[float] | None = None,
+        dropouts: Sequence[float] | None = None,
+        dropout_seeds: Sequence[int] | None = None,
     ) -> None:
         if not seeds:
             raise ValueError("a network has at least one member: give it a seed")
         if strengths is not None:
             architecture.schedule.check_strengths(strengths)
-        super().__init__(members(architecture, iter(seeds)), dtype, device)
+        dropout = Dropout.of(len(seeds), dropouts, dropout_seeds or seeds)
+        super().__init__(members(architecture, iter(seeds)), dtype, device, dropout)
         self.architecture = architecture
         self._cell = architecture.cell_type()
         self._strengths = one_each(strengths, len(seeds), "strengths")
@@ -70,6 +77,7 @@ class Network(MemberTensors):
         steps: range,
         total: int | None = None,
         extension: Extension | None = None,
+        masks: Masks | None = None,
     ) -> tuple[Tensor, State]:
         """Unroll a window of steps.
 
@@ -79,6 +87,7 @@ class Network(MemberTensors):
             steps: the K absolute steps t of the window.
             total: length L of the sequences; the training length T if None.
             extension: which trained step provides the weights of a step past T.
+            masks: of dropout, as `masks` draws them for an update; None drops nothing.
 
         Returns:
             hidden states `[K, E, H, B]` after each step, and the state after the last.
@@ -90,6 +99,10 @@ class Network(MemberTensors):
         weights, index = self.architecture.schedule.weights(
             self._parameters, steps, length, total or length, extension
         )
+        if self.architecture.embedding:
+            inputs = self._embedded(inputs)
+        if masks is not None:
+            inputs = inputs * masks.inputs
         if self.architecture.time_features:
             features = inputs.new_tensor(
                 time_features(steps, length, self.architecture.time_features)
@@ -109,20 +122,23 @@ class Network(MemberTensors):
         steps: Sequence[int],
         total: int | None = None,
         extension: Extension | None = None,
+        masks: Masks | None = None,
     ) -> Tensor:
         """The outputs `[k, E, O, B]` for hidden states `[k, E, H, B]` of k absolute steps.
 
-        `total` and `extension` are those of `run`; a read-out per step needs them past T.
+        `total`, `extension` and `masks` are those of `run`; a read-out per step needs the first two
+        past T.
         """
         if len(steps) != len(hidden):
             raise ValueError(f"{len(hidden)} hidden states but {len(steps)} steps")
+        if masks is not None:
+            hidden = hidden * masks.hidden
         readout = self._parameters[READOUT]
         if self.architecture.readout == "shared":
-            matrices = readout.transpose(0, 1)
-        else:
-            length = self.architecture.length
-            which = trained_steps(steps, length, total or length, extension)
-            matrices = readout.transpose(0, 1)[which]
+            return read_shared(readout[:, 0], hidden)
+        length = self.architecture.length
+        which = trained_steps(steps, length, total or length, extension)
+        matrices = readout.transpose(0, 1)[which]
         return matrices[..., :1] + matrices[..., 1:] @ hidden
 
     def penalty(self) -> Tensor:
@@ -135,6 +151,22 @@ class Network(MemberTensors):
         if penalty is None:
             return torch.zeros(self.members, dtype=self.dtype, device=self.device)
         return penalty
+
+    @override
+    def reads_length(self, length: int) -> bool:
+        return True
+
+    @property
+    @override
+    def _masked(self) -> tuple[int, int]:
+        return self.architecture.cell_inputs, self.architecture.hidden_size
+
+    def _embedded(self, inputs: Tensor) -> Tensor:
+        """The embedding of inputs `[K, E, D, B]`, `[K, E, D', B]`: one product for all steps."""
+        K, E, D, B = inputs.shape
+        together = inputs.permute(1, 2, 0, 3).reshape(E, D, K * B)
+        embedded = self._parameters[EMBEDDING] @ together
+        return embedded.view(E, -1, K, B).permute(2, 0, 1, 3)
 
     @override
     def keep(self, members: Sequence[int]) -> None:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from timeshare.recurrent.kernels.adamw import Rule, arithmetic
-from timeshare.recurrent.members import MemberTensors, check_kept
+from timeshare.recurrent.members import MemberNetwork, check_kept
 
 
 class MemberAdamW:
@@ -27,7 +27,7 @@ class MemberAdamW:
 
     def __init__(
         self,
-        network: MemberTensors,
+        network: MemberNetwork,
         learning_rates: Sequence[float],
         weight_decays: Sequence[float],
         betas: tuple[float, float] = (0.9, 0.999),

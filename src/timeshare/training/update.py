@@ -88,13 +88,14 @@ class UpdateStep:
 
         Arguments:
             batch: B sequences of each member.
-            number: number of the update, which `divergence` records.
+            number: number of the update, which `divergence` records; the masks of dropout follow
+                from it.
             divergence: members that diverged are left as they are; new ones are added.
             observe: called at the end of each part.
         """
         finite = torch.ones(self._network.members, dtype=torch.bool)
         self._network.zero_grad()
-        for losses in self.backward_windows(batch, observe):
+        for losses in self.backward_windows(batch, number, observe):
             finite &= losses.isfinite().cpu()
             if self._update == "window":
                 self._apply(number, finite, divergence, observe)
@@ -102,14 +103,18 @@ class UpdateStep:
         if self._update == "sequence":
             self._apply(number, finite, divergence, observe)
 
-    def backward_windows(self, batch: Batch, observe: Observer = _unobserved) -> Iterator[Tensor]:
+    def backward_windows(
+        self, batch: Batch, number: int, observe: Observer = _unobserved
+    ) -> Iterator[Tensor]:
         """Forward and backward pass of each window; the gradients accumulate.
+
+        Arguments: as of the update.
 
         Yields:
             the losses `[E]` of each window with targets, detached, after its backward pass.
         """
         for losses in window_losses(
-            self._network, self._task, batch, self._truncation, self._update
+            self._network, self._task, batch, self._truncation, self._update, number
         ):
             observe(Part.FORWARD)
             if losses is not None:

@@ -32,7 +32,12 @@ def windows(length: int, truncation: int, targets: Targets) -> list[range]:
 
 
 def window_losses(
-    network: Network, task: Task, batch: Batch, truncation: int, update: str = "sequence"
+    network: Network,
+    task: Task,
+    batch: Batch,
+    truncation: int,
+    update: str = "sequence",
+    number: int | None = None,
 ) -> Iterator[Tensor | None]:
     """The loss of each window of a batch, in order: truncated back-propagation through time.
 
@@ -48,6 +53,7 @@ def window_losses(
         batch: B sequences a member.
         truncation: steps K of a window.
         update: `sequence` or `window`, what makes one update.
+        number: of the update, from which the masks of dropout follow; None drops nothing.
 
     Yields:
         losses `[E]`; call `backward` on each before the next is taken.
@@ -55,17 +61,20 @@ def window_losses(
     metric = task.metric
     total = _target_count(metric, batch.targets)
     state = network.initial_state(batch.size)
+    masks = None if number is None else network.masks(batch.size, number)
     for steps in windows(batch.length, truncation, task.targets):
         dense = task.targets is Targets.DENSE
         ends = list(steps) if dense else batch.ends(steps)
         with nullcontext() if ends else torch.no_grad():
             inputs = batch.window(steps, network.members)
-            hidden, state = network.run(inputs, detached(state), steps, total=batch.length)
+            hidden, state = network.run(
+                inputs, detached(state), steps, total=batch.length, masks=masks
+            )
         if not ends:
             yield None
             continue
         chosen = hidden if dense else hidden[[step - steps.start for step in ends]]
-        logits = network.read(chosen, ends, total=batch.length)
+        logits = network.read(chosen, ends, total=batch.length, masks=masks)
         targets = _targets(batch, ends, dense, metric)
         count = _target_count(metric, targets) if update == "window" else total
         yield losses(metric, logits, targets).sum(dim=(0, 2)) / count.clamp(min=1)

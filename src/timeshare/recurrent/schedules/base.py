@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from timeshare.registry import refuse_shadowing
 
@@ -77,6 +77,12 @@ class Schedule(BaseModel, ABC):
     needs_extension: ClassVar[bool] = True
     """Whether steps past T have weights only by an extension."""
 
+    init: Literal["independent", "same"] = Field(
+        default="independent",
+        description="Whether every learned matrix begins as a draw of its own, or all as the same "
+        "one; a schedule of one draw begins alike in both cases.",
+    )
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         refuse_shadowing(cls, Schedule)
@@ -97,7 +103,8 @@ class Schedule(BaseModel, ABC):
         """The initial tensors of one member.
 
         Arguments:
-            draw: returns an initial matrix `[gates*H, C]`, newly drawn at each call.
+            draw: returns an initial matrix `[gates*H, C]`, newly drawn at each call, or a copy of
+                one and the same draw where `init` is `same`.
             length: training length T.
 
         Returns:

@@ -48,12 +48,13 @@ class Basis(Schedule):
         extension: Extension | None,
     ) -> tuple[Tensor, list[int]]:
         """`[E, len(steps), gates*H, C]`, one matrix a step; the constant alone is not copied."""
+        from timeshare.recurrent.combination import combined
+
         matrices = parameters[WEIGHTS]
         if self.functions == 1:
             return matrices, [0] * len(steps)
         functions = matrices.new_tensor(cosines(steps, length, self.functions))
-        products = functions @ matrices.flatten(start_dim=2)
-        return products.reshape(*products.shape[:2], *matrices.shape[2:]), list(range(len(steps)))
+        return combined(functions, matrices), list(range(len(steps)))
 
     @override
     def matrices_per_step(self, length: int) -> int:

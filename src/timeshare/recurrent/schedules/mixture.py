@@ -65,11 +65,12 @@ class Mixture(Schedule):
         extension: Extension | None,
     ) -> tuple[Tensor, list[int]]:
         """`[E, len(steps), gates*H, C]`, one matrix a step."""
+        from timeshare.recurrent.combination import combined
+
         matrices, mixing = parameters[WEIGHTS], parameters[MIXING]
         features = matrices.new_tensor(cosines(steps, length, self.features))
         shares = (features @ mixing).softmax(dim=-1)
-        products = shares @ matrices.flatten(start_dim=2)
-        return products.reshape(*products.shape[:2], *matrices.shape[2:]), list(range(len(steps)))
+        return combined(shares, matrices), list(range(len(steps)))
 
     @override
     def flops_forward(self, length: int, entries: int) -> int:
