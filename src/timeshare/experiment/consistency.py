@@ -7,7 +7,7 @@ from timeshare.experiment.claim_ids import claim_ids
 from timeshare.experiment.models import Sweep
 from timeshare.experiment.sections import Sections
 from timeshare.experiment.strict import unknown
-from timeshare.tasks.base import Split, Task
+from timeshare.tasks.base import Split, Targets, Task
 
 
 def faults(sections: Sections) -> Iterator[str]:
@@ -82,6 +82,11 @@ def _length_faults(name: str, task: Task, sections: Sections) -> Iterator[str]:
     for length in sections.evaluated_lengths(name):
         if fault := task.length_fault(length):
             yield f"tasks.{name}: length {length}: {fault}"
+    if sections.training_of(name).window_offset == "random" and task.targets is not Targets.DENSE:
+        yield (
+            f"tasks.{name}.training.window_offset: 'random' shifts the windows of tasks with a "
+            f"target at each step, and {name!r} has one at the end. Write 'fixed'."
+        )
     if sections.training_of(name).lengths == "up-to" and task.real and not task.prefixes:
         yield (
             f"tasks.{name}.training.lengths: 'up-to' needs sequences of every length, and {name!r} "

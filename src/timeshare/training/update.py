@@ -9,6 +9,7 @@ from torch import Tensor
 from timeshare.experiment import Condition, Member
 from timeshare.recurrent.network import Network
 from timeshare.recurrent.optimiser import MemberAdamW
+from timeshare.storage.streams import stream
 from timeshare.tasks.base import Task
 from timeshare.training.layout import Batch
 from timeshare.training.parts import Part
@@ -62,6 +63,16 @@ def optimiser_of(condition: Condition, members: Sequence[Member], network: Netwo
     return MemberAdamW(network, rates, [setting.weight_decay for setting in settings])
 
 
+def window_offset(truncation: int, number: int) -> int:
+    """The steps (0 to K-1) by which an update shifts the windows of all members.
+
+    Arguments:
+        truncation: steps K of a window.
+        number: of the update.
+    """
+    return int(stream("window offset", truncation, number).integers(truncation))
+
+
 class UpdateStep:
     """Backward passes of a batch, then gradient clipping and AdamW, for all members at once.
 
@@ -80,6 +91,7 @@ class UpdateStep:
         self._network, self._optimiser, self._task = network, optimiser, task
         self._truncation, self._clip = condition.truncation, condition.training.clip
         self._update = condition.training.update
+        self._random_offset = condition.training.window_offset == "random"
 
     def __call__(
         self, batch: Batch, number: int, divergence: Divergence, observe: Observer = _unobserved
@@ -113,8 +125,9 @@ class UpdateStep:
         Yields:
             the losses `[E]` of each window with targets, detached, after its backward pass.
         """
+        offset = window_offset(self._truncation, number) if self._random_offset else 0
         for losses in window_losses(
-            self._network, self._task, batch, self._truncation, self._update, number
+            self._network, self._task, batch, self._truncation, self._update, number, offset
         ):
             observe(Part.FORWARD)
             if losses is not None:

@@ -17,16 +17,24 @@ EVALUATION_WINDOW = 16
 """Steps evaluated at once; the results are the same for any number."""
 
 
-def windows(length: int, truncation: int, targets: Targets) -> list[range]:
+def windows(length: int, truncation: int, targets: Targets, offset: int = 0) -> list[range]:
     """The steps of a sequence in consecutive windows of K.
 
     A dense task's windows begin at step 0, so its last window may be shorter. A final task's
     windows end at step T-1, so that its target's gradient reaches K steps; its first window may be
     shorter.
+
+    Arguments:
+        length: steps T of the sequence.
+        truncation: steps K of a window.
+        targets: which steps have targets.
+        offset: steps (0 to K-1) by which the borders of a dense task's windows are shifted; the
+            steps before the first border are a shorter window.
     """
     if targets is Targets.DENSE:
-        starts = range(0, length, truncation)
-        return [range(start, min(start + truncation, length)) for start in starts]
+        starts = range(offset, length, truncation)
+        first = [range(min(offset, length))] if offset else []
+        return first + [range(start, min(start + truncation, length)) for start in starts]
     ends = range(length, 0, -truncation)
     return [range(max(end - truncation, 0), end) for end in reversed(ends)]
 
@@ -38,6 +46,7 @@ def window_losses(
     truncation: int,
     update: str = "sequence",
     number: int | None = None,
+    offset: int = 0,
 ) -> Iterator[Tensor | None]:
     """The loss of each window of a batch, in order: truncated back-propagation through time.
 
@@ -54,6 +63,7 @@ def window_losses(
         truncation: steps K of a window.
         update: `sequence` or `window`, what makes one update.
         number: of the update, from which the masks of dropout follow; None drops nothing.
+        offset: of the windows; see `windows`.
 
     Yields:
         losses `[E]`; call `backward` on each before the next is taken.
@@ -62,7 +72,7 @@ def window_losses(
     total = _target_count(metric, batch.targets)
     state = network.initial_state(batch.size)
     masks = None if number is None else network.masks(batch.size, number)
-    for steps in windows(batch.length, truncation, task.targets):
+    for steps in windows(batch.length, truncation, task.targets, offset):
         dense = task.targets is Targets.DENSE
         ends = list(steps) if dense else batch.ends(steps)
         with nullcontext() if ends else torch.no_grad():
