@@ -5,6 +5,10 @@ from functools import cache
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
+
+NONE = -1
+"""Stands where there is no phrase or no word."""
 
 Phrase = tuple[str, ...]
 
@@ -60,24 +64,83 @@ class Language:
             for number, ways in enumerate(_fillings(self.others, room))
         )
 
-    def sentence(
-        self, day: int, weather: int, weather_first: bool, length: int, rng: Generator
-    ) -> list[str]:
-        """A sentence of exactly `length` words; the two phrases stand anywhere, in the order."""
-        others: list[Phrase] = []
-        room = length - self.shortest
-        while room:
-            fitting = [p for p in self.others if len(p) <= room and p not in others[-1:]]
-            others.append(fitting[rng.integers(len(fitting))])
-            room -= len(others[-1])
-        first, second = sorted(rng.choice(len(others) + 2, 2, replace=False).tolist())
-        informative = [self.days[day], self.weathers[weather]]
-        if weather_first:
-            informative.reverse()
-        phrases = others
-        phrases.insert(first, informative[0])
-        phrases.insert(second, informative[1])
-        return [word for phrase in phrases for word in phrase]
+    def sentence_words(
+        self,
+        days: NDArray[np.int64],
+        weathers: NDArray[np.int64],
+        weather_first: NDArray[np.bool_],
+        length: int,
+        rng: Generator,
+    ) -> NDArray[np.int64]:
+        """Sentences of exactly `length` words, as places in `words`; the two phrases, of these days
+        and weathers and in this order, stand anywhere in them.
+
+        Arguments:
+            days: `[N]`.
+            weathers: `[N]`.
+            weather_first: whether the weather comes before the day `[N]`.
+            length: words T of a sentence.
+            rng: draws the other phrases and the places of the two.
+
+        Returns:
+            `[N, T]`.
+        """
+        others = self._others(len(days), length - self.shortest, rng)
+        phrases = others + len(self.days) + len(self.weathers)
+        phrases[others < 0] = NONE
+        day, weather = days, weathers + len(self.days)
+        slots = (others >= 0).sum(axis=1) + 2
+        first, second = _two_places(slots, rng)
+        ordered = np.full((len(days), others.shape[1] + 2), NONE)
+        rows = np.arange(len(days))
+        ordered[rows, first] = np.where(weather_first, weather, day)
+        ordered[rows, second] = np.where(weather_first, day, weather)
+        free = (ordered == NONE) & (np.arange(ordered.shape[1]) < slots[:, None])
+        ordered[free] = phrases[others >= 0]
+        words = _word_table(self)[ordered]
+        return words[words != NONE].reshape(len(days), length)
+
+    def _others(self, count: int, room: int, rng: Generator) -> NDArray[np.int64]:
+        """Other phrases that fill the room, none twice in a row, then `NONE`: `[N, room]`."""
+        sizes = np.array([len(phrase) for phrase in self.others])
+        left = np.full((count, 1), room)
+        last = np.full((count, 1), NONE)
+        chosen = []
+        for _ in range(room):
+            fitting = (sizes <= left) & (np.arange(len(sizes)) != last)
+            which = _one_of(fitting, rng)
+            last = np.where(left > 0, which, NONE)
+            left = left - np.where(left > 0, sizes[which], 0)
+            chosen.append(last)
+        return np.concatenate(chosen, axis=1) if chosen else np.empty((count, 0), dtype=np.int64)
+
+
+def _one_of(allowed: NDArray[np.bool_], rng: Generator) -> NDArray[np.int64]:
+    """A uniform choice among the allowed columns of each row, `[N, 1]`; 0 where none is."""
+    numbers = rng.random((len(allowed), 1)) * allowed.sum(axis=1, keepdims=True)
+    return (allowed.cumsum(axis=1) > numbers).argmax(axis=1)[:, None]
+
+
+def _two_places(
+    slots: NDArray[np.int64], rng: Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Two different places among the slots of each row, the earlier one first."""
+    one = rng.integers(0, slots)
+    other = rng.integers(0, slots - 1)
+    other = other + (other >= one)
+    return np.minimum(one, other), np.maximum(one, other)
+
+
+@cache
+def _word_table(language: Language) -> NDArray[np.int64]:
+    """The words of each phrase as places in `words`, then `NONE`; the last row has no words."""
+    phrases = (*language.days, *language.weathers, *language.others)
+    table = np.full((len(phrases) + 1, max(map(len, phrases))), NONE)
+    place = 0
+    for row, phrase in enumerate(phrases):
+        table[row, : len(phrase)] = np.arange(place, place + len(phrase))
+        place += len(phrase)
+    return table
 
 
 @cache

@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from timeshare.tasks.base import NO_TARGET, Sequences, Split, Targets, Task
@@ -81,27 +80,23 @@ class Copy(Task):
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
         """Draw windows into independent streams."""
-        inputs = np.empty((count, length), dtype=np.int64)
-        targets = np.empty((count, length), dtype=np.int64)
-        for row in range(count):
-            inputs[row], targets[row] = self._window(length, rng)
-        return Sequences(inputs=inputs, targets=targets)
+        start = rng.integers(0, 2 * self.longest, (count, 1))
+        end = 2 * self.longest + length
+        sizes = rng.integers(
+            self.shortest, self.longest + 1, (count, end // (2 * self.shortest) + 1)
+        )
+        ends = 2 * sizes.cumsum(axis=1)
+        begins = ends - 2 * sizes
+        stream = rng.integers(2, self.input_size, (count, end))
+        rows, phrases = np.nonzero(begins < end)
+        stream[rows, begins[rows, phrases]] = MARKER
 
-    def _window(self, length: int, rng: Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        start = int(rng.integers(0, 2 * self.longest))
-        phrases = -(-(start + length) // (2 * self.shortest))
-        steps = rng.integers(self.shortest, self.longest + 1, phrases)
-        inputs, targets, begun = [], [], []
-        begin = 0
-        for m in steps.tolist():
-            phrase = rng.integers(2, self.input_size, m)
-            phrase[0] = MARKER
-            blanks = np.full(m, BLANK)
-            inputs += [phrase, blanks]
-            targets += [blanks, phrase]
-            begun += [np.full(m, start), np.full(m, begin)]
-            begin += 2 * m
-        window = slice(start, start + length)
-        known = np.concatenate(begun)[window] >= start
-        kept = np.where(known, np.concatenate(targets)[window], NO_TARGET)
-        return np.concatenate(inputs)[window], kept
+        steps = start + np.arange(length)
+        phrase = (ends[:, None] <= steps[:, :, None]).sum(axis=2)
+        begin, size = (np.take_along_axis(of, phrase, axis=1) for of in (begins, sizes))
+        shown = steps < begin + size
+        symbols = np.take_along_axis(stream, np.where(shown, steps, steps - size), axis=1)
+        repeated = np.where(begin >= start, symbols, NO_TARGET)
+        return Sequences(
+            inputs=np.where(shown, symbols, BLANK), targets=np.where(shown, BLANK, repeated)
+        )

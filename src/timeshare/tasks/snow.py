@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 from pydantic import Field
 
 from timeshare.tasks._sentences import ENGLISH, SPANISH, Language
@@ -95,26 +96,33 @@ class Snow(Task):
 
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
         """Draw sentences of a uniform language, day, weather and allowed order."""
-        symbols = {word: symbol for symbol, word in enumerate(self.words)}
+        chosen = rng.integers(0, len(self.languages), count)
+        days = rng.integers(0, len(ENGLISH.days), count)
+        weathers = rng.integers(0, len(ENGLISH.weathers), count)
+        weather_first = rng.integers(0, 2, count) == 1
+        groups = np.full(count, TRAINED)
+        if self.held_out != "none":
+            held = (split is Split.TEST) & (rng.integers(0, 2, count) == 1)
+            weather_first = held == (self.held_out == "weather-first")
+            groups = np.where(held, HELD_OUT, TRAINED)
         inputs = np.empty((count, length), dtype=np.int64)
-        targets = np.empty(count, dtype=np.int64)
-        groups = np.full(count, TRAINED, dtype=np.int64)
-        for row in range(count):
-            language = self.languages[rng.integers(len(self.languages))]
-            day = int(rng.integers(len(language.days)))
-            weather = int(rng.integers(len(language.weathers)))
-            weather_first = bool(rng.integers(2))
-            if self.held_out != "none":
-                held = split is Split.TEST and bool(rng.integers(2))
-                weather_first = held == (self.held_out == "weather-first")
-                groups[row] = HELD_OUT if held else TRAINED
-            sentence = language.sentence(day, weather, weather_first, length, rng)
-            inputs[row] = [symbols[word] for word in sentence]
-            targets[row] = self._label(day, weather, len(language.weathers))
-        return Sequences(inputs, targets, groups=groups)
+        for number, language in enumerate(self.languages):
+            rows = np.flatnonzero(chosen == number)
+            facts = days[rows], weathers[rows], weather_first[rows]
+            words = language.sentence_words(*facts, length, rng)
+            inputs[rows] = _symbols(self.languages, number)[words]
+        return Sequences(inputs, self._labels(days, weathers), groups=groups)
 
-    def _label(self, day: int, weather: int, weathers: int) -> int:
-        return {"both": day * weathers + weather, "day": day, "weather": weather}[self.asks]
+    def _labels(self, days: NDArray[np.int64], weathers: NDArray[np.int64]) -> NDArray[np.int64]:
+        both = days * len(ENGLISH.weathers) + weathers
+        return {"both": both, "day": days, "weather": weathers}[self.asks]
+
+
+@cache
+def _symbols(languages: tuple[Language, ...], number: int) -> NDArray[np.int64]:
+    """The symbol of each of the words of a language."""
+    symbols = {word: symbol for symbol, word in enumerate(_words(languages))}
+    return np.array([symbols[word] for word in languages[number].words])
 
 
 @cache
