@@ -8,12 +8,11 @@ import torch
 from torch import Tensor
 
 from timeshare.experiment import Condition
-from timeshare.recurrent.network import Network
 from timeshare.recurrent.optimiser import MemberAdamW
 from timeshare.tasks.base import Task
 from timeshare.training.layout import Batch
 from timeshare.training.parts import Part
-from timeshare.training.windows import window_losses
+from timeshare.training.windows import AnyNetwork, window_losses
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +48,7 @@ class Divergence:
                 log.warning("member %d diverged at update %d and is frozen", member, update)
 
 
-def optimiser_of(condition: Condition, network: Network) -> MemberAdamW:
+def optimiser_of(condition: Condition, network: AnyNetwork) -> MemberAdamW:
     """The optimiser of a condition's members, each with its own learning rate."""
     rates = [member.learning_rate for member in condition.members]
     decays = [condition.training.weight_decay] * len(rates)
@@ -69,7 +68,7 @@ class UpdateStep:
     """
 
     def __init__(
-        self, condition: Condition, network: Network, optimiser: MemberAdamW, task: Task
+        self, condition: Condition, network: AnyNetwork, optimiser: MemberAdamW, task: Task
     ) -> None:
         self._network, self._optimiser, self._task = network, optimiser, task
         self._truncation, self._clip = condition.truncation, condition.training.clip
