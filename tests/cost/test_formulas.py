@@ -15,6 +15,7 @@ from timeshare.cost.formulas import (
     bytes_gradients,
     bytes_optimiser,
     bytes_weights,
+    flops_reference,
     flops_update,
 )
 from timeshare.cost.peak import peak_bytes
@@ -30,6 +31,12 @@ from timeshare.recurrent.schedules.mixture import Mixture
 from timeshare.recurrent.schedules.shared import Shared
 from timeshare.recurrent.schedules.soft import Soft
 from timeshare.recurrent.schedules.unshared import Unshared
+from timeshare.references.architecture import ReferenceArchitecture
+from timeshare.references.base import Reference
+from timeshare.references.cnn import Cnn
+from timeshare.references.logistic import Logistic
+from timeshare.references.mlp import Mlp
+from timeshare.references.network import ReferenceNetwork
 from timeshare.storage.streams import stream
 from timeshare.tasks.base import Split, Targets, Task
 from timeshare.tasks.keyword import Keyword
@@ -162,6 +169,27 @@ def test_of_a_final_task_only_the_last_window_goes_backward(truncation: int) -> 
     update = update_of("lstm", Mixture(components=2), task, 10, truncation)
     trained = Trained(update, task)
     assert flops_update(update) == operations(trained)
+
+
+@pytest.mark.parametrize("task", [Parity(), Keyword()], ids=["dense", "final"])
+@pytest.mark.parametrize(
+    "reference", [Cnn(kernel_size=2), Mlp(), Mlp(layers=1), Logistic()], ids=str
+)
+def test_operations_of_references_are_those_torch_counts(reference: Reference, task: Task) -> None:
+    dense = task.targets is Targets.DENSE
+    if dense and not reference.every_step:
+        pytest.skip("it does not answer at every step")
+    hidden = 6 if reference.sized else 0
+    architecture = ReferenceArchitecture(
+        reference, hidden, task.input_size, task.output_size, 7, dense
+    )
+    network = ReferenceNetwork(architecture, [1, 2])
+    batch = Store(task, task.sample(16, 7, Split.TRAIN, stream("test"))).everything()
+    with FlopCounterMode(display=False) as counter:
+        for losses in window_losses(network, task, batch, 7):
+            assert losses is not None
+            losses.sum().backward()  # type: ignore[no-untyped-call]
+    assert counter.get_total_flops() == 2 * flops_reference(architecture, 16)
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES, ids=str)

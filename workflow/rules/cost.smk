@@ -1,10 +1,11 @@
 # What training costs: measured alone on the machine, counted, fitted, projected, and learned from runs
-from timeshare.cost.plan import measured_variants
+from timeshare.cost.plan import counted_variants, measured_variants
 from timeshare.cost.staleness import projection_names, study_names
 from timeshare.cost.study import study
 from timeshare.experiment.staleness import variant_names
 
 MEASURED = measured_variants(experiment, experiment.cost)
+COUNTED = counted_variants(experiment, experiment.cost)
 
 
 # Time every measured variant, with no other job beside it
@@ -39,7 +40,7 @@ rule cost_project:
         measured=rules.cost_measure.output.measured,
         code=lambda wildcards: sources(
             "cost_project",
-            study_names(experiment, experiment.variants)
+            study_names(experiment, COUNTED)
             | projection_names(experiment.cost.projection),
         ),
     output:
@@ -54,7 +55,7 @@ rule cost_project:
     conda:
         "../envs/timeshare.yaml"
     params:
-        study=lambda wildcards: study(experiment, list(experiment.variants)),
+        study=lambda wildcards: study(experiment, COUNTED),
         projection=experiment.cost.projection.model_dump(mode="json"),
     message:
         "Counting, fitting and projecting the cost of updates"

@@ -2,7 +2,9 @@
 from timeshare.experiment.staleness import all_of
 
 # The cells of which unshared networks are compared with layered ones
-LAYERED = sorted({variant.cell for variant in experiment.variants.values()})
+LAYERED = sorted(
+    {each.cell for each in experiment.variants.values() if each.reference is None}
+)
 
 
 # Hold the unshared network against an explicitly layered feed-forward one

@@ -8,6 +8,7 @@ weights, and the part of its columns that acts on the state is the gradient of t
 from dataclasses import dataclass, replace
 
 from timeshare.recurrent.architecture import Architecture, parameter_count
+from timeshare.references.architecture import ReferenceArchitecture
 
 REAL = 4
 """Bytes of a float32."""
@@ -59,6 +60,18 @@ def flops_update(update: Update) -> int:
     cell += _flops_embedding(update, graph)
     readout = _read_steps(update) * 6 * architecture.output_size * architecture.hidden_size
     return sequences * (cell + readout) + update.members * _flops_schedule(update, graph)
+
+
+def flops_reference(architecture: ReferenceArchitecture, batch: int) -> int:
+    """As `flops_update`, of one member of a reference.
+
+    Each map is a product forward, another for the gradient of its matrix, and a third for that of
+    its inputs, which the first map does not need.
+    """
+    maps = list(architecture.reference.maps(architecture.sizes).values())
+    products = [2 * each.outputs * each.inputs * each.steps for each in maps]
+    products.append(2 * architecture.output_size * architecture.width * architecture.answers)
+    return batch * (3 * sum(products) - products[0])
 
 
 def _steps_with_graph(update: Update) -> int:

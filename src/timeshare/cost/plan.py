@@ -10,25 +10,50 @@ from typing import Any, Literal
 from timeshare.cost.formulas import Update
 from timeshare.experiment import Condition, Experiment, Member, Setting, Training, Variant
 from timeshare.experiment.cost import Cost
+from timeshare.experiment.fitting import misfit
 from timeshare.tasks.base import Targets
 from timeshare.training.model_factory import architecture_of
+
+
+def counted_variants(experiment: Experiment, cost: Cost) -> list[str]:
+    """The recurrent variants that can do the task of the study; references are not counted."""
+    return [name for name in experiment.variants if _unfit(experiment, cost, name) is None]
+
+
+def _unfit(experiment: Experiment, cost: Cost, name: str) -> str | None:
+    """Why a variant is not part of the study; None where it is."""
+    variant = experiment.variants[name]
+    if variant.reference is not None:
+        return "a reference outside the recurrent family is not measured. Leave it out."
+    task = experiment.task(cost.task or next(iter(experiment.tasks)))
+    matched = experiment.variants.get(variant.match or "")
+    return misfit(variant, task) or (misfit(matched, task) if matched else None)
 
 
 def measured_variants(experiment: Experiment, cost: Cost) -> list[str]:
     """The variants that are measured: those of `cost.variants`, or the first of each kind.
 
-    A kind is a cell with a schedule. Variants with a hidden size of their own, one read-out and no
-    time features are preferred, where there are any.
+    A kind is a cell with a schedule; references outside the recurrent family are not measured.
+    Variants with a hidden size of their own, one read-out, no time features and no embedding are
+    preferred, where there are any.
+
+    Raises `ValueError` where `cost.variants` has one that cannot be measured.
     """
     if cost.variants is not None:
+        for name in cost.variants:
+            if reason := _unfit(experiment, cost, name):
+                raise ValueError(f"cost.variants: {name!r}: {reason}")
         return list(cost.variants)
+    counted = {name: experiment.variants[name] for name in counted_variants(experiment, cost)}
     plain = {
         name: variant
-        for name, variant in experiment.variants.items()
-        if variant.match is None and not variant.time_features and variant.readout == "shared"
+        for name, variant in counted.items()
+        if variant.match is None
+        and not (variant.time_features or variant.embedding)
+        and variant.readout == "shared"
     }
     first: dict[tuple[str, str], str] = {}
-    for name, variant in (plain or experiment.variants).items():
+    for name, variant in (plain or counted).items():
         first.setdefault((variant.cell, variant.schedule["kind"]), name)
     return list(first.values())
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ValidationError
 
 from timeshare import registry
 from timeshare.experiment.strict import explain, unknown
 from timeshare.recurrent.cells.base import Cell
 from timeshare.recurrent.schedules.base import Schedule
+from timeshare.references.base import Reference
 from timeshare.tasks.base import Task
 
 
@@ -33,6 +34,10 @@ class Group(NamedTuple):
 TASKS = Group("tasks", "task", Task)
 CELLS = Group("recurrent.cells", "cell", Cell)
 SCHEDULES = Group("recurrent.schedules", "schedule", Schedule)
+REFERENCES = Group("references", "reference", Reference)
+
+NONE = "none"
+"""The cell of a reference, and the kind of its schedule: it has neither."""
 
 
 def build_task(kind: str, parameters: Mapping[str, Any]) -> Task:
@@ -43,18 +48,39 @@ def build_task(kind: str, parameters: Mapping[str, Any]) -> Task:
 
 def known_cell(cell: str) -> str:
     """Return the cell's name; `ValueError` where no cell can be built from it."""
-    _build(CELLS, cell, {})
+    if cell != NONE:
+        _build(CELLS, cell, {})
     return cell
 
 
 def known_schedule(schedule: dict[str, Any]) -> dict[str, Any]:
     """Return the schedule; `ValueError` where its kind or a parameter of it is unknown or wrong."""
-    if "kind" not in schedule:
-        allowed = ", ".join(registry.names(SCHEDULES.name))
-        raise ValueError(f"its `kind` is missing. Allowed are: {allowed}.")
-    parameters = {key: value for key, value in schedule.items() if key != "kind"}
-    _build(SCHEDULES, str(schedule["kind"]), parameters)
+    if schedule != {"kind": NONE}:
+        _build_kind(SCHEDULES, schedule)
     return schedule
+
+
+def build_schedule(schedule: Mapping[str, Any]) -> Schedule:
+    """The schedule of a `kind` with its parameters; `ValueError` says what is wrong with them."""
+    built: Schedule = _build_kind(SCHEDULES, schedule)
+    return built
+
+
+def build_reference(reference: Mapping[str, Any]) -> Reference:
+    """The reference of a `kind` with its parameters; `ValueError` says what is wrong with them."""
+    built: Reference = _build_kind(REFERENCES, reference)
+    return built
+
+
+def known_reference(reference: dict[str, Any]) -> dict[str, Any]:
+    """Return the reference; `ValueError` where its kind or a parameter is unknown or wrong."""
+    build_reference(reference)
+    return reference
+
+
+def as_kind(named: object) -> object:
+    """A mapping with a `kind` where a name alone is given."""
+    return {"kind": named} if isinstance(named, str) else named
 
 
 def known_import_path(path: str) -> str:
@@ -94,6 +120,15 @@ def _build(group: Group, kind: str, parameters: Mapping[str, Any]) -> Any:
         raise ValueError(f"the {group.word} {kind!r} cannot be built ({reason}).") from error
 
 
+def _build_kind(group: Group, content: Mapping[str, Any]) -> Any:
+    """An object from a mapping that has its `kind` beside its parameters."""
+    if "kind" not in content:
+        allowed = ", ".join(registry.names(group.name))
+        raise ValueError(f"its `kind` is missing. Allowed are: {allowed}.")
+    parameters = {key: value for key, value in content.items() if key != "kind"}
+    return _build(group, str(content["kind"]), parameters)
+
+
 def _class_of(group: Group, kind: str) -> type:
     if ":" not in kind and not registry.exists(group.name, kind):
         raise ValueError(unknown(group.word, kind, registry.names(group.name)))
@@ -109,4 +144,9 @@ def _is_module(name: str) -> bool:
 
 CellKind = Annotated[str, AfterValidator(known_cell)]
 ScheduleKind = Annotated[dict[str, Any], AfterValidator(known_schedule)]
+ReferenceKind = Annotated[
+    dict[str, Any],
+    BeforeValidator(as_kind, json_schema_input_type=str | dict[str, Any]),
+    AfterValidator(known_reference),
+]
 ImportPath = Annotated[str, AfterValidator(known_import_path)]

@@ -6,9 +6,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from timeshare.experiment.build import (
+    NONE,
     CellKind,
     ImportPath,
+    ReferenceKind,
     ScheduleKind,
+    build_reference,
     cells_with_forget_gate,
 )
 from timeshare.experiment.plan import SettingList, SizeList, TrainingChange
@@ -46,7 +49,7 @@ class TaskEntry(Strict):
 
 
 class Variant(Strict):
-    """A cell with a schedule, a width rule and its inputs."""
+    """A cell with a schedule, or a reference; a width rule and inputs."""
 
     old_keys = renamed(
         hidden="hidden_size", clock="time_features", recurrent_start="recurrent_init"
@@ -56,11 +59,22 @@ class Variant(Strict):
         None,
         description="what readers of the report call the variant; made from the rest if left out",
     )
-    cell: CellKind = Field(description="rnn, gru, lstm, or an import path")
-    schedule: ScheduleKind = Field(
-        description="`kind` (shared, unshared, ... or an import path) and its parameters"
+    cell: CellKind = Field(
+        NONE, description="rnn, gru, lstm, or an import path; left out for a reference"
     )
-    hidden_size: Count | None = Field(None, description="hidden size H")
+    schedule: ScheduleKind = Field(
+        {"kind": NONE},
+        description="`kind` (shared, unshared, ... or an import path) and its parameters; "
+        "left out for a reference",
+    )
+    reference: ReferenceKind | None = Field(
+        None,
+        description="instead of `cell` and `schedule`: a network outside the recurrent family, "
+        "`kind` (mlp, cnn, logistic or an import path) and its parameters, or the kind alone",
+    )
+    hidden_size: Count | None = Field(
+        None, description="hidden size H; left out for a reference without hidden units"
+    )
     match: str | None = Field(
         None,
         description="instead of `hidden_size`: the variant whose parameter count, at the same T, "
@@ -81,16 +95,50 @@ class Variant(Strict):
     recurrent_init: Literal["uniform", "orthogonal"] = Field(
         "uniform", description="initialisation of the recurrent matrix"
     )
+    embedding: int = Field(
+        0,
+        ge=0,
+        description="features of a learned embedding of the symbols, which all steps share and "
+        "the cell receives in their place; 0 is none",
+    )
+
+    @model_validator(mode="after")
+    def _one_family(self) -> "Variant":
+        recurrent = self.cell != NONE and self.schedule["kind"] != NONE
+        named = self.cell != NONE or self.schedule["kind"] != NONE
+        if self.reference is None and not recurrent:
+            raise ValueError("name a `cell` and a `schedule`, or a `reference` instead of both.")
+        if self.reference is not None and named:
+            raise ValueError("name a `reference`, or a `cell` and a `schedule`, not both.")
+        return self
+
+    @model_validator(mode="after")
+    def _recurrent_keys(self) -> "Variant":
+        fields = type(self).model_fields
+        for key in ("time_features", "readout", "forget_bias", "recurrent_init", "embedding"):
+            if self.reference is not None and getattr(self, key) != fields[key].default:
+                raise ValueError(
+                    f"{key}: {getattr(self, key)!r} is found, but a reference has no such thing. "
+                    "Leave the key out."
+                )
+        return self
 
     @model_validator(mode="after")
     def _one_width(self) -> "Variant":
+        if self.reference is not None and not build_reference(self.reference).sized:
+            if self.hidden_size is not None or self.match is not None:
+                raise ValueError(
+                    f"the reference {self.reference['kind']!r} has no hidden units. Leave "
+                    "`hidden_size` and `match` out."
+                )
+            return self
         if (self.hidden_size is None) == (self.match is None):
             raise ValueError("name either `hidden_size` or `match`, not both and not neither.")
         return self
 
     @model_validator(mode="after")
     def _gate_exists(self) -> "Variant":
-        if self.forget_bias is None or ":" in self.cell:
+        if self.forget_bias is None or ":" in self.cell or self.cell == NONE:
             return self
         gated = cells_with_forget_gate()
         if self.cell not in gated:

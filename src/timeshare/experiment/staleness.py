@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from timeshare import registry
-from timeshare.experiment.build import CELLS, SCHEDULES, TASKS
+from timeshare.experiment.build import CELLS, REFERENCES, SCHEDULES, TASKS
 from timeshare.experiment.conditions import Condition
 from timeshare.experiment.imports import PACKAGE, imported, source_of
 from timeshare.experiment.models import Variant
@@ -54,10 +54,14 @@ def task_names(kind: str, parameters: Mapping[str, Any]) -> Names:
 
 
 def variant_names(variants: Iterable[Variant]) -> Names:
-    """The cells and schedules of variants."""
-    known = list(variants)
-    cells = {(CELLS.name, variant.cell) for variant in known}
-    return frozenset(cells | {(SCHEDULES.name, variant.schedule["kind"]) for variant in known})
+    """The cells and schedules of variants, or their references."""
+    names: set[tuple[str, str]] = set()
+    for variant in variants:
+        if variant.reference is None:
+            names |= {(CELLS.name, variant.cell), (SCHEDULES.name, variant.schedule["kind"])}
+        else:
+            names.add((REFERENCES.name, variant.reference["kind"]))
+    return frozenset(names)
 
 
 def tasks_of(conditions: Iterable[Condition]) -> Names:

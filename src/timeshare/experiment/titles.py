@@ -26,9 +26,11 @@ def variant_title(sections: Sections, name: str) -> str:
     variant = sections.variants[name]
     if variant.title:
         return variant.title
-    parameters = {key: value for key, value in variant.schedule.items() if key != "kind"}
-    schedule = str(variant.schedule["kind"]).rpartition(":")[2]
-    parts = [f"{schedule} {variant.cell.rpartition(':')[2].upper()}"]
+    made_of = variant.reference or variant.schedule
+    parameters = {key: value for key, value in made_of.items() if key != "kind"}
+    kind = str(made_of["kind"]).rpartition(":")[2]
+    cell = "" if variant.reference else variant.cell.rpartition(":")[2].upper()
+    parts = [f"{kind} {cell}".strip()]
     if parameters:
         parts.append(_listed(parameters))
     if variant.match:

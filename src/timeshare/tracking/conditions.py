@@ -147,9 +147,10 @@ def _params(shown: Shown) -> dict[str, str]:
     """All factors, flat."""
     condition, facts = shown.condition, shown.files.facts
     network = condition.network.model_dump(
-        mode="json", exclude={"hidden_size", "match", "schedule"}
+        mode="json", exclude={"hidden_size", "match", "schedule", "reference"}
     )
     schedule = {**condition.network.schedule}
+    reference = dict(condition.network.reference or {"kind": "none"})
     factors: dict[str, Any] = {
         "task": condition.task,
         "variant": condition.variant,
@@ -161,6 +162,8 @@ def _params(shown: Shown) -> dict[str, str]:
         "hidden_size": facts["facts"]["hidden_size"],
         "schedule": schedule.pop("kind"),
         **{f"schedule {name}": value for name, value in schedule.items()},
+        "reference": reference.pop("kind"),
+        **{f"reference {name}": value for name, value in reference.items()},
         "match": condition.network.match,
         **network,
         "task kind": condition.task_kind,

@@ -7,12 +7,12 @@ from torch import Tensor
 
 from timeshare.data.splits import Parts
 from timeshare.experiment import Condition, Member
-from timeshare.recurrent.network import Network
 from timeshare.tasks.base import Split
 from timeshare.training.batches import Batches
-from timeshare.training.model_factory import network_of
+from timeshare.training.model_factory import any_network_of
 from timeshare.training.monitor import Monitor
 from timeshare.training.update import Divergence, UpdateStep, optimiser_of
+from timeshare.training.windows import AnyNetwork
 
 
 class Cohort:
@@ -36,7 +36,7 @@ class Cohort:
     ) -> None:
         task = condition.build_task()
         self.members = tuple(members)
-        self.network: Network = network_of(condition, members, device)
+        self.network: AnyNetwork = any_network_of(condition, members, device)
         self.optimiser = optimiser_of(condition, members, self.network)
         self.step = UpdateStep(condition, self.network, self.optimiser, task)
         self.batches = Batches(condition, members, task, splits[Split.TRAIN], device)

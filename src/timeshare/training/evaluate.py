@@ -10,17 +10,17 @@ from torch import Tensor
 
 from timeshare.data.splits import Parts, Unit, held_out, tests_of
 from timeshare.experiment import Condition, Member
-from timeshare.recurrent.network import Network
 from timeshare.recurrent.schedules.base import Extension, trained_steps
 from timeshare.recurrent.subnormals import subnormals_flushed
+from timeshare.references.architecture import ReferenceArchitecture
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 from timeshare.tasks.metrics import Metric, normalised
 from timeshare.training.batches import Batches
 from timeshare.training.history import member_table
 from timeshare.training.layout import Batch
-from timeshare.training.model_factory import network_of
+from timeshare.training.model_factory import any_network_of
 from timeshare.training.sets import UnitSets
-from timeshare.training.windows import score_targets
+from timeshare.training.windows import AnyNetwork, score_targets
 
 Facts = dict[str, str | int | None]
 
@@ -47,7 +47,7 @@ class Measured:
 
 
 def measure(
-    network: Network,
+    network: AnyNetwork,
     task: Task,
     sets: UnitSets,
     units: Sequence[Unit],
@@ -63,7 +63,7 @@ def measure(
 
 
 def _summed(
-    network: Network, task: Task, batches: Iterator[Batch], extension: Extension | None
+    network: AnyNetwork, task: Task, batches: Iterator[Batch], extension: Extension | None
 ) -> Measured:
     total: list[Tensor] = []
     for batch in batches:
@@ -117,7 +117,7 @@ def evaluate(
         sequences: most training sequences scored of each member.
     """
     torch.set_num_threads(1)
-    task, network = condition.build_task(), network_of(condition, members)
+    task, network = condition.build_task(), any_network_of(condition, members)
     table = member_table(condition, members)
     table["diverged"] = [update is not None for update in diverged]
     rows: list[pd.DataFrame] = []
@@ -142,7 +142,7 @@ def _measurements(
     condition: Condition,
     members: Sequence[Member],
     task: Task,
-    network: Network,
+    network: AnyNetwork,
     splits: Mapping[Split, Parts],
     tests: Parts,
     sequences: int,
@@ -167,6 +167,8 @@ def _measurements(
     yield measure(network, task, validation, units), facts, _chances(task, held, units)
     by_length = {unit: tests_of(tests, unit) for unit in set(units)}
     for evaluated in sorted(set.union(*(set(each) for each in by_length.values()))):
+        if not network.reads_length(evaluated):
+            continue
         whole = {unit: by_length[unit][evaluated] for unit in by_length}
         for group, sets in grouped(task, whole).items():
             yield from _extended(condition, task, network, units, evaluated, group, sets)
@@ -175,7 +177,7 @@ def _measurements(
 def _extended(
     condition: Condition,
     task: Task,
-    network: Network,
+    network: AnyNetwork,
     units: Sequence[Unit],
     evaluated: int,
     group: str,
@@ -228,9 +230,11 @@ def grouped(task: Task, sets: Mapping[Unit, Sequences]) -> dict[str, dict[Unit, 
     return parts
 
 
-def extensions(network: Network, evaluated_length: int) -> list[Extension | None]:
+def extensions(network: AnyNetwork, evaluated_length: int) -> list[Extension | None]:
     """The extensions that apply at a length: none at T, and none for a schedule without an end."""
     architecture = network.architecture
+    if isinstance(architecture, ReferenceArchitecture):
+        return [None]
     if not architecture.needs_extension or evaluated_length == architecture.length:
         return [None]
     return list(Extension)

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from timeshare.experiment import Condition, Member, Variant
+from timeshare.experiment.build import NONE
 from timeshare.experiment.conditions import Role
 from timeshare.recurrent.architecture import Architecture, parameter_count
 from timeshare.tasks.base import Targets, Task
+from timeshare.training.model_factory import AnyArchitecture
 
 RECURRENT = "recurrent"
 """The family of networks that unroll a cell over the steps."""
@@ -15,7 +17,7 @@ OWN_WIDTH, MATCHED_WIDTH = "own", "matched"
 """Where a hidden size comes from: the configuration, or another variant's parameter count."""
 
 
-def condition_facts(condition: Condition, architecture: Architecture) -> dict[str, Any]:
+def condition_facts(condition: Condition, architecture: AnyArchitecture) -> dict[str, Any]:
     """The facts of a condition, as plain values by the column of `conditions` that holds them."""
     task = condition.build_task()
     return {
@@ -90,17 +92,22 @@ def task_facts(task: Task, length: int, truncation: int) -> dict[str, Any]:
     }
 
 
-def variant_facts(variant: Variant, architecture: Architecture) -> dict[str, Any]:
+def variant_facts(variant: Variant, architecture: AnyArchitecture) -> dict[str, Any]:
     """What claims and reports ask of a variant.
+
+    A reference has its kind as its family, no cell and no schedule, and its parameters stand where
+    those of the schedule do. What it learns before the read-out counts as the cell's.
 
     Arguments:
         variant: as the configuration lists it.
         architecture: what the variant is made of at the condition's task and T.
     """
     count = parameter_count(architecture)
-    parameters = {name: value for name, value in variant.schedule.items() if name != "kind"}
+    recurrent = isinstance(architecture, Architecture)
+    named = variant.reference or variant.schedule
+    parameters = {name: value for name, value in named.items() if name != "kind"}
     return {
-        "family": RECURRENT,
+        "family": variant.reference["kind"] if variant.reference else RECURRENT,
         "cell": variant.cell,
         "schedule": variant.schedule["kind"],
         "schedule_parameters": json.dumps(parameters, sort_keys=True),
@@ -108,8 +115,11 @@ def variant_facts(variant: Variant, architecture: Architecture) -> dict[str, Any
         "width": OWN_WIDTH if variant.match is None else MATCHED_WIDTH,
         "time_features": variant.time_features,
         "readout": variant.readout,
-        "plain": variant.time_features == 0 and variant.readout == "shared",
+        "embedding": variant.embedding,
+        "init": architecture.schedule.init if isinstance(architecture, Architecture) else NONE,
+        "plain": recurrent and variant.time_features == 0 and variant.readout == "shared",
         "parameters": count.total,
         "parameters_cell": count.cell,
         "parameters_readout": count.readout,
+        "parameters_embedding": count.embedding,
     }

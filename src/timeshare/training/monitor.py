@@ -10,7 +10,6 @@ from torch import Tensor
 
 from timeshare.data.splits import Parts, held_out
 from timeshare.experiment import Condition, Member
-from timeshare.recurrent.network import Network
 from timeshare.tasks.base import Split, Task
 from timeshare.tasks.metrics import normalised
 from timeshare.training.batches import Batches
@@ -18,7 +17,7 @@ from timeshare.training.history import Point
 from timeshare.training.layout import Batch
 from timeshare.training.sets import UnitSets
 from timeshare.training.stopping import Plateau
-from timeshare.training.windows import score_targets
+from timeshare.training.windows import AnyNetwork, score_targets
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +44,7 @@ class Monitor:
         task: Task,
         batches: Batches,
         splits: Mapping[Split, Parts],
-        network: Network,
+        network: AnyNetwork,
     ) -> None:
         plan = condition.training
         most = plan.evaluation_sequences

@@ -11,7 +11,7 @@ from timeshare.storage.files import read_json, replacing, write_json, write_tabl
 from timeshare.storage.provenance import machine, now, revision, versions
 from timeshare.training.facts import condition_facts
 from timeshare.training.history import history_table
-from timeshare.training.model_factory import architecture_of
+from timeshare.training.model_factory import any_architecture_of
 from timeshare.training.train import Trained, TrainedMembers
 
 PACKAGES = ("timeshare", "torch", "numpy", "pandas", "safetensors")
@@ -54,7 +54,7 @@ def run_facts(trained: Trained, started: str) -> dict[str, Any]:
         "id": condition.id,
         "digest": condition.digest(),
         "condition": condition.resolved(),
-        "facts": condition_facts(condition, architecture_of(condition)),
+        "facts": condition_facts(condition, any_architecture_of(condition)),
         **{str(role): part and _members_facts(part) for role, part in parts.items()},
         "started": started,
         "finished": now(),

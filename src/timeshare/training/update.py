@@ -7,13 +7,12 @@ import torch
 from torch import Tensor
 
 from timeshare.experiment import Condition, Member
-from timeshare.recurrent.network import Network
 from timeshare.recurrent.optimiser import MemberAdamW
 from timeshare.storage.streams import stream
 from timeshare.tasks.base import Task
 from timeshare.training.layout import Batch
 from timeshare.training.parts import Part
-from timeshare.training.windows import window_losses
+from timeshare.training.windows import AnyNetwork, window_losses
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +55,9 @@ class Divergence:
                 log.warning("member %d diverged at update %d and is frozen", place, update)
 
 
-def optimiser_of(condition: Condition, members: Sequence[Member], network: Network) -> MemberAdamW:
+def optimiser_of(
+    condition: Condition, members: Sequence[Member], network: AnyNetwork
+) -> MemberAdamW:
     """The optimiser of members, each with the learning rate and weight decay of its setting."""
     settings = [condition.setting_of(member) for member in members]
     rates = [setting.learning_rate for setting in settings]
@@ -86,7 +87,7 @@ class UpdateStep:
     """
 
     def __init__(
-        self, condition: Condition, network: Network, optimiser: MemberAdamW, task: Task
+        self, condition: Condition, network: AnyNetwork, optimiser: MemberAdamW, task: Task
     ) -> None:
         self._network, self._optimiser, self._task = network, optimiser, task
         self._truncation, self._clip = condition.truncation, condition.training.clip

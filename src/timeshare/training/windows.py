@@ -6,13 +6,17 @@ from contextlib import nullcontext
 import torch
 from torch import Tensor
 
+from timeshare.recurrent.dropout import Masks
 from timeshare.recurrent.network import Network, detached
 from timeshare.recurrent.schedules.base import Extension
+from timeshare.references.network import ReferenceNetwork
 from timeshare.tasks.base import Targets, Task
 from timeshare.tasks.metrics import Metric
 from timeshare.training.layout import Batch
 from timeshare.training.scoring import losses, per_target_metric, target_mask
 
+AnyNetwork = Network | ReferenceNetwork
+"""Members of the recurrent family, or of a reference outside it."""
 EVALUATION_WINDOW = 16
 """Steps evaluated at once; the results are the same for any number."""
 
@@ -40,7 +44,7 @@ def windows(length: int, truncation: int, targets: Targets, offset: int = 0) -> 
 
 
 def window_losses(
-    network: Network,
+    network: AnyNetwork,
     task: Task,
     batch: Batch,
     truncation: int,
@@ -54,7 +58,8 @@ def window_losses(
     sequence make one update, a window's loss is each member's sum over its targets, divided by the
     targets of the whole sequence, so that the gradients of all windows add up to that of the mean
     over all targets whatever K is. Where each window updates, its loss is the mean over its own
-    targets. Windows without targets run without a graph and give None.
+    targets. Windows without targets run without a graph and give None. A reference reads the
+    sequence as one window, whatever K is.
 
     Arguments:
         network: E members.
@@ -70,8 +75,12 @@ def window_losses(
     """
     metric = task.metric
     total = _target_count(metric, batch.targets)
-    state = network.initial_state(batch.size)
     masks = None if number is None else network.masks(batch.size, number)
+    if isinstance(network, ReferenceNetwork):
+        logits = _read_whole(network, batch, masks)
+        yield losses(metric, logits, batch.targets).sum(dim=(0, 2)) / total.clamp(min=1)
+        return
+    state = network.initial_state(batch.size)
     for steps in windows(batch.length, truncation, task.targets, offset):
         dense = task.targets is Targets.DENSE
         ends = list(steps) if dense else batch.ends(steps)
@@ -91,7 +100,7 @@ def window_losses(
 
 
 def score_targets(
-    network: Network, task: Task, batch: Batch, extension: Extension | None
+    network: AnyNetwork, task: Task, batch: Batch, extension: Extension | None
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Score members on sequences of any length.
 
@@ -101,6 +110,10 @@ def score_targets(
     """
     metric, dense = task.metric, task.targets is Targets.DENSE
     rows: list[tuple[Tensor, Tensor, Tensor]] = []
+    if isinstance(network, ReferenceNetwork):
+        with torch.no_grad():
+            logits = _read_whole(network, batch, None)
+        return _scored(metric, logits, batch.targets)
     with torch.no_grad():
         state = network.initial_state(batch.size)
         for steps in windows(batch.length, EVALUATION_WINDOW, Targets.DENSE):
@@ -112,14 +125,23 @@ def score_targets(
             chosen = hidden if dense else hidden[[step - steps.start for step in ends]]
             logits = network.read(chosen, ends, batch.length, extension)
             targets = _targets(batch, ends, dense, metric)
-            where = target_mask(metric, targets).expand(-1, network.members, -1)
-            rows.append(
-                (per_target_metric(metric, logits, targets), losses(metric, logits, targets), where)
-            )
+            rows.append(_scored(metric, logits, targets))
     scored, lost, where = (torch.cat(parts) for parts in zip(*rows, strict=True))
     if dense:
         return scored, lost, where
     return scored.sum(0, keepdim=True), lost.sum(0, keepdim=True), where.sum(0, keepdim=True) > 0
+
+
+def _read_whole(network: ReferenceNetwork, batch: Batch, masks: Masks | None) -> Tensor:
+    """The outputs of a reference, which reads whole sequences at once."""
+    inputs = batch.window(range(batch.length), network.members)
+    return network.outputs(inputs, batch.last, masks)
+
+
+def _scored(metric: Metric, logits: Tensor, targets: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """The per-target metric, the losses and the target mask of some steps, `[S, E, B]` each."""
+    where = target_mask(metric, targets).expand(-1, logits.shape[1], -1)
+    return per_target_metric(metric, logits, targets), losses(metric, logits, targets), where
 
 
 def _target_count(metric: Metric, targets: Tensor) -> Tensor:

@@ -129,21 +129,34 @@ CONDITIONS = contract(
         ),
         "input_size": integer("input features D of the task"),
         "output_size": integer("outputs O of the task"),
-        "family": text("family of networks, such as `recurrent`"),
-        "cell": text("name or import path of the cell"),
-        "schedule": text("name or import path of the schedule"),
-        "schedule_parameters": text("parameters of the schedule, as JSON"),
-        "hidden_size": integer("hidden units H"),
+        "family": text(
+            "family of networks: `recurrent`, or the name or import path of a reference outside it"
+        ),
+        "cell": text("name or import path of the cell; `none` for a reference"),
+        "schedule": text("name or import path of the schedule; `none` for a reference"),
+        "schedule_parameters": text("parameters of the schedule or of the reference, as JSON"),
+        "hidden_size": integer("hidden units H; 0 for a reference without any"),
         "width": text(
             "where H comes from: `own` (the configuration) or `matched` (the parameter count of "
             "another variant)"
         ),
         "time_features": integer("positional features of each step that are added to the input"),
         "readout": text("`shared` by all steps, or `per-step`"),
-        "plain": boolean("whether the variant has no time features and one shared read-out"),
+        "embedding": integer("features of the learned embedding of the inputs; 0 without one"),
+        "init": text(
+            "whether learned matrices begin as `independent` draws or as the `same`; `none` for a "
+            "reference"
+        ),
+        "plain": boolean(
+            "whether the variant is recurrent, has no time features and one shared read-out"
+        ),
         "parameters": integer("trained parameters of one member"),
-        "parameters_cell": integer("trained parameters of the cell's weights of one member"),
+        "parameters_cell": integer(
+            "trained parameters of the cell's weights of one member, or of a reference's layers "
+            "before the read-out"
+        ),
         "parameters_readout": integer("trained parameters of the read-out of one member"),
+        "parameters_embedding": integer("trained parameters of the embedding of one member"),
         "rule_change_measured": number(
             "share of the rule that is really redrawn from step to step, mean over its rules",
             "share",
