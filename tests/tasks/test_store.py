@@ -127,5 +127,6 @@ def test_only_some_tasks_hold_groups_out_of_training() -> None:
 def test_groups_of_targets_are_selected_and_joined_with_their_sequences() -> None:
     drawn = draw(Store(), 40, 16, Split.TEST)
     joined = join([drawn.first(10), drawn.select(np.arange(10, 40))])
+    assert joined.groups is not None
     assert drawn.groups is not None
     assert np.array_equal(joined.groups, drawn.groups)

@@ -98,7 +98,8 @@ class Language:
         free = (ordered == NONE) & (np.arange(ordered.shape[1]) < slots[:, None])
         ordered[free] = phrases[others >= 0]
         words = _word_table(self)[ordered]
-        return words[words != NONE].reshape(len(days), length)
+        sentences: NDArray[np.int64] = words[words != NONE].reshape(len(days), length)
+        return sentences
 
     def _others(self, count: int, room: int, rng: Generator) -> NDArray[np.int64]:
         """Other phrases that fill the room, none twice in a row, then `NONE`: `[N, room]`."""
@@ -118,7 +119,8 @@ class Language:
 def _one_of(allowed: NDArray[np.bool_], rng: Generator) -> NDArray[np.int64]:
     """A uniform choice among the allowed columns of each row, `[N, 1]`; 0 where none is."""
     numbers = rng.random((len(allowed), 1)) * allowed.sum(axis=1, keepdims=True)
-    return (allowed.cumsum(axis=1) > numbers).argmax(axis=1)[:, None]
+    which: NDArray[np.int64] = (allowed.cumsum(axis=1) > numbers).argmax(axis=1)[:, None]
+    return which
 
 
 def _two_places(
