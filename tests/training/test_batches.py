@@ -237,9 +237,7 @@ def test_at_lengths_up_to_t_every_sequence_of_a_length_is_read_once_an_epoch() -
 
 def test_a_dense_task_trained_at_lengths_up_to_t_reads_the_beginnings_of_its_sequences() -> None:
     condition = made("drift", lengths="up-to", updates=30)
-    fixed = condition.model_copy(
-        update={"training": planned(condition, lengths="fixed").training}
-    )
+    fixed = condition.model_copy(update={"training": planned(condition, lengths="fixed").training})
     varied, whole = batches_of(condition), batches_of(fixed)
     for update in range(30):
         cropped, full = varied.at(update), whole.at(update)
