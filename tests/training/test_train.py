@@ -24,8 +24,13 @@ PLATEAU = Updates(least=4, most=60, patience=4)
 
 def same(one: TrainedMembers, other: TrainedMembers) -> bool:
     return one.tensors.keys() == other.tensors.keys() and all(
-        torch.equal(tensor, other.tensors[name]) for name, tensor in one.tensors.items()
+        torch.equal(bits(tensor), bits(other.tensors[name])) for name, tensor in one.tensors.items()
     )
+
+
+def bits(tensor: torch.Tensor) -> torch.Tensor:
+    """The bits of float32 numbers, which are equal where both are the same NaN."""
+    return tensor.view(torch.int32)
 
 
 def until_plateau(name: str, task: str | None = None, **training: object) -> Condition:
