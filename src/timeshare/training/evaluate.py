@@ -14,11 +14,12 @@ from timeshare.recurrent.schedules.base import Extension, trained_steps
 from timeshare.recurrent.subnormals import subnormals_flushed
 from timeshare.references.architecture import ReferenceArchitecture
 from timeshare.tasks.base import Sequences, Split, Targets, Task
-from timeshare.tasks.metrics import Metric, normalised
+from timeshare.tasks.metrics import Metric
 from timeshare.training.batches import Batches
 from timeshare.training.history import member_table
 from timeshare.training.layout import Batch
 from timeshare.training.model_factory import any_network_of
+from timeshare.training.scoring import scores
 from timeshare.training.sets import UnitSets
 from timeshare.training.windows import AnyNetwork, score_targets
 
@@ -249,7 +250,7 @@ def _score_rows(
     table["metric"] = str(metric)
     table["value"] = np.where(failed, chance, measured.values)
     table["chance"] = chance
-    table["score"] = normalised(table["value"].to_numpy(), chance, metric)
+    table["score"] = scores(table["value"].to_numpy(), chance, metric)
     table["loss"] = np.where(failed, np.nan, measured.losses)
     return table
 
