@@ -1,19 +1,19 @@
 """Tables of an experiment whose scores are given, for tests of analysis, claims and report."""
 
 import itertools
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from timeshare.analysis.tables import ALL, CONDITION, Tables
-from timeshare.experiment.build import build_task
+from tests.analysis.facts import TASKS, VARIANTS, conditions
+from timeshare.analysis.tables import ALL, CONDITION, REPORTED, Tables
 from timeshare.experiment.thresholds import Thresholds
 from timeshare.storage.streams import stream
-from timeshare.training.collect import MISSING, choices, labels
-from timeshare.training.facts import MATCHED_WIDTH, OWN_WIDTH, task_facts
+from timeshare.training.collect import choices
+
+__all__ = ["FAST", "TASKS", "VARIANTS", "WIDE", "Score", "at", "conditions", "trained"]
 
 FAST = Thresholds(resamples=2000)
 NONE = "none"
@@ -21,79 +21,8 @@ Score = Callable[[Mapping[str, Any]], float]
 """The score of a member, from its row of the table of scores and that of its condition."""
 WIDE: dict[str, Any] = {"spread": 1.0, "seeds": 3}
 """Options of `trained`: noise so large that three seeds decide nothing."""
-
-TASKS: dict[str, tuple[str, dict[str, Any]]] = {
-    "parity": ("parity", {}),
-    "drift": ("drift", {}),
-    "drift-0": ("drift", {"change": 0.0}),
-    "drift-50": ("drift", {"change": 0.5}),
-    "recall": ("recall", {}),
-    "latch": ("latch", {"rate": 0.1}),
-    "keyword": ("keyword", {}),
-    "labels": ("labels", {}),
-}
-"""Kind and parameters of each task, by name."""
-
-
-def _variant(schedule: str, hidden_size: int = 32, parameters: int = 1000, **facts: Any) -> Any:
-    plain = "time_features" not in facts
-    own = hidden_size == 32
-    return {
-        "cell": "lstm",
-        "schedule": schedule,
-        "hidden_size": hidden_size,
-        "parameters": parameters,
-        "time_features": 0,
-        "readout": "shared",
-        "plain": plain,
-        "width": OWN_WIDTH if own else MATCHED_WIDTH,
-    } | facts
-
-
-VARIANTS: dict[str, dict[str, Any]] = {
-    "shared": _variant("shared"),
-    "unshared": _variant("unshared", parameters=16000),
-    "wide": _variant("shared", hidden_size=130, parameters=15800),
-    "narrow": _variant("unshared", hidden_size=7, parameters=1010),
-    "time_features": _variant("shared", parameters=1100, time_features=8),
-    "halves": _variant("blocks", parameters=2000),
-    "basis": _variant("basis", parameters=4000),
-    "mixture": _variant("mixture", parameters=3000),
-}
-"""Facts of each variant, by name; an unshared one has its parameters at T = 16."""
-
-
-def conditions(
-    tasks: Iterable[str],
-    variants: Iterable[str],
-    lengths: Iterable[int],
-    truncations: Iterable[int | None] = (None,),
-) -> pd.DataFrame:
-    """A table of conditions; a truncation of None is K = T."""
-    grid = itertools.product(tasks, variants, lengths, truncations)
-    table = pd.DataFrame([_condition(*each) for each in grid]).astype(MISSING)
-    return table.assign(label=labels(table))
-
-
-def _condition(task: str, variant: str, length: int, truncation: int | None) -> dict[str, Any]:
-    kind, parameters = TASKS[task]
-    facts = dict(VARIANTS[variant])
-    if facts["schedule"] == "unshared":
-        facts["parameters"] = facts["parameters"] * length // 16
-    return {
-        "task": task,
-        "variant": variant,
-        "length": length,
-        "truncation": truncation or length,
-        "task_kind": kind,
-        "task_parameters": json.dumps(parameters, sort_keys=True),
-        **task_facts(build_task(kind, parameters), length, truncation or length),
-        **facts,
-        "updates": 10,
-        "members": 12,
-        "diverged": 0,
-        "seconds": 2.0,
-    }
+DISTANCES = {"near": 1, "far": 8}
+"""Fewest steps between store and query in the groups of distances."""
 
 
 def scores(
@@ -104,47 +33,68 @@ def scores(
     evaluated: Sequence[int] = (),
     groups: Sequence[str] = (ALL,),
     spread: float = 0.01,
+    draw: int = 0,
+    sequences: int = 10_000,
 ) -> pd.DataFrame:
-    """Scores of every member of the conditions, with both selections and on all splits.
+    """Scores of every reported member of the conditions, with both selections, on all splits.
 
     Arguments:
         table: the conditions.
         score: of a row, before noise is added.
         train_sizes: of every condition.
-        seeds: number of seeds of every condition.
+        seeds: number of rules of tasks whose rule is random, and of seeds of the others.
         evaluated: lengths besides T.
         groups: of the test sequences.
-        spread: standard deviation of the noise, which is fixed for each row.
+        spread: standard deviation of the noise of each score over rules or seeds.
+        draw: number of the draw of the noise.
+        sequences: scored for each score.
     """
     rows = []
-    members = list(itertools.product(train_sizes, range(seeds), ("last", "best")))
+    kinds = list(itertools.product(train_sizes, ("last", "best")))
     for condition in table.to_dict("records"):
         measured = list(_measurements(condition, evaluated, groups))
-        for (size, seed, selection), (split, group, to, extension) in itertools.product(
-            members, measured
-        ):
+        for (size, selection), (split, group, to, extension) in itertools.product(kinds, measured):
             row: dict[str, Any] = {
                 **{key: condition[key] for key in CONDITION},
-                "seed": seed,
                 "train_size": size,
-                "learning_rate": 0.01,
                 "split": split,
                 "group": group,
                 "evaluated_length": to,
                 "extension": extension,
                 "selection": selection,
-                "chosen": True,
-                "diverged": False,
-                "metric": "accuracy",
-                "chance": 0.5,
             }
-            noise = float(stream("noise", *row.values()).normal(0, spread))
             facts = {str(key): each for key, each in (condition | row).items()}
-            row["score"] = score(facts) + noise
-            row["value"] = 0.5 + row["score"] / 2
-            row["loss"] = 0.1
-            rows.append(row)
-    return pd.DataFrame(rows)
+            rows.append(row | {"score": score(facts), "random": condition["random_rule"]})
+    return _members(pd.DataFrame(rows), seeds, spread, draw).assign(sequences=sequences)
+
+
+def _members(means: pd.DataFrame, seeds: int, spread: float, draw: int) -> pd.DataFrame:
+    """A row a member for each row of means, with noise that no two rows share."""
+    rows = means.loc[means.index.repeat(seeds)].reset_index(drop=True)
+    unit = np.tile(np.arange(seeds), len(means))
+    random = rows.pop("random").to_numpy(bool)
+    noise = stream("noise", draw, len(rows)).normal(0, spread, len(rows))
+    score = rows["score"].to_numpy(float) + noise
+    distance = rows["group"].map(DISTANCES).astype("Int64")
+    return rows.assign(
+        rule=np.where(random, unit, 0),
+        seed=np.where(random, 0, unit),
+        unit=unit,
+        role=REPORTED,
+        setting=0,
+        learning_rate=0.01,
+        weight_decay=0.01,
+        strength=0.0,
+        dropout=0.0,
+        chosen=True,
+        diverged=False,
+        metric="accuracy",
+        chance=0.5,
+        distance=distance,
+        score=score,
+        value=0.5 + score / 2,
+        loss=0.1,
+    )
 
 
 def _measurements(
@@ -174,7 +124,7 @@ def positions(table: pd.DataFrame, dense: Iterable[str]) -> pd.DataFrame:
     steps = steps.assign(position=steps.groupby(level=0).cumcount())
     trained_on = steps["position"] < steps["length"]
     steps = steps.assign(value=np.where(trained_on, 1.0, steps["value"]))
-    left = ["score", "chance", "metric", "loss", "split", "chosen", "diverged"]
+    left = ["score", "chance", "metric", "loss", "split", "chosen", "diverged", "distance"]
     return steps.drop(columns=left).reset_index(drop=True)
 
 
@@ -189,12 +139,23 @@ def trained(
     """Tables of conditions whose scores are given; `options` are those of `scores`."""
     table = conditions(tasks, variants, lengths, truncations)
     measured = scores(table, score, **options)
-    dense = table.loc[table["dense"], "task"].unique()
+    beyond = measured["evaluated_length"] > measured["length"]
+    dense = table.loc[table["dense"], "task"].unique() if beyond.any() else []
     return Tables(
         scores=measured,
         positions=positions(measured, dense),
         conditions=table,
         choices=choices(measured, table),
+    )
+
+
+def joined(*parts: Tables) -> Tables:
+    """Tables of several experiments as one; the noise of each is its own."""
+    return Tables(
+        *(
+            pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+            for name in ("scores", "positions", "conditions")
+        )
     )
 
 
@@ -224,7 +185,9 @@ def held_out(shared: float, unshared: float, **options: Any) -> Tables:
         held = {"shared": shared, "unshared": unshared}
         return held[row["schedule"]] if row["group"] == "held-out" else 1.0
 
-    return trained(score, ["keyword"], groups=(ALL, "trained", "held-out"), **options)
+    variants = ["shared-embedding", "unshared-embedding"]
+    chosen: dict[str, Any] = {"groups": (ALL, "trained", "held-out"), "variants": variants}
+    return trained(score, ["keyword"], **(chosen | options))
 
 
 def fitted(gap: float, labels: float, spread: float = 0.01, seeds: int = 5) -> Tables:

@@ -86,7 +86,7 @@ def outcome(claim: str, name: str, effect: float, verdict: str, **changes: Any) 
         "threshold": 0.05,
         "units": "score",
         "above": True,
-        "primary": True,
+        "kind": "primary",
         "n": 10,
         "p_adjusted": 0.01,
         "verdict": verdict,
@@ -133,8 +133,8 @@ def outcomes(better: float = -0.2) -> pd.DataFrame:
             outcome("C3", "equal width", 0.4, "supported"),
             outcome("C3", "equal parameters", -0.4, "contradicted"),
             outcome("C14", "unshared minus shared, equal width", better, side),
-            outcome("C14", "equal width, rule stays", -0.3, side, primary=False),
-            outcome("C14", "equal width, rule changes", 0.3, side, primary=False),
+            outcome("C14", "equal width, rule stays", -0.3, side, kind="secondary"),
+            outcome("C14", "equal width, rule changes", 0.3, side, kind="secondary"),
         ]
     )
 

@@ -1,4 +1,4 @@
-"""Interquartile means over seeds, group by group, with their intervals."""
+"""Interquartile means over units, group by group, with their intervals."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from timeshare.analysis.statistics import FEWEST, Estimate, aggregate, interquartile_mean
+from timeshare.analysis.statistics import FEWEST, Estimate, aggregate, mean_of_middles
 
 CONFIDENCE = 0.95
 """Of each single interval; only the claims' intervals hold together."""
@@ -20,10 +20,10 @@ COLUMNS = ["effect", "low", "high", "units"]
 
 
 def estimate(values: ArrayLike, most: float = np.inf) -> Estimate:
-    """The interquartile mean of seeds of one task, with its interval.
+    """The interquartile mean of units of one task, with its interval.
 
     Arguments:
-        values: one a seed.
+        values: one a unit (a rule, or a seed).
         most: the largest value there can be, which an interval does not pass.
     """
     found = _aggregated({"": np.asarray(values, float)})
@@ -31,10 +31,10 @@ def estimate(values: ArrayLike, most: float = np.inf) -> Estimate:
 
 
 def _aggregated(strata: Mapping[str, NDArray[np.float64]]) -> Estimate:
-    """The interquartile mean over tasks and seeds; no interval where a task has one seed."""
+    """The mean over tasks of interquartile means; no interval where a task has one unit."""
     units = np.concatenate(list(strata.values()))
     if min(map(len, strata.values())) < FEWEST:
-        return Estimate(interquartile_mean(units), np.nan, np.nan, len(units))
+        return Estimate(mean_of_middles(strata.values()), np.nan, np.nan, len(units))
     if np.ptp(units) == 0:
         # Nothing varies: no bootstrap is needed to find the interval.
         return Estimate(float(units[0]), float(units[0]), float(units[0]), len(units))
@@ -52,7 +52,7 @@ def estimate_of(row: Mapping[Hashable, Any]) -> Estimate:
 
 
 def estimates(table: pd.DataFrame, by: Sequence[str], value: str = "score") -> pd.DataFrame:
-    """One row a group with its estimate; several rows of one seed count once.
+    """One row a group with its estimate; several rows of one unit count once.
 
     Intervals of scores and accuracies end at what is perfect.
 
@@ -62,7 +62,7 @@ def estimates(table: pd.DataFrame, by: Sequence[str], value: str = "score") -> p
         value: the column that is averaged.
     """
     most = np.inf if value == "gap" else PERFECT
-    members = table.groupby([*by, "seed"], as_index=False, dropna=False)[value].mean()
+    members = table.groupby([*by, "unit"], as_index=False, dropna=False)[value].mean()
     rows: list[dict[str, Any]] = []
     for key, group in members.groupby(list(by), dropna=False):
         assert isinstance(key, tuple)
@@ -72,12 +72,12 @@ def estimates(table: pd.DataFrame, by: Sequence[str], value: str = "score") -> p
 
 
 def pooled(each: pd.DataFrame) -> Estimate:
-    """The interquartile mean over all tasks, whose seeds vary within each task alone.
+    """The mean over tasks of the interquartile mean of each task's units.
 
     Arguments:
-        each: rows with a task, a seed and an effect, at least one; several of a seed count once.
+        each: rows with a task, a unit and an effect, at least one; several of a unit count once.
     """
-    members = each.groupby(["task", "seed"])["effect"].mean().reset_index()
+    members = each.groupby(["task", "unit"])["effect"].mean().reset_index()
     return _aggregated(
         {str(task): part["effect"].to_numpy(float) for task, part in members.groupby("task")}
     )

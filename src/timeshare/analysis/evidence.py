@@ -13,6 +13,9 @@ from timeshare.analysis.tables import (
     BEST,
     CONDITION,
     OWN_WIDTH,
+    RECURRENT,
+    REPORTED,
+    UP_TO,
     Tables,
     as_trained,
     with_facts,
@@ -23,9 +26,10 @@ from timeshare.tasks.metrics import Metric
 
 SCORED = [
     *CONDITION,
+    "rule",
     "seed",
+    "unit",
     "train_size",
-    "learning_rate",
     "group",
     "evaluated_length",
     "extension",
@@ -41,24 +45,17 @@ class Evidence:
     Arguments:
         tables: what the workflow wrote.
         thresholds: of the claims, fixed before the run.
-        family: how many claims share the error rate, tested or not.
     """
 
     tables: Tables
     thresholds: Thresholds = field(default_factory=Thresholds)
-    family: int = 1
 
-    def comparisons(self, parts: int = 1) -> int:
-        """Comparisons that share the error rate: the claims, times the parts of one of them."""
-        return self.family * parts
-
-    def confidence(self, parts: int = 1) -> float:
-        """The confidence of one interval such that all of them hold together (Bonferroni)."""
-        return 1 - (1 - self.thresholds.confidence) / self.comparisons(parts)
-
-    def aggregate(self, strata: Mapping[str, Values], parts: int = 1) -> Estimate:
-        """The interquartile mean of the units, with its simultaneous interval."""
-        return aggregate(strata, self.confidence(parts), self.thresholds.resamples)
+    def aggregate(
+        self, strata: Mapping[str, Values], item_variances: Mapping[str, float] | None = None
+    ) -> Estimate:
+        """The mean over tasks of the interquartile mean of units, with its single interval."""
+        limits = self.thresholds
+        return aggregate(strata, limits.confidence, limits.resamples, item_variances)
 
     @property
     def conditions(self) -> pd.DataFrame:
@@ -67,23 +64,30 @@ class Evidence:
 
     @cached_property
     def members(self) -> pd.DataFrame:
-        """All scores with the facts of their conditions; `grouped` marks tasks that hold out."""
-        joined = with_facts(self.tables.scores, self.conditions)
-        grouped = joined.loc[joined["group"] != ALL, "task"].unique()
-        return joined.assign(grouped=joined["task"].isin(grouped))
+        """All scores of reported members with the facts of their conditions.
+
+        The column `item_variance` is the variance of a score over draws of its test sequences,
+        where all units share these: zero for generated tasks, whose units have their own.
+        """
+        scores = self.tables.scores
+        joined = with_facts(scores[scores["role"] == REPORTED], self.conditions)
+        return joined.assign(item_variance=_item_variance(joined))
 
     @cached_property
     def positions(self) -> pd.DataFrame:
-        """Test scores by step, with the facts of their conditions."""
-        return with_facts(self.tables.positions, self.conditions)
+        """Test scores of reported members by step, with the facts of their conditions."""
+        table = self.tables.positions
+        if "role" in table:
+            table = table[table["role"] == REPORTED]
+        return with_facts(table, self.conditions)
 
     @cached_property
     def tested(self) -> pd.DataFrame:
         """Test scores of the chosen members on tasks that can be learned, with the best weights."""
         table = self.members
         return table[
-            table["chosen"]
-            & table["learnable"]
+            table["learnable"]
+            & table["chosen"]
             & (table["split"] == Split.TEST)
             & (table["selection"] == BEST)
         ]
@@ -99,18 +103,24 @@ class Evidence:
         """Test scores at unseen lengths, of networks trained with K = T on rules that continue.
 
         Beyond T, a dense task is scored at the positions past T alone. Every prefix of a dense
-        task's sequence was trained on, so shorter lengths are unseen for final tasks only. Tasks
-        that hold positions out are left to the claim on positions. Each member has its best
-        extension at each length; the choice is made on the test score, in favour of the networks
-        that need one.
+        task's sequence was trained on, so shorter lengths are unseen for final tasks only, and for
+        no network that was trained on lengths 1..T. Tasks that hold positions out are left to the
+        claim on positions, and tasks at which another length is another speed are left out. Each
+        member has its best extension at each length; the choice is made on the test score, in
+        favour of the networks that need one.
         """
         table = self.tested
         wanted = table[
             (table["evaluated_length"] != table["length"])
             & (table["truncation"] == table["length"])
             & table["continues"]
-            & ~table["grouped"]
-            & ~(table["dense"] & (table["evaluated_length"] < table["length"]))
+            & (table["group"] == ALL)
+            & ~table["holds_out"]
+            & ~table["resampled"]
+            & ~(
+                (table["dense"] | (table["lengths"] == UP_TO))
+                & (table["evaluated_length"] < table["length"])
+            )
         ]
         wanted = wanted.assign(score=self._beyond(wanted))
         keys = [name for name in SCORED if name != "extension"]
@@ -135,13 +145,16 @@ class Evidence:
     @cached_property
     def cell(self) -> str:
         """The cell that most conditions have, in which schedules are compared."""
-        return str(self.conditions["cell"].value_counts().sort_index().idxmax())
+        table = self.conditions
+        counts = table.loc[table["family"] == RECURRENT, "cell"].value_counts()
+        return str(counts.sort_index().idxmax())
 
     @cached_property
     def cells(self) -> dict[str, str]:
         """The cell compared on each task: the usual one, or the task's own where it lacks that."""
         found = {}
-        for task, rows in self.conditions.groupby("task"):
+        table = self.conditions
+        for task, rows in table[table["family"] == RECURRENT].groupby("task"):
             counts = rows["cell"].value_counts().sort_index()
             found[str(task)] = self.cell if self.cell in counts else str(counts.idxmax())
         return found
@@ -153,3 +166,12 @@ class Evidence:
     def comparable(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows whose variants differ in their schedule alone: one cell and one width."""
         return self.of_compared_cell(rows[rows["plain"] & (rows["width"] == OWN_WIDTH)])
+
+
+def _item_variance(rows: pd.DataFrame) -> Values:
+    """The largest variance of a mean of so many sequences, each scored between 0 and 1."""
+    accuracy = rows["metric"] == Metric.ACCURACY
+    mean = rows["value"].where(accuracy, rows["score"]).clip(0, 1)
+    scale = (1 - rows["chance"]).where(accuracy, 1.0)
+    variance = mean * (1 - mean) / (rows["sequences"] * scale**2)
+    return variance.where(rows["real"], 0.0).fillna(0.0).to_numpy(float)

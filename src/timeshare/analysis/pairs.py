@@ -1,4 +1,4 @@
-"""Shared and unshared members side by side: the same task, T, K, cell, train size and seed."""
+"""Shared and unshared members side by side: the same task, T, K, cell, train size and unit."""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -7,11 +7,16 @@ import numpy as np
 import pandas as pd
 
 from timeshare.analysis.statistics import FEWEST, Values
+from timeshare.analysis.tables import MATCHED_WIDTH, OWN_WIDTH, RECURRENT
 
 SETTING = ["length", "truncation", "cell", "train_size"]
 LINE = ["task", "length", "truncation", "cell"]
 """What train sizes are varied within."""
-KEYS = ["task", "rule_changes", *SETTING, "seed"]
+KEYS = ["task", "task_title", "rule_changes", "real", *SETTING, "embedding", "unit"]
+FLAGS = {"trained_out": "min", "edge": "max", "item_variance": "sum"}
+"""Columns of the two sides of a pair that are combined into one, each with its rule."""
+VARIED = [*SETTING, "evaluated_length", "embedding", "kind"]
+"""Columns of which every combination is one setting of a task."""
 
 
 class Matching(StrEnum):
@@ -20,12 +25,14 @@ class Matching(StrEnum):
     WIDTH = "equal width"
     """The same hidden size."""
     PARAMETERS = "equal parameters"
-    """Parameter counts that differ little: the shared one wider or the unshared one narrower."""
+    """The shared network widened to the unshared one's parameter count."""
+    NARROWED = "equal parameters, unshared narrowed"
+    """The unshared network narrowed to the shared one's parameter count."""
 
 
 def plain(rows: pd.DataFrame, schedule: str) -> pd.DataFrame:
-    """Rows of networks with this schedule, no time features and one read-out for all steps."""
-    return rows[(rows["schedule"] == schedule) & rows["plain"]]
+    """Rows of recurrent networks with this schedule, no time features and one read-out."""
+    return rows[(rows["family"] == RECURRENT) & (rows["schedule"] == schedule) & rows["plain"]]
 
 
 def pairs(
@@ -33,28 +40,50 @@ def pairs(
 ) -> pd.DataFrame:
     """One row a pair: the keys, the scores `shared` and `unshared`, and their difference.
 
-    The difference, unshared minus shared, is the column `effect`.
+    The difference, unshared minus shared, is the column `effect`. What flags either side, and the
+    variance that its test sequences bring, is kept beside it.
 
     Arguments:
-        rows: scores, with factors.
+        rows: scores, with facts.
         matching: which networks are comparable.
         tolerance: relative difference up to which two parameter counts are equal.
         extra: further columns that both have in common, such as the evaluated length.
     """
+    return joined(
+        plain(rows, "shared"), plain(rows, "unshared"), matching, tolerance, extra
+    ).rename(columns={"one": "shared", "other": "unshared"})
+
+
+def joined(
+    one: pd.DataFrame,
+    other: pd.DataFrame,
+    matching: Matching,
+    tolerance: float,
+    extra: tuple[str, ...] = (),
+) -> pd.DataFrame:
+    """Pairs of one kind of network and another; the columns `one`, `other`, and `effect`.
+
+    The effect is `other` minus `one`; see `pairs`, where `one` is shared and `other` unshared.
+    """
     keys = [*KEYS, *extra]
-    columns = [*keys, "hidden_size", "parameters", "score"]
-    shared, unshared = (plain(rows, kind)[columns] for kind in ("shared", "unshared"))
-    joined = shared.merge(unshared, on=keys, suffixes=("_shared", "_unshared"))
-    same_width = joined["hidden_size_shared"] == joined["hidden_size_unshared"]
-    if matching is Matching.WIDTH:
-        joined = joined[same_width]
-    else:
-        ratio = np.log(joined["parameters_shared"] / joined["parameters_unshared"])
-        joined = joined[~same_width & (np.abs(ratio) <= np.log1p(tolerance))]
-    joined = joined.rename(columns={"score_shared": "shared", "score_unshared": "unshared"})
+    columns = [*keys, "hidden_size", "width", "parameters", "score", *FLAGS]
+    both = one[columns].merge(other[columns], on=keys, suffixes=("_one", "_other"))
+    ratio = np.log(both["parameters_one"] / both["parameters_other"])
+    near = np.abs(ratio) <= np.log1p(tolerance)
+    owners = both["width_one"].str.cat(both["width_other"], sep=" ")
+    wanted = {
+        Matching.WIDTH: both["hidden_size_one"] == both["hidden_size_other"],
+        Matching.PARAMETERS: near & (owners == f"{MATCHED_WIDTH} {OWN_WIDTH}"),
+        Matching.NARROWED: near & (owners == f"{OWN_WIDTH} {MATCHED_WIDTH}"),
+    }[matching]
+    both = both[wanted].rename(columns={"score_one": "one", "score_other": "other"})
+    for name, rule in FLAGS.items():
+        sides = both[[f"{name}_one", f"{name}_other"]].astype(float)
+        both[name] = getattr(sides, rule)(axis=1)
     # Several variants with equal factors are one network to the claims: their mean.
-    means = joined.groupby(keys, as_index=False)[["shared", "unshared"]].mean()
-    return means.assign(effect=means["unshared"] - means["shared"])
+    rules = {name: "mean" if rule == "sum" else rule for name, rule in FLAGS.items()}
+    means = both.groupby(keys, as_index=False).agg({"one": "mean", "other": "mean", **rules})
+    return means.assign(effect=means["other"] - means["one"])
 
 
 def largest(table: pd.DataFrame) -> pd.DataFrame:
@@ -70,34 +99,33 @@ def smallest(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def strata(table: pd.DataFrame, column: str) -> dict[str, Values]:
-    """One value a task and seed: the mean over all settings of the task.
+    """One value a task and unit: the mean over all settings of the task.
 
-    A seed that some setting of the task lacks is left out, so that all values of a task mean the
-    same; so is a task with fewer than two seeds.
+    A unit that some setting of the task lacks is left out, so that all values of a task mean the
+    same; so is a task with fewer than two units.
     """
     found = {}
-    for task, matrix in settings(table, column).items():
-        if matrix.shape[1] >= FEWEST:
-            found[task] = matrix.mean(axis=0)
-    return found
-
-
-def settings(table: pd.DataFrame, column: str) -> dict[str, Values]:
-    """A matrix `[settings, seeds]` for each task, over the seeds that all settings have."""
-    varied = [name for name in (*SETTING, "evaluated_length", "kind") if name in table]
-    found: dict[str, Values] = {}
     for task, rows in table.groupby("task"):
-        wide = rows.pivot_table(index=varied, columns="seed", values=column)
-        found[str(task)] = wide.dropna(axis=1).to_numpy(float)
+        varied = [name for name in VARIED if name in rows]
+        wide = rows.pivot_table(index=varied, columns="unit", values=column).dropna(axis=1)
+        if wide.shape[1] >= FEWEST:
+            found[str(task)] = wide.to_numpy(float).mean(axis=0)
     return found
+
+
+def item_variances(table: pd.DataFrame) -> dict[str, float]:
+    """The variance of each task's mean that comes from test sequences which its units share."""
+    if "item_variance" not in table:
+        return {}
+    means = table.groupby("task")["item_variance"].mean()
+    return {str(task): float(value) for task, value in means.items()}
 
 
 def by_rule(table: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The rows of tasks whose rule stays, and of those whose rule changes with the step."""
-    changes = table["rule_changes"].astype(bool)
-    for words, rows in (("rule stays", table[~changes]), ("rule changes", table[changes])):
-        if len(rows):
-            yield words, rows
+    """The rows of generated tasks whose rule stays, and of those whose rule changes."""
+    changes, real = table["rule_changes"].astype(bool), table["real"].astype(bool)
+    parts = {"rule stays": table[~changes & ~real], "rule changes": table[changes & ~real]}
+    yield from ((words, rows) for words, rows in parts.items() if len(rows))
 
 
 def paired(

@@ -1,15 +1,17 @@
-"""Aggregates over seeds and tasks, with intervals that hold for few seeds.
+"""Aggregates over units and tasks, with intervals that hold for few units.
 
-A *unit* is one seed of one task; the task is its *stratum*. Tasks are fixed and seeds are a
-sample, so a bootstrap resamples seeds within each task. The aggregate is the interquartile mean,
-as Agarwal et al. (2021), "Deep reinforcement learning at the edge of the statistical precipice",
-propose, and so is the probability of improvement. Their percentile interval is not used: with
-the three to ten seeds of an experiment it covers too rarely. The interval here is Student's, with
-the bootstrap's standard error; `docs/method.md` has the measured coverage of both.
+A *unit* is one rule of one task, or one seed where the task has a single rule; the task is its
+*stratum*. Tasks are fixed and units are a sample, so a bootstrap resamples units within each
+task. The aggregate is the mean over tasks of the interquartile mean within each, so that no task
+is trimmed because it differs from the others; the interquartile mean is what Agarwal et al. (2021),
+"Deep reinforcement learning at the edge of the statistical precipice", propose. Their percentile
+interval is not used: with the three to ten units of an experiment it covers too rarely. The
+interval here is Student's, with the bootstrap's standard error; `docs/method.md` has the measured
+coverage of both.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -36,10 +38,12 @@ class Estimate:
         low: lower end of the interval, missing where too few units were measured.
         high: upper end of the interval.
         units: units it rests on.
-        standard_error: of the effect.
+        standard_error: of the effect, from units and test sequences together.
         degrees_of_freedom: of the standard error.
         strata: strata the units belong to.
         resamples: bootstrap resamples behind the standard error.
+        item_error: the part of the standard error that comes from test sequences which all units
+            share; more units do not lessen it.
     """
 
     effect: float
@@ -50,6 +54,7 @@ class Estimate:
     degrees_of_freedom: float = math.nan
     strata: int = 1
     resamples: int = 0
+    item_error: float = 0.0
 
     @property
     def clear(self) -> bool:
@@ -66,6 +71,54 @@ class Estimate:
         if self.effect >= 0:
             return self
         return replace(self, effect=-self.effect, low=-self.high, high=-self.low)
+
+    def end(self, confidence: float, side: int) -> float:
+        """An end of the two-sided interval of another confidence.
+
+        Arguments:
+            confidence: of the interval.
+            side: 1 for the upper end, -1 for the lower one.
+        """
+        return self.effect + side * self._quantile((1 + confidence) / 2) * self.standard_error
+
+    def _quantile(self, probability: float, factor: float = 1.0) -> float:
+        """Student's quantile; `factor` is how many times as many units there are."""
+        degrees_of_freedom = self.degrees_of_freedom * factor
+        return float(stats.t.ppf(probability, degrees_of_freedom))
+
+    def smallest_decided(self, confidence: float, power: float = 0.8) -> float:
+        """Distance from a threshold at which an effect is decided with this probability.
+
+        Arguments:
+            confidence: of the two-sided interval that decides.
+            power: the probability.
+        """
+        quantiles = self._quantile((1 + confidence) / 2) + self._quantile(power)
+        return quantiles * self.standard_error
+
+    def units_to_decide(self, threshold: float, confidence: float, most: int) -> int:
+        """Units of each stratum at which the interval would leave the threshold out.
+
+        The effect, the spread of the units and the error of shared test sequences are taken to
+        stay as they are.
+
+        Arguments:
+            threshold: what the effect is held against.
+            confidence: of the two-sided interval that decides.
+            most: the largest number that is tried.
+
+        Returns:
+            the number, or `most` + 1 where that many are not enough.
+        """
+        now = self.units / self.strata
+        distance = abs(self.effect - threshold)
+        shared = self.item_error**2
+        sampled = self.standard_error**2 - shared
+        for units in range(max(math.ceil(now), FEWEST), most + 1):
+            error = math.sqrt(sampled * now / units + shared)
+            if self._quantile((1 + confidence) / 2, units / now) * error < distance:
+                return units
+        return most + 1
 
     def p_value(self, threshold: float) -> float:
         """Two-sided p-value of the effect being the threshold; at least one in the resamples."""
@@ -86,6 +139,11 @@ def interquartile_mean(values: Values) -> float:
     return float(_middle_mean(np.sort(values), ones)[0])
 
 
+def mean_of_middles(strata: Iterable[Values]) -> float:
+    """The mean over strata of the interquartile mean of each."""
+    return float(np.mean([interquartile_mean(values) for values in strata]))
+
+
 def _middle_mean(ordered: Values, counts: Values) -> Values:
     """Interquartile mean of sorted values `[N]` of which each counts so often `[B, N]`."""
     ends = counts.cumsum(axis=1)
@@ -96,70 +154,59 @@ def _middle_mean(ordered: Values, counts: Values) -> Values:
     return middle
 
 
-def aggregate(strata: Mapping[str, Values], confidence: float, resamples: int) -> Estimate:
-    """The interquartile mean over all units of all strata.
+def aggregate(
+    strata: Mapping[str, Values],
+    confidence: float,
+    resamples: int,
+    item_variances: Mapping[str, float] | None = None,
+) -> Estimate:
+    """The mean over strata of the interquartile mean of each stratum's units.
 
     Arguments:
         strata: the values of each stratum's units, two or more.
         confidence: of the interval.
         resamples: bootstrap resamples.
+        item_variances: variance of a stratum's mean that comes from test sequences which all its
+            units share; none where each unit has test sequences of its own.
     """
-    values = np.concatenate(list(strata.values()))
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
+    orders = [np.argsort(values, kind="stable") for values in strata.values()]
+    sorted_values = [np.sort(values, kind="stable") for values in strata.values()]
 
     def statistic(counts: list[Values]) -> Values:
-        return _middle_mean(ordered, np.concatenate(counts, axis=1)[:, order])
+        means = [
+            _middle_mean(ordered, count[:, order])
+            for ordered, count, order in zip(sorted_values, counts, orders, strict=True)
+        ]
+        whole: Values = np.mean(means, axis=0)
+        return whole
 
-    return interval(statistic, [len(units) for units in strata.values()], confidence, resamples)
+    found = interval(statistic, [len(units) for units in strata.values()], confidence, resamples)
+    known = item_variances or {}
+    return with_items(found, sum(known.values()) / len(strata) ** 2, confidence)
 
 
-def probability_of_improvement(
-    strata: Mapping[str, tuple[Values, Values]], confidence: float, resamples: int
-) -> Estimate:
-    """Probability that X beats Y, mean over strata; a tie counts half.
+def with_items(found: Estimate, variance: float, confidence: float) -> Estimate:
+    """An estimate whose error includes that of test sequences which all units share.
 
-    It compares each seed of X with each of Y in the same setting (Mann & Whitney's statistic); a
-    resample draws the seeds of X and of Y together, as they are paired. Where one side always
-    wins, resamples do not vary although the next seed might; the variance of a stratum is
-    therefore at least that of a share by Agresti & Coull (1998), who add two successes and two
-    failures.
+    The degrees of freedom are Satterthwaite's; those of the test sequences are taken as infinite.
 
     Arguments:
-        strata: X and Y of each stratum, `[settings, n]` each, over the same seeds.
-        confidence: of the interval, which is cut at 0 and 1.
-        resamples: bootstrap resamples.
+        found: the estimate of the units alone.
+        variance: of the effect over draws of the test sequences.
+        confidence: of the interval.
     """
-    found = [_share(_wins(*pair), confidence, resamples) for pair in strata.values()]
-    n = np.array([each.units for each in found], dtype=float)
-    effects = np.array([each.effect for each in found])
-    shrunk = (n * effects + 2) / (n + 4)
-    variances = np.maximum(
-        [each.standard_error**2 for each in found], shrunk * (1 - shrunk) / (n + 4)
+    if variance == 0:
+        return found
+    sampled = found.standard_error**2
+    whole = sampled + variance
+    ratio = (whole / sampled) ** 2 if sampled > 0 else 1e12
+    wider = replace(
+        found,
+        standard_error=math.sqrt(whole),
+        degrees_of_freedom=min(found.degrees_of_freedom * ratio, 1e12),
+        item_error=math.sqrt(variance),
     )
-    effect, error = float(effects.mean()), float(np.sqrt(variances.sum())) / len(found)
-    degrees_of_freedom = float(variances.sum() ** 2 / (variances**2 / (n - 1)).sum())
-    half = float(stats.t.ppf((1 + confidence) / 2, degrees_of_freedom)) * error
-    low, high = max(effect - half, 0.0), min(effect + half, 1.0)
-    units = int(n.sum())
-    return Estimate(effect, low, high, units, error, degrees_of_freedom, len(found), resamples)
-
-
-def _share(wins: Values, confidence: float, resamples: int) -> Estimate:
-    """The mean of a matrix of wins `[n, n]`, its seeds resampled on both sides together."""
-
-    def statistic(counts: list[Values]) -> Values:
-        shares: Values = ((counts[0] @ wins) * counts[0]).sum(axis=1) / len(wins) ** 2
-        return shares
-
-    return interval(statistic, [len(wins)], confidence, resamples)
-
-
-def _wins(x: Values, y: Values) -> Values:
-    """How often, over settings, seed i of X beats seed j of Y: `[n, n]`."""
-    difference = np.sign(x[:, :, None] - y[:, None, :])
-    shares: Values = (0.5 + 0.5 * difference).mean(axis=0)
-    return shares
+    return replace(wider, low=wider.end(confidence, -1), high=wider.end(confidence, 1))
 
 
 def interval(

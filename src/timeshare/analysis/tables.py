@@ -3,33 +3,61 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 CONDITION = ["task", "variant", "length", "truncation"]
 """Columns that identify a condition."""
 FACTS = [
     "task_kind",
+    "task_title",
     "metric",
     "learnable",
     "dense",
     "continues",
     "rule_changes",
     "rule_change_rate",
+    "random_rule",
     "real",
+    "groups",
+    "holds_out",
     "memoryless_score",
+    "input_size",
+    "output_size",
+    "family",
+    "variant_title",
     "cell",
     "schedule",
     "hidden_size",
     "width",
     "time_features",
     "readout",
+    "embedding",
     "plain",
     "label",
     "parameters",
+    "lengths",
+    "update",
+    "window_offset",
+    "trained_out",
+    "edge",
 ]
 """Columns of `conditions` that measurements are joined with."""
+OPTIONAL_FACTS: dict[str, Any] = {"resampled": False}
+"""Further columns of `conditions` that measurements are joined with, and what they are where the
+table lacks them. `resampled`: whether another length is the same sequence at another speed."""
+REPORTED = "reported"
+"""The role of members on rules or seeds of the experiment; others are there to choose settings."""
+RECURRENT = "recurrent"
+"""The family of networks that unroll a cell over the steps."""
+FRESH = 2**31 - 1
+"""The train size of members that read new sequences at every update.
+
+It is the value of `timeshare.experiment.conditions.FRESH`, which replaces it once that is merged.
+"""
+FIXED, UP_TO = "fixed", "up-to"
+"""Lengths trained on: T alone, or all lengths 1..T."""
 ALL = "all"
 """The group of all sequences of a set."""
 TRAINED, HELD_OUT = "trained", "held-out"
@@ -40,8 +68,10 @@ UPDATE = "update"
 """The part of an update that is the whole of it, in the measured costs."""
 FULL = "full"
 """The truncation of networks trained with K = T, in the projected costs."""
-OWN_WIDTH = "own"
-"""The width of a variant whose hidden size the configuration states."""
+OWN_WIDTH, MATCHED_WIDTH = "own", "matched"
+"""Where a hidden size comes from: the configuration, or another variant's parameter count."""
+WINDOW, SEQUENCE = "window", "sequence"
+"""What makes an update: each window of K steps, or all windows of a sequence."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +88,7 @@ class Tables:
         counted: parameters and operations of an update by variant and length, by formulas.
         measured: time and memory of an update.
         limits: the longest sequences that machines can train on.
+        quality: what members had spent when they first reached a set score.
     """
 
     scores: pd.DataFrame
@@ -69,6 +100,7 @@ class Tables:
     counted: pd.DataFrame = field(default_factory=pd.DataFrame)
     measured: pd.DataFrame = field(default_factory=pd.DataFrame)
     limits: pd.DataFrame = field(default_factory=pd.DataFrame)
+    quality: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @classmethod
     def read(cls, files: Mapping[str, Path]) -> "Tables":
@@ -85,16 +117,27 @@ def with_facts(table: pd.DataFrame, conditions: pd.DataFrame) -> pd.DataFrame:
     """
     if "group" not in table:
         table = table.assign(group=ALL)
-    facts = conditions[[*CONDITION, *FACTS]]
+    known = {name: value for name, value in OPTIONAL_FACTS.items() if name not in conditions}
+    facts = conditions.assign(**known)[[*CONDITION, *FACTS, *OPTIONAL_FACTS]]
     new = [name for name in facts if name in CONDITION or name not in table]
     return table.merge(facts[new], on=CONDITION)
+
+
+def first_group(table: pd.DataFrame) -> pd.Series:
+    """The first group of each row's task: where it holds groups out, the one that training sees."""
+    return table["groups"].str.split(", ").str[0]
 
 
 def as_trained(table: pd.DataFrame) -> pd.Series:
     """Rows of test sequences like those trained on.
 
-    Where a task holds positions out, these are the sequences at trained positions alone: the
-    others belong to the claim on positions, and would count twice.
+    Where a task holds groups out, these are the sequences of its first group alone: the others
+    belong to the claim on positions, and would count twice.
     """
-    divided = table.loc[table["group"] == TRAINED, "task"].unique()
-    return table["group"] == np.where(table["task"].isin(divided), TRAINED, ALL)
+    wanted = first_group(table).where(table["holds_out"], ALL)
+    return table["group"] == wanted
+
+
+def size_name(train_size: int) -> str:
+    """A train size in words: its number, or `fresh`."""
+    return "fresh" if train_size == FRESH else f"{train_size:,}"

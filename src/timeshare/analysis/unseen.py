@@ -7,25 +7,48 @@ import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.pairs import largest, plain
+from timeshare.analysis.tables import UP_TO
 
+SHORTER = "shorter than T"
 RANGES = {
-    "shorter than T": (0.0, 1.0),
+    SHORTER: (0.0, 1.0),
     "up to 2T": (1.0, 2.0),
     "up to 4T": (2.0, 4.0),
     "beyond 4T": (4.0, np.inf),
 }
 """Ranges of evaluated length over T; the upper end belongs to each."""
-UNSEEN = ("evaluated_length",)
+BEYOND = tuple(name for name in RANGES if name != SHORTER)
+"""The ranges past T."""
+UNSEEN = ("evaluated_length", "lengths", "dense")
 """Further columns that pairs at unseen lengths have in common."""
 
 
-def by_range(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The rows of each range of unseen lengths that has any."""
+def in_ranges(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the range of their length as the column `range`."""
     ratio = rows["evaluated_length"] / rows["length"]
-    for name, (above, upto) in RANGES.items():
-        inside = rows[(ratio > above) & (ratio <= upto)]
-        if len(inside):
-            yield name, inside
+    # Ranges are open below and closed above.
+    place = np.searchsorted([upto for _, upto in RANGES.values()], ratio.to_numpy(float))
+    return rows.assign(range=np.array(list(RANGES))[np.minimum(place, len(RANGES) - 1)])
+
+
+def in_every_range(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Each range with its rows, of the tasks that have all ranges past T, the same in each.
+
+    The range below T counts only where each of these tasks has it.
+
+    Arguments:
+        rows: scores at unseen lengths, of one kind of training and of task.
+    """
+    ranged = in_ranges(rows)
+    present = ranged.groupby("task")["range"].agg(set)
+    whole = present[[set(BEYOND) <= ranges for ranges in present]]
+    if whole.empty:
+        return
+    common = set.intersection(*whole)
+    kept = ranged[ranged["task"].isin(whole.index)]
+    for name in RANGES:
+        if name in common:
+            yield name, kept[kept["range"] == name]
 
 
 def read_at_length(evidence: Evidence, kind: str) -> pd.DataFrame:
@@ -45,3 +68,13 @@ def learned(evidence: Evidence) -> pd.DataFrame:
     known = table.groupby(keys)["score"].mean().rename("at_length")
     rows = evidence.unseen.join(known, on=keys)
     return rows[rows["at_length"] >= evidence.thresholds.readable]
+
+
+def trained_on(rows: pd.DataFrame) -> pd.Series:
+    """Whether each network was trained at T alone or on lengths 1..T, in words."""
+    return (rows["lengths"] == UP_TO).map({True: "trained on 1..T", False: "trained at T"})
+
+
+def asked(rows: pd.DataFrame) -> pd.Series:
+    """Where each task asks for its answer, in words."""
+    return rows["dense"].map({True: "asked at every step", False: "asked at the end"})

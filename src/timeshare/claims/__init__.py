@@ -1,4 +1,4 @@
 """The claims: one argument of the question in each file, and the rules that judge them."""
 
-SUPPORT = ("judging", "outcomes")
+SUPPORT = ("deciding", "judging", "measuring", "outcomes", "rate_map", "sentences")
 """Modules of this package that define no claim."""

@@ -1,12 +1,13 @@
 """C11. For long sequences unshared weights are computationally infeasible."""
 
-import numpy as np
 import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.tables import FULL, UPDATE
-from timeshare.claims.base import Claim, Conclusions
-from timeshare.claims.outcomes import Outcome, exact
+from timeshare.claims.base import Claim, Conclusions, Factor
+from timeshare.claims.measuring import exact
+from timeshare.claims.outcomes import Kind, Outcome
+from timeshare.claims.sentences import ENDLESS
 
 
 class Infeasible(Claim):
@@ -16,49 +17,53 @@ class Infeasible(Claim):
     argument = "For long sequences unshared weights are computationally infeasible."
     estimand = (
         "Longest T whose update fits into the memory of each kind of machine, truncated, for an "
-        "unshared network of the projected size: weights, gradients, optimiser and activations by "
-        "formulas that were checked against measurements. Machines that cannot hold the shared "
-        "network at {long} steps are left out. Secondary: measured time and memory of an update."
+        "unshared network of each projected hidden size: weights, gradients, optimiser and "
+        "activations by formulas that were checked against measurements. Machines that cannot hold "
+        "the shared network at {long} steps are left out. Secondary: measured time and memory of "
+        "an update."
     )
     rule = (
-        "Supported if the longest T is below {long} steps on every machine, contradicted if it is "
-        "above on every machine; inconclusive where it depends on the machine."
+        "For each hidden size and machine: supported if the longest T is below {long} steps, "
+        "contradicted if it is above."
     )
     section = "cost"
-    sampled = False
     buys = "long sequences that fit into memory"
     needs = (
         "Run the cost study with `cost.projection.schedules` that hold a shared and an unshared "
-        "schedule."
+        "schedule, two `hidden_sizes` or more, and two `machines` or more."
     )
     conclusions = Conclusions(
-        supported="No machine considered can train an unshared network on long "
-        "sequences; each can train a shared one.",
-        contradicted="Every machine considered can train an unshared network on long sequences.",
-        inconclusive="Whether an unshared network can be trained on long sequences "
-        "depends on the machine.",
+        topic="memory forbids unshared networks on long sequences",
+        supported="No machine considered can train an unshared network of any size considered on "
+        "long sequences: the longest that fits has {number} steps.",
+        contradicted="Every machine considered can train unshared networks of every size "
+        "considered on long sequences: the longest that fits has at least {number} steps.",
+        quantity="steps fit",
     )
+    factors = (Factor("the hidden size"), Factor("the machine"))
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:
-        """One outcome a machine; and how measured time and memory compare at the longest T."""
+        """One outcome a hidden size and machine; and time and memory at the longest measured T."""
         table, long = evidence.tables.limits, evidence.thresholds.long
         if len(table) == 0:
             return []
         table = table[table["truncation"] != FULL]
-        reach = table["length"].astype("Float64").fillna(np.inf)
-        table = table.assign(reach=reach.astype(float))
-        shared = table[(table["schedule"] == "shared") & (table["reach"] >= long)]
-        able = table[(table["schedule"] == "unshared") & table["machine"].isin(shared["machine"])]
+        reach = table["length"].astype("Float64").fillna(ENDLESS).astype(float)
+        # A length without a limit lies beyond any threshold.
+        table = table.assign(reach=reach.clip(upper=ENDLESS))
+        on = ["hidden_size", "machine"]
+        able = table[(table["schedule"] == "shared") & (table["reach"] >= long)]
+        rows = table[table["schedule"] == "unshared"].merge(able[on].drop_duplicates(), on=on)
         found = [
-            # A length without a limit lies beyond any threshold.
             exact(
-                f"longest T with H = {width} on {machine}",
-                rows["reach"].clip(upper=1e15),
+                f"longest T with H = {row['hidden_size']} on {row['machine']}",
+                row["reach"],
                 long,
                 "steps",
                 above=False,
+                level=(f"H = {row['hidden_size']:,}", str(row["machine"])),
             )
-            for (machine, width), rows in able.groupby(["machine", "hidden_size"], sort=False)
+            for row in rows.sort_values(["hidden_size", "bytes_machine"]).to_dict("records")
         ]
         return found + self._measured(evidence.tables.measured)
 
@@ -72,10 +77,11 @@ class Infeasible(Claim):
         found = []
         for column, name in (("seconds_median", "time"), ("bytes_peak", "activation memory")):
             wide = table.pivot_table(index="cell", columns="schedule", values=column)
-            if {"shared", "unshared"} <= set(wide) and len(
-                wide := wide.dropna(subset=["shared", "unshared"])
-            ):
-                ratio = wide["unshared"] / wide["shared"]
+            if not {"shared", "unshared"} <= set(wide):
+                continue
+            ratio = (wide["unshared"] / wide["shared"]).dropna()
+            if len(ratio):
                 words = f"measured {name} of an update, unshared over shared"
-                found.append(exact(words, ratio, 1.0, "ratio", primary=False))
+                middle = float(ratio.median())
+                found.append(exact(words, middle, 1.0, "ratio", ratio, kind=Kind.SECONDARY))
         return found

@@ -4,21 +4,25 @@ import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.pairs import plain
-from timeshare.claims.base import Claim, Conclusions, UntestedError
-from timeshare.claims.outcomes import Outcome, measured
+from timeshare.analysis.tables import FIXED
+from timeshare.claims.base import Claim, Conclusions, Factor
+from timeshare.claims.measuring import measured
+from timeshare.claims.outcomes import Outcome
 
-
-def beyond(evidence: Evidence) -> pd.DataFrame:
-    """Test scores at T of members with K < T, and how much of them needs memory.
-
-    The column `effect` is the score minus that of a perfect solver without memory of anything
-    before its window. Only tasks for which the latter is known, and for which it leaves the margin
-    to be gained, are kept.
-    """
-    table = evidence.at_length
-    table = table[table["truncation"] < table["length"]]
-    table = table[table["memoryless_score"] < 1 - evidence.thresholds.margin]
-    return table.assign(effect=table["score"] - table["memoryless_score"])
+SCHEDULES = ("shared", "unshared")
+NETWORK = [
+    "task_kind",
+    "input_size",
+    "output_size",
+    "length",
+    "cell",
+    "schedule",
+    "hidden_size",
+    "width",
+    "embedding",
+    "train_size",
+]
+"""Columns that two trainings of one network on one task have in common, whatever their windows."""
 
 
 class BeyondTruncation(Claim):
@@ -30,37 +34,81 @@ class BeyondTruncation(Claim):
         "state stores memory."
     )
     estimand = (
-        "Test score at T of shared networks trained with K < T, minus the score of a perfect "
-        "solver that remembers nothing from before its window of K steps; mean over K, for each "
-        "task by itself. Secondary: the same of unshared networks."
+        "On tasks whose test sequences are grouped by the distance between what has to be stored "
+        "and where it is asked: test score at distances of K or more, which no window contains, "
+        "minus that of the same network trained with K = T, for each K, where the mean score with "
+        "K = T is {solved} or more there. Unshared networks have windows at fixed or at random "
+        "offsets, whichever scores higher on the test itself; shared ones at fixed offsets."
     )
     rule = (
-        "Supported if the interval lies above {margin} for every task, contradicted if it lies "
-        "below for every task; inconclusive where tasks differ."
+        "For shared and for unshared weights, at each K: supported if the interval lies above "
+        "minus {margin}, contradicted if it lies below."
     )
     section = "truncation"
     needs = (
-        "Add a sweep of a shared variant over a task with long dependencies (latch, recall, "
-        "parity, adding) with `truncations` below T, such as [1, 4, full], with two seeds or more."
+        "Add sweeps of a shared and an unshared variant over `store` with two `truncations` or "
+        "more below T and `full`, with two seeds or more, and enough updates that K = full solves "
+        "the task."
     )
     conclusions = Conclusions(
-        supported="Shared networks learn dependencies longer than the window that their "
-        "gradients are cut to.",
-        contradicted="Shared networks learn nothing that reaches past the window that "
-        "their gradients are cut to.",
-        inconclusive="Whether shared networks learn what reaches past the window depends "
-        "on the task, or stays open.",
+        topic="recurrent networks learn what reaches past the window of their gradients",
+        supported="Recurrent networks learn what reaches past the window of their gradients: at "
+        "such distances they score {number} against training with K = T.",
+        contradicted="Recurrent networks do not learn what reaches past the window of their "
+        "gradients: at such distances they score {number} against training with K = T.",
+        quantity="against K = T",
+    )
+    factors = (
+        Factor("whether the weights are shared", ("shared weights", "unshared weights")),
+        Factor("the window"),
     )
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:
-        """One outcome a task for shared networks, which are primary; and one for unshared ones."""
+        """The score beyond the window against K = T, for each schedule and K."""
         table = beyond(evidence)
-        margin = evidence.thresholds.margin
         found: list[Outcome] = []
-        for kind, primary in (("shared", True), ("unshared", False)):
-            for task, rows in plain(table, kind).groupby("task"):
-                name = f"{task}, {kind}: score beyond the window's reach"
-                found += measured(evidence, rows, name, margin, primary=primary)
-        if not any(outcome.primary for outcome in found):
-            raise UntestedError(self.needs)
+        for kind, level in zip(SCHEDULES, self.factors[0].levels, strict=True):
+            for window, rows in table[table["schedule"] == kind].groupby("truncation"):
+                found += measured(
+                    evidence,
+                    rows,
+                    f"{level}, K = {window}: score at distances of K or more, minus that of K = T",
+                    -evidence.thresholds.margin,
+                    level=(level, f"K = {window}"),
+                )
         return found
+
+
+def beyond(evidence: Evidence) -> pd.DataFrame:
+    """Score of each member with K < T at distances of K or more, minus that with K = T.
+
+    The difference is the column `effect`; there is a row a member and group of distances.
+    """
+    table = evidence.tested
+    if "distance" not in table:
+        return table.iloc[:0].assign(effect=0.0)
+    table = table[table["distance"].notna() & (table["evaluated_length"] == table["length"])]
+    table = pd.concat([plain(table, kind) for kind in SCHEDULES])
+    whole = table[table["truncation"] == table["length"]]
+    short = table[table["truncation"] < table["length"]]
+    short = short[short["distance"] >= short["truncation"]]
+    on = [*NETWORK, "unit", "group"]
+    means = whole.groupby(on, as_index=False).agg(whole=("score", "mean"))
+    both = short.merge(means, on=on)
+    lines = both.groupby([*NETWORK, "truncation"])["whole"].transform("mean")
+    both = both[lines >= evidence.thresholds.solved]
+    return _one_offset(both.assign(effect=both["score"] - both["whole"]))
+
+
+def _one_offset(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one kind of window of each network and K.
+
+    It is the better one of an unshared network, and windows at fixed offsets, the usual ones, of a
+    shared network that has them.
+    """
+    by = [*NETWORK, "truncation"]
+    means = rows.groupby([*by, "window_offset"], as_index=False).agg(mean=("effect", "mean"))
+    usual = (means["window_offset"] == FIXED) & (means["schedule"] == "shared")
+    ordered = means.assign(usual=usual).sort_values(["usual", "mean"], kind="stable")
+    kept = ordered.drop_duplicates(by, keep="last")[[*by, "window_offset"]]
+    return rows.merge(kept, on=[*by, "window_offset"])

@@ -1,12 +1,16 @@
 """C14. Would it do much better?"""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
-from timeshare.analysis.pairs import Matching, by_rule, pairs, settings
-from timeshare.analysis.statistics import FEWEST, probability_of_improvement
+from timeshare.analysis.pairs import Matching, joined, largest, pairs, plain
+from timeshare.analysis.tables import FRESH, RECURRENT
 from timeshare.claims.base import Claim, Conclusions, UntestedError
-from timeshare.claims.outcomes import Outcome, measured, outcome_of
+from timeshare.claims.measuring import measured
+from timeshare.claims.outcomes import Kind, Outcome
+from timeshare.claims.rate_map import CELL, FACTORS, level_of, main_length, of_the_map
 
 
 class BottomLine(Claim):
@@ -18,61 +22,128 @@ class BottomLine(Claim):
         "every step would do much better."
     )
     estimand = (
-        "Unshared minus shared test score at T, with K = T, over all tasks with a rule: each task "
-        "and seed counts once, with its mean over T, cell and train size; their interquartile "
-        "mean. Where a task holds positions out, the score at trained positions. Secondary: the "
-        "probability that an unshared member beats a shared one, and the difference with K < T."
+        "Unshared minus shared test score at T, with K = T, paired by rule, in each cell of a map: "
+        "rate of rule change by number of training sequences, on one kind of task whose rule is "
+        "random, at equal width and at equal parameters (the shared network widened). Secondary: "
+        "the unshared network narrowed, shared networks with time features and softly tied ones "
+        "in the shared one's place, other T at the corners of the map, and real data."
     )
     rule = (
-        "Supported if the interval of the difference lies above {much_better}, contradicted if it "
-        "lies below, at equal width and, where tested, at equal parameters alike."
+        "In each cell: supported if both intervals lie above {much_better}, contradicted if one "
+        "lies below. Supported or contradicted as a whole where all cells agree."
     )
     section = "bottom-line"
     needs = (
-        "Add a sweep of a shared and an unshared variant of one cell and width over two tasks or "
-        "more, with two seeds or more."
+        "Add a sweep of a shared and an unshared variant of one cell and width, and of a shared "
+        "one that is widened (`match`), over drift with two rates of `change` or more and two "
+        "train sizes or more, with two rules or more."
     )
     conclusions = Conclusions(
-        supported="Over all tasks, unshared networks do much better than shared ones.",
-        contradicted="Over all tasks, unshared networks do not do much better than shared ones.",
-        inconclusive="Whether unshared networks do much better over all tasks stays open, "
-        "or depends on whether widths or parameter counts are equal.",
+        topic="unshared networks do much better than shared ones",
+        supported="Whatever the rate of rule change and the number of training sequences, unshared "
+        "networks do much better than shared ones: by {number} or more.",
+        contradicted="At no rate of rule change and no number of training sequences do unshared "
+        "networks do much better than shared ones, at equal width and at equal parameters alike.",
     )
+    factors = FACTORS
+    required = (Matching.WIDTH, Matching.PARAMETERS)
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:
-        """Difference and probability, at equal width and at equal parameters."""
-        limits = evidence.thresholds
-        main: list[Outcome] = []
-        secondary: list[Outcome] = []
-        for matching in Matching:
-            every = pairs(evidence.at_length, matching, limits.equal_parameters)
-            table = every[every["truncation"] == every["length"]]
-            if matching is Matching.WIDTH and table["task"].nunique() < 2:
-                raise UntestedError(self.needs)
-            name = f"unshared minus shared, {matching}"
-            main += measured(evidence, table, name, limits.much_better)
-            secondary += self._probability(evidence, table, matching)
-            if matching is Matching.WIDTH:
-                for words, rows in by_rule(table):
-                    name = f"{matching}, {words}"
-                    secondary += measured(evidence, rows, name, limits.much_better, primary=False)
-                short = every[every["truncation"] < every["length"]]
-                name = f"{matching}, truncated"
-                secondary += measured(evidence, short, name, limits.much_better, primary=False)
-        return main + secondary
+        """Difference in each cell of the map at equal width and parameters; others beside it."""
+        rows = of_the_map(evidence)
+        if rows.empty:
+            raise UntestedError(self.needs)
+        base = main_length(rows)
+        main = rows[rows["length"] == base]
+        tables = {each: self._pairs(evidence, main, each) for each in Matching}
+        both = _common(tables[Matching.WIDTH], tables[Matching.PARAMETERS])
+        found: list[Outcome] = []
+        for matching, table in tables.items():
+            for cell, inside in table.groupby(CELL):
+                primary = cell in both and matching is not Matching.NARROWED
+                kind = Kind.PRIMARY if primary else Kind.SECONDARY
+                found += self._cell(evidence, inside, str(matching), kind, str(matching))
+        if not any(outcome.primary for outcome in found):
+            raise UntestedError(self.needs)
+        for name, table in _others(evidence, main):
+            for _, inside in table.groupby(CELL):
+                found += self._cell(evidence, inside, name)
+        return found + self._corners(evidence, rows, base) + self._real(evidence)
 
     @staticmethod
-    def _probability(evidence: Evidence, both: pd.DataFrame, matching: Matching) -> list[Outcome]:
-        unshared, shared = settings(both, "unshared"), settings(both, "shared")
-        units = {
-            task: (unshared[task], shared[task])
-            for task in unshared
-            if unshared[task].shape[1] >= FEWEST
-        }
-        if not units:
-            return []
-        found = probability_of_improvement(
-            units, evidence.confidence(), evidence.thresholds.resamples
+    def _pairs(evidence: Evidence, rows: pd.DataFrame, matching: Matching) -> pd.DataFrame:
+        tolerance = evidence.thresholds.equal_parameters
+        return pairs(rows, matching, tolerance, ("rule_change_rate",))
+
+    @staticmethod
+    def _cell(
+        evidence: Evidence,
+        inside: pd.DataFrame,
+        how: str,
+        kind: Kind = Kind.SECONDARY,
+        part: str = "",
+    ) -> list[Outcome]:
+        """The outcome of one cell of the map."""
+        level = level_of(*inside[CELL].iloc[0])
+        return measured(
+            evidence,
+            inside,
+            f"unshared minus shared, {', '.join(level)}, {how}",
+            evidence.thresholds.much_better,
+            kind=kind,
+            part=part,
+            level=level,
         )
-        name = f"probability that unshared beats shared, {matching}"
-        return [outcome_of(name, found, 0.5, evidence.comparisons(), "probability", primary=False)]
+
+    def _corners(self, evidence: Evidence, rows: pd.DataFrame, base: int) -> list[Outcome]:
+        """The corners of the map at the other lengths T."""
+        found: list[Outcome] = []
+        for length, inside in rows[rows["length"] != base].groupby("length"):
+            table = self._pairs(evidence, inside, Matching.WIDTH)
+            for name in CELL:
+                ends = (table[name].min(), table[name].max())
+                table = table[table[name].isin(ends)]
+            for _, corner in table.groupby(CELL):
+                found += self._cell(evidence, corner, f"{Matching.WIDTH}, T = {length}")
+        return found
+
+    @staticmethod
+    def _real(evidence: Evidence) -> list[Outcome]:
+        """Each real data set by itself, with the largest train size."""
+        limits, table = evidence.thresholds, evidence.at_length
+        table = table[
+            table["real"]
+            & (table["truncation"] == table["length"])
+            & (table["train_size"] != FRESH)
+        ]
+        found: list[Outcome] = []
+        for matching in Matching:
+            both = largest(pairs(table, matching, limits.equal_parameters))
+            for title, rows in both.groupby("task_title"):
+                name = f"unshared minus shared, {title}, {matching}"
+                kind = Kind.SECONDARY
+                found += measured(evidence, rows, name, limits.much_better, kind=kind)
+        return found
+
+
+def _common(one: pd.DataFrame, other: pd.DataFrame) -> set[tuple[float, int]]:
+    """The cells of the map that both tables have."""
+    return set(one.groupby(CELL).groups) & set(other.groupby(CELL).groups)
+
+
+def _others(evidence: Evidence, rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The unshared network against others that stand in for the shared one, at equal width."""
+    tolerance = evidence.thresholds.equal_parameters
+    featured = rows[
+        (rows["family"] == RECURRENT)
+        & (rows["schedule"] == "shared")
+        & (rows["time_features"] > 0)
+        & (rows["readout"] == "shared")
+    ]
+    contestants = {
+        "against a shared network with time features": featured,
+        "against a softly tied network": plain(rows, "soft"),
+    }
+    unshared = plain(rows, "unshared")
+    for name, others in contestants.items():
+        yield name, joined(others, unshared, Matching.WIDTH, tolerance, ("rule_change_rate",))

@@ -1,11 +1,10 @@
 """C1. Shared weights let one network read sequences of any length."""
 
-from collections.abc import Sequence
-
 from timeshare.analysis.evidence import Evidence
-from timeshare.analysis.unseen import by_range, read_at_length
-from timeshare.claims.base import Claim, Conclusions, UntestedError
-from timeshare.claims.outcomes import Outcome, Verdict, every, measured
+from timeshare.analysis.unseen import BEYOND, asked, in_every_range, read_at_length, trained_on
+from timeshare.claims.base import Claim, Conclusions, Factor
+from timeshare.claims.measuring import measured
+from timeshare.claims.outcomes import Outcome
 
 
 class VariableLength(Claim):
@@ -15,39 +14,49 @@ class VariableLength(Claim):
     argument = "Shared weights let one network read sequences of any length."
     estimand = (
         "Test score (0 chance, 1 perfect) of shared networks at unseen lengths, with the largest "
-        "train size, where the mean score at T is {readable} or more, by how the length compares "
-        "with T; past T, at the steps past T alone."
+        "train size, where the mean score at T is {readable} or more, in ranges of the length over "
+        "T (up to 2, up to 4, beyond), the same tasks in each; past T, at the steps past T alone. "
+        "Lengths below T are unseen for tasks that are asked at the end, of networks trained at T."
     )
     rule = (
-        "Supported if the interval of the score lies above {readable} in every range of unseen "
-        "lengths; contradicted if it lies below {readable} in one of them."
+        "At each level of the two factors: supported if the interval of the score lies above "
+        "{readable} in every range, contradicted if it lies below in one."
     )
     section = "lengths"
     buys = "one network for sequences of any length"
     needs = (
-        "Add a sweep of a shared variant over a task whose rule continues (parity) with two seeds "
-        "or more, and to `evaluation.lengths` lengths beyond T: twice, four and eight "
-        "times. The variant has to learn the task at T."
+        "Add shared variants over tasks whose rule continues, some asked at every step (parity) "
+        "and some at the end (recall), trained at T (`lengths: fixed`) and on lengths 1..T "
+        "(`lengths: up-to`), with two seeds or more, and to `evaluation_lengths` lengths up to "
+        "2T, up to 4T and beyond. The variants have to learn the tasks at T."
     )
     conclusions = Conclusions(
-        supported="Shared networks read every range of lengths they never saw.",
-        contradicted="There are lengths that shared networks could not read.",
-        inconclusive="Whether shared networks read every range of lengths stays open.",
+        topic="a shared network reads sequences of lengths it never saw",
+        supported="A shared network reads sequences of every length tried: where it does worst its "
+        "score is {number} (0 is chance, 1 perfect).",
+        contradicted="A shared network fails at lengths it never saw: where it does worst its "
+        "score is {number} (0 is chance, 1 perfect).",
     )
+    factors = (
+        Factor("the lengths trained on", ("trained at T", "trained on 1..T")),
+        Factor("where the answer is asked", ("asked at every step", "asked at the end")),
+    )
+    required = BEYOND
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:
-        """One outcome a range of lengths; those beyond T are needed."""
+        """One outcome a range of lengths at each level."""
         rows = read_at_length(evidence, "shared")
-        found = list(by_range(rows.assign(effect=rows["score"])))
-        if not any(name != "shorter than T" for name, _ in found):
-            raise UntestedError(self.needs)
-        threshold = evidence.thresholds.readable
-        outcomes: list[Outcome] = []
-        for name, inside in found:
-            words = f"score at lengths {name}"
-            outcomes += measured(evidence, inside, words, threshold, len(found), most=1)
-        return outcomes
-
-    def verdict(self, outcomes: Sequence[Outcome]) -> Verdict:
-        """Every range must be read."""
-        return every(outcome.verdict for outcome in outcomes)
+        rows = rows.assign(effect=rows["score"], trained=trained_on(rows), asked=asked(rows))
+        found: list[Outcome] = []
+        for level, part in rows.groupby(["trained", "asked"]):
+            for name, inside in in_every_range(part):
+                found += measured(
+                    evidence,
+                    inside,
+                    f"score at lengths {name}",
+                    evidence.thresholds.readable,
+                    most=1,
+                    part=name,
+                    level=tuple(level),
+                )
+        return found

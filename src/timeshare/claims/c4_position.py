@@ -1,12 +1,15 @@
 """C4. Sharing saves re-learning the rule at each position."""
 
-from collections.abc import Sequence
+import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.pairs import Matching, largest, pairs
-from timeshare.analysis.tables import HELD_OUT, TRAINED
-from timeshare.claims.base import Claim, Conclusions, UntestedError
-from timeshare.claims.outcomes import Outcome, Verdict, every, measured
+from timeshare.analysis.tables import ALL, first_group
+from timeshare.claims.base import Claim, Conclusions
+from timeshare.claims.measuring import measured
+from timeshare.claims.outcomes import Kind, Outcome
+
+HELD, SEEN = "held", "seen"
 
 
 class Position(Claim):
@@ -18,54 +21,68 @@ class Position(Claim):
         "each position."
     )
     estimand = (
-        "Shared minus unshared test score at T, equal width, largest train size, paired by seed "
-        "and data set: on sequences whose informative words stand at held-out positions; and how "
-        "much more the unshared network loses there than the shared one, against its own score at "
-        "trained positions."
+        "Shared minus unshared test score at T, equal width, largest train size, paired by rule or "
+        "seed, with symbols read through an embedding that all steps share: on sequences whose "
+        "informative words stand at held-out positions; and how much more the unshared network "
+        "loses there than the shared one, against its own score at trained positions. Secondary: "
+        "the same at equal parameters, and with one-hot inputs, where a step never gets a gradient "
+        "for a word that it never saw."
     )
     rule = "Supported if both intervals lie above {margin}; contradicted if one of them lies below."
     section = "position"
     buys = "rules that hold at positions never trained on"
     needs = (
-        "Add a sweep of a shared and an unshared variant of one cell and width over a task that "
-        "holds positions out (keyword, snow), with two seeds or more."
+        "Add a sweep of a shared and an unshared variant of one cell and width, both with an "
+        "`embedding`, over a task that holds positions out (keyword, snow), with two seeds or more."
     )
     conclusions = Conclusions(
-        supported="What shared networks learn at some positions serves them at others; "
-        "unshared ones have to learn it again.",
-        contradicted="Sharing did not carry the rule to positions that training never "
-        "showed any better than separate weights did.",
-        inconclusive="Whether sharing carries a rule to new positions stays open.",
+        topic="sharing carries a rule to positions that training never showed",
+        supported="Sharing carries a rule to positions that training never showed: there unshared "
+        "networks score at least {number} less.",
+        contradicted="Sharing does not carry a rule to positions that training never showed: there "
+        "the shared network is only {number} ahead.",
     )
+    required = ("at held-out positions", "extra loss")
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:
         """The difference at held-out positions and the difference of the losses."""
         limits = evidence.thresholds
-        table = evidence.tested
-        table = table[
-            (table["evaluated_length"] == table["length"])
-            & (table["truncation"] == table["length"])
-            & table["group"].isin([TRAINED, HELD_OUT])
-        ]
         found: list[Outcome] = []
         for matching in Matching:
-            both = pairs(table, matching, limits.equal_parameters, ("group",))
-            both = largest(both.assign(gain=-both["effect"])).drop(columns="effect")
-            keys = [name for name in both if name not in ("group", "shared", "unshared", "gain")]
-            wide = both.pivot_table(index=keys, columns="group", values="gain").reset_index()
-            if not {TRAINED, HELD_OUT} <= set(wide):
-                continue
-            wide = wide.dropna()
-            primary = matching is Matching.WIDTH
-            held = wide.assign(effect=wide[HELD_OUT])
-            extra = wide.assign(effect=wide[HELD_OUT] - wide[TRAINED])
-            names = ("held-out positions", "extra loss of unshared at held-out positions")
-            for each, name in zip((held, extra), names, strict=True):
-                found += measured(evidence, each, f"{name}, {matching}", limits.margin, 2, primary)
-        if not any(outcome.primary for outcome in found):
-            raise UntestedError(self.needs)
+            both = pairs(_places(evidence), matching, limits.equal_parameters, ("place",))
+            both = largest(both)
+            seen, held = (both[both["place"] == place] for place in (SEEN, HELD))
+            on = ["task", "length", "truncation", "cell", "train_size", "embedding", "unit"]
+            wide = held.merge(seen[[*on, "effect"]], on=on, suffixes=("", "_seen"))
+            for learned, rows in wide.groupby(wide["embedding"] > 0):
+                effects = {
+                    self.required[0]: -rows["effect"],
+                    self.required[1]: rows["effect_seen"] - rows["effect"],
+                }
+                primary = learned and matching is Matching.WIDTH
+                inputs = "shared embedding" if learned else "one-hot inputs"
+                for part, effect in effects.items():
+                    found += measured(
+                        evidence,
+                        rows.assign(effect=effect),
+                        f"shared minus unshared, {part}, {matching}, {inputs}"
+                        if part == self.required[0]
+                        else f"{part} of unshared, {matching}, {inputs}",
+                        limits.margin,
+                        kind=Kind.PRIMARY if primary else Kind.SECONDARY,
+                        part=part,
+                    )
         return found
 
-    def verdict(self, outcomes: Sequence[Outcome]) -> Verdict:
-        """Both must hold."""
-        return every(outcome.verdict for outcome in outcomes)
+
+def _places(evidence: Evidence) -> pd.DataFrame:
+    """Test scores at T on sequences of held-out and of trained groups, K = T."""
+    table = evidence.tested
+    table = table[
+        table["holds_out"]
+        & (table["group"] != ALL)
+        & (table["evaluated_length"] == table["length"])
+        & (table["truncation"] == table["length"])
+    ]
+    trained = table["group"] == first_group(table)
+    return table.assign(place=trained.map({True: SEEN, False: HELD}))

@@ -1,15 +1,17 @@
 """C5. Unshared weights are more flexible, hence overfit."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.gaps import gaps, memorised
-from timeshare.analysis.pairs import Matching, by_rule, largest, pairs, smallest
-from timeshare.analysis.tables import LAST
-from timeshare.claims.base import Claim, Conclusions, UntestedError
-from timeshare.claims.outcomes import Outcome, Verdict, agreed, every, measured
+from timeshare.analysis.pairs import Matching, by_rule, largest, pairs, plain, smallest
+from timeshare.analysis.tables import BEST
+from timeshare.claims.base import Claim, Conclusions, Factor
+from timeshare.claims.measuring import measured
+from timeshare.claims.outcomes import Kind, Outcome
+
+PUBLISHED_CAPACITY = 5.0
+"""Bits that recurrent networks store per parameter (Collins, Sohl-Dickstein & Sussillo 2017)."""
 
 
 class Overfitting(Claim):
@@ -18,69 +20,99 @@ class Overfitting(Claim):
     title = "Overfitting"
     argument = "Unshared weights are more flexible, hence overfit."
     estimand = (
-        "Unshared minus shared, paired by seed and data set: the gap (train minus test score after "
-        "the last update) with the smallest of several train sizes, where data limits most; and "
-        "the train score on random labels with the largest one. Secondary: the gap over all sizes."
+        "Unshared minus shared gap (train minus test score after the last update), paired by rule "
+        "or seed, with the smallest of several train sizes, where data limits most, at equal width "
+        "and, where tested, at equal parameters. Secondary: the unshared network narrowed; the gap "
+        "over all sizes and with early stopping; real data; bits of random labels that networks "
+        "store, and per parameter."
     )
     rule = (
-        "Each of the two is supported if its interval lies above {margin} and contradicted if it "
-        "lies below, at equal width and, where tested, at equal parameters alike; the gap on "
-        "tasks whose rule stays and on tasks whose rule changes with the step alike. Supported "
-        "if both are, contradicted if one is."
+        "Where the rule stays, and where it changes with the step: supported if the interval lies "
+        "above {margin} in each comparison, contradicted if it lies below in one."
     )
     section = "overfitting"
     buys = "less overfitting"
     needs = (
         "Add a sweep of a shared and an unshared variant of one cell and width over several train "
-        "sizes of a task with a rule (parity) and of random labels (labels), with two seeds or "
-        "more each."
+        "sizes of a task whose rule stays (parity, drift with `change: 0`) and of one whose rule "
+        "changes (drift), with two rules or seeds or more."
     )
     conclusions = Conclusions(
-        supported="Unshared networks fit more random labels, and overfit more where "
-        "there is a rule.",
-        contradicted="Unshared networks are not both more flexible and more overfit.",
-        inconclusive="Whether unshared networks are more flexible and overfit more stays "
-        "open, or depends on the rule or on what is held equal.",
+        topic="unshared networks overfit more than shared ones",
+        supported="Given few training sequences, unshared networks overfit more: from training to "
+        "test they lose at least {number} more than shared ones.",
+        contradicted="Given few training sequences, unshared networks do not overfit more: from "
+        "training to test they lose {number} more than shared ones.",
+        quantity="more lost from training to test",
     )
-    quantities = (
-        "gap with the fewest sequences",
-        "random labels fitted",
-    )
+    factors = (Factor("whether the rule changes with the step", ("rule stays", "rule changes")),)
+    required = (Matching.WIDTH,)
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:
-        """Gap and memorisation, under each matching; further gaps are secondary."""
+        """The gap under each matching; further gaps and memorisation are secondary."""
         limits = evidence.thresholds
         found: list[Outcome] = []
-        for name, rows in zip(self.quantities, (gaps(evidence), memorised(evidence)), strict=True):
-            matched = self._matched(evidence, rows, name)
-            if not any(str(Matching.WIDTH) in outcome.name for outcome in matched):
-                raise UntestedError(self.needs)
-            found += matched
-        ended, stopped = (
-            pairs(gaps(evidence, selection), Matching.WIDTH, limits.equal_parameters)
-            for selection in (LAST, "best")
-        )
+        for matching in Matching:
+            table = smallest(pairs(gaps(evidence), matching, limits.equal_parameters))
+            kind = Kind.SECONDARY if matching is Matching.NARROWED else Kind.PRIMARY
+            name = f"gap with the fewest sequences, {matching}"
+            for words, rows in by_rule(table):
+                found += measured(
+                    evidence,
+                    rows,
+                    f"{name}, {words}",
+                    limits.margin,
+                    kind=kind,
+                    part=str(matching),
+                    level=(words,),
+                )
+            real = table[table["real"].astype(bool)]
+            found += measured(
+                evidence, real, f"{name}, real data", limits.margin, kind=Kind.SECONDARY
+            )
+        return found + self._further(evidence) + self._memory(evidence)
+
+    @staticmethod
+    def _further(evidence: Evidence) -> list[Outcome]:
+        """The gap over all train sizes, and with early stopping."""
+        limits, found = evidence.thresholds, []
+        ended = pairs(gaps(evidence), Matching.WIDTH, limits.equal_parameters)
+        stopped = pairs(gaps(evidence, BEST), Matching.WIDTH, limits.equal_parameters)
         secondary = {"over all train sizes": ended, "with early stopping": smallest(stopped)}
         for name, table in secondary.items():
             for words, inside in by_rule(table):
                 outcome = f"gap {name}, equal width, {words}"
-                found += measured(evidence, inside, outcome, limits.margin, 2, primary=False)
+                found += measured(evidence, inside, outcome, limits.margin, kind=Kind.SECONDARY)
         return found
 
-    def _matched(self, evidence: Evidence, rows: pd.DataFrame, name: str) -> list[Outcome]:
-        found: list[Outcome] = []
-        limits = evidence.thresholds
+    @staticmethod
+    def _memory(evidence: Evidence) -> list[Outcome]:
+        """Random labels fitted, unshared minus shared, and the bits stored per parameter."""
+        limits, table, found = evidence.thresholds, memorised(evidence), []
         for matching in Matching:
-            table = pairs(rows, matching, limits.equal_parameters)
-            table = smallest(table) if name == self.quantities[0] else largest(table)
-            for words, inside in by_rule(table):
-                rule = "" if name == self.quantities[1] else f", {words}"
-                found += measured(evidence, inside, f"{name}, {matching}{rule}", limits.margin, 2)
+            both = largest(pairs(table, matching, limits.equal_parameters))
+            name = f"random labels fitted, unshared minus shared, {matching}"
+            found += measured(evidence, both, name, limits.margin, kind=Kind.SECONDARY)
+        for kind in ("shared", "unshared"):
+            rows = _fullest(plain(table, kind))
+            found += measured(
+                evidence,
+                rows,
+                f"random labels stored by {kind} networks, per parameter",
+                PUBLISHED_CAPACITY,
+                units="bits",
+                kind=Kind.SECONDARY,
+            )
         return found
 
-    def verdict(self, outcomes: Sequence[Outcome]) -> Verdict:
-        """Both quantities, each the same under either matching."""
-        return every(
-            agreed(outcome.verdict for outcome in outcomes if outcome.name.startswith(quantity))
-            for quantity in self.quantities
-        )
+
+def _fullest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of each variant, the bits per parameter at the train size at which it stored most."""
+    by = ["task", "variant", "length", "train_size"]
+    means = rows.groupby(by)["bits"].mean().reset_index()
+    most = means.sort_values("bits", kind="stable").drop_duplicates(by[:-1], keep="last")
+    kept = rows.merge(most[by], on=by)
+    # Variants differ in their best size; as settings of a task they are told apart by width.
+    return kept.assign(
+        effect=kept["per_parameter"], train_size=kept["hidden_size"], item_variance=0.0
+    )

@@ -1,9 +1,15 @@
 """C7. With enough data unshared weights make a more powerful network."""
 
+import pandas as pd
+
 from timeshare.analysis.evidence import Evidence
-from timeshare.analysis.pairs import Matching, largest, pairs
-from timeshare.claims.base import Claim, Conclusions
-from timeshare.claims.outcomes import Outcome, measured
+from timeshare.analysis.pairs import LINE, Matching, pairs
+from timeshare.analysis.tables import FRESH
+from timeshare.claims.base import Claim, Conclusions, Factor
+from timeshare.claims.measuring import measured
+from timeshare.claims.outcomes import Kind, Outcome
+
+LARGEST, NEW = "largest train size", "new sequences at every update"
 
 
 class Power(Claim):
@@ -12,35 +18,78 @@ class Power(Claim):
     title = "Power"
     argument = "With enough data and compute, unshared weights make a more powerful network."
     estimand = (
-        "Unshared minus shared test score at T on tasks whose rule is a new one at every step, at "
-        "equal width, with the largest train size, paired by seed and data set."
+        "Unshared minus shared test score at T on generated tasks whose rule is a new one at every "
+        "step, paired by rule, with the largest train size and with new sequences at every update, "
+        "of conditions in which {trained_out} or more of the members stopped by themselves, where "
+        "the mean score of some contestant is below {solved}. Secondary: the unshared network "
+        "narrowed to the shared one's parameter count."
     )
-    rule = "Supported if the interval lies above {margin}, contradicted if below."
+    rule = (
+        "For each cell, at equal width and at equal parameters (the shared network widened): "
+        "supported if both intervals lie above {margin}, contradicted if one lies below."
+    )
     section = "power"
     needs = (
-        "Add a sweep of a shared and an unshared variant of one cell and width over a task whose "
-        "rule changes at every step (drift with `change: 1.0`), with two seeds or more."
+        "Add shared and unshared variants of two cells or more at equal width and a shared one of "
+        "each that is widened (`match`) over a hard task whose rule changes at every step (drift "
+        "with many states), with `train_sizes: [4096, fresh]`, many rules and enough updates that "
+        "members are trained out."
     )
     conclusions = Conclusions(
-        supported="Where the rule changes at every step, unshared networks do better than "
-        "shared ones of the same width.",
-        contradicted="Even where the rule changes at every step, unshared networks do not "
-        "do better than shared ones of the same width by more than the margin.",
-        inconclusive="Whether unshared networks do better where the rule changes at every "
-        "step stays open.",
+        topic="unshared networks are more powerful where the rule is a new one at every step",
+        supported="Where the rule is a new one at every step, unshared networks with all the data "
+        "they can use score at least {number} higher than shared ones.",
+        contradicted="Even where the rule is a new one at every step, unshared networks with all "
+        "the data they can use do not score higher than shared ones by more than {number}.",
     )
+    factors = (
+        Factor("what is held equal", (Matching.WIDTH, Matching.PARAMETERS)),
+        Factor("the cell", ("lstm", "gru", "rnn")),
+    )
+    required = (LARGEST, NEW)
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:
-        """The difference where every step has a rule of its own; secondary, at all sizes."""
+        """The difference with most data, at each level of the two factors."""
         limits = evidence.thresholds
-        table = evidence.at_length
-        table = table[(table["rule_change_rate"] == 1) & (table["truncation"] == table["length"])]
-        both = pairs(table, Matching.WIDTH, limits.equal_parameters)
-        main = measured(
-            evidence, largest(both), "unshared minus shared, largest train size", limits.margin
-        )
-        name = "mean over all train sizes"
-        secondary = measured(evidence, both, name, limits.margin, primary=False)
-        for cell, rows in largest(both).groupby("cell"):
-            secondary += measured(evidence, rows, f"{cell} alone", limits.margin, primary=False)
-        return main + secondary
+        rows = self.hard(evidence)
+        found: list[Outcome] = []
+        for matching in Matching:
+            kind = Kind.SECONDARY if matching is Matching.NARROWED else Kind.PRIMARY
+            both = pairs(rows, matching, limits.equal_parameters)
+            for (cell, part), inside in both.groupby(["cell", data_of(both)], sort=False):
+                found += measured(
+                    evidence,
+                    inside,
+                    f"unshared minus shared, {cell}, {matching}, {part}",
+                    limits.margin,
+                    kind=kind,
+                    part=part,
+                    level=(str(matching), str(cell)),
+                )
+        return found
+
+    @staticmethod
+    def hard(evidence: Evidence) -> pd.DataFrame:
+        """Test scores with most data on changing rules that some trained-out contestant fails."""
+        limits, table = evidence.thresholds, evidence.at_length
+        rate = table["rule_change_rate"]
+        table = table[
+            ~table["real"]
+            & table["random_rule"]
+            & table["rule_changes"]
+            & (rate.isna() | (rate == 1))
+            & (table["truncation"] == table["length"])
+            & (table["trained_out"] >= limits.trained_out)
+        ]
+        finite = table["train_size"].where(table["train_size"] != FRESH)
+        most = finite.groupby([table[name] for name in LINE]).transform("max")
+        table = table[(finite == most) | finite.isna()]
+        keys = ["task", "length", "train_size"]
+        means = table.groupby([*keys, "variant"])["score"].mean()
+        worst = means.groupby(keys).min().rename("worst")
+        return table.join(worst, on=keys).query("worst < @limits.solved")
+
+
+def data_of(both: pd.DataFrame) -> pd.Series:
+    """What the networks were trained on, in words."""
+    return (both["train_size"] == FRESH).map({True: NEW, False: LARGEST}).rename("data")

@@ -4,7 +4,8 @@ import numpy as np
 
 from timeshare.analysis.evidence import Evidence
 from timeshare.claims.base import Claim, Conclusions
-from timeshare.claims.outcomes import Outcome
+from timeshare.claims.measuring import exact
+from timeshare.claims.outcomes import Kind, Outcome
 
 
 class FeedForward(Claim):
@@ -21,21 +22,19 @@ class FeedForward(Claim):
         "every cell and length, in double and in single precision."
     )
     rule = (
-        "Supported if all differences are below {rounding} in double and {rounding_single} in "
-        "single precision; contradicted if the largest is above in both; inconclusive otherwise, "
-        "and where one precision was not compared."
+        "True by definition: confirmed if all differences are below {rounding} in double and "
+        "{rounding_single} in single precision; otherwise contradicted, a fault of the program."
     )
     section = "equivalence"
-    sampled = False
     needs = "Run the rule `equivalence`."
     conclusions = Conclusions(
-        supported="The unshared network and the layered feed-forward network are the "
-        "same function, with the same gradients.",
-        contradicted="The unshared network and the layered feed-forward network differ by "
-        "more than rounding.",
-        inconclusive="The comparison with a layered feed-forward network does not settle "
-        "whether they are the same function.",
+        topic="an unshared network is a feed-forward network with a layer for each step",
+        by_construction="By definition an unshared network is a feed-forward network with a layer "
+        "for each step: outputs and gradients agree to a relative {number}.",
+        contradicted="An unshared network and the feed-forward network with its layers differ by a "
+        "relative {number}, more than rounding: a fault of the program.",
     )
+    by_construction = True
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:
         """One outcome a precision: the largest difference is effect and both ends."""
@@ -52,5 +51,6 @@ class FeedForward(Claim):
             values = ratio[table["precision"] == precision]
             largest = float(values.max(skipna=False)) if len(values) else np.nan
             name = f"largest relative difference in {precision}"
-            found.append(Outcome(name, largest, largest, largest, limit, "rounding", above=False))
+            kind = Kind.BY_CONSTRUCTION
+            found.append(exact(name, largest, limit, "rounding", above=False, kind=kind))
         return found

@@ -1,11 +1,12 @@
 """Judge all claims and write down their verdicts and outcomes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import pandas as pd
 
 from timeshare import registry
+from timeshare.analysis.contracts import TABLES
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.tables import Tables
 from timeshare.claims.base import Claim, outcome_rows
@@ -37,6 +38,9 @@ def claims(further: tuple[str, ...] = ()) -> dict[str, Claim]:
 def judge(tables: Tables, thresholds: Thresholds) -> Mapping[str, pd.DataFrame]:
     """Judge every claim.
 
+    All claims are measured first: how many comparisons they make together sets the confidence of
+    the intervals that decide.
+
     Arguments:
         tables: what the workflow wrote.
         thresholds: fixed before the run; they also list the claims from outside the package.
@@ -46,12 +50,24 @@ def judge(tables: Tables, thresholds: Thresholds) -> Mapping[str, pd.DataFrame]:
         simultaneous interval, the verdict, a sentence, and what is missing where it is not tested;
         `outcomes`, one row a measured effect of a claim.
     """
+    evidence = Evidence(tables, thresholds)
     known = claims(tuple(thresholds.further))
-    family = sum(claim.sampled for claim in known.values())
-    evidence = Evidence(tables, thresholds, family)
+    measured = {name: claim.measure(evidence) for name, claim in known.items()}
+    family = family_of(claim.comparisons(measured[name][0]) for name, claim in known.items())
     rows, outcomes = [], []
     for name, claim in known.items():
-        judgement = claim.judge(evidence)
+        found, missing = measured[name]
+        judgement = claim.judge(found, thresholds, family, missing)
         rows.append(claim.row(name, judgement, thresholds))
-        outcomes += outcome_rows(name, judgement)
-    return {"claims": pd.DataFrame(rows), "outcomes": pd.DataFrame(outcomes)}
+        outcomes += outcome_rows(claim, name, judgement)
+    return {"claims": _typed("claims", rows), "outcomes": _typed("outcomes", outcomes)}
+
+
+def family_of(comparisons: Iterable[int]) -> int:
+    """How many comparisons share the error rate; one where no claim samples anything."""
+    return max(sum(comparisons), 1)
+
+
+def _typed(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Rows as a table with the types of its definition."""
+    return pd.DataFrame(rows).astype(TABLES[name].dtypes) if rows else TABLES[name].empty()

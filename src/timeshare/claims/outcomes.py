@@ -1,14 +1,9 @@
 """The measured effects that a claim rests on, and where each lies relative to its threshold."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-import pandas as pd
-
-from timeshare.analysis.evidence import Evidence
-from timeshare.analysis.pairs import strata
 from timeshare.analysis.statistics import Estimate
 
 
@@ -17,8 +12,25 @@ class Verdict(StrEnum):
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
-    INCONCLUSIVE = "inconclusive"
+    DEPENDS = "depends"
+    BY_CONSTRUCTION = "by construction"
     NOT_TESTED = "not tested"
+    INCONCLUSIVE = "inconclusive"
+
+
+class Kind(StrEnum):
+    """What an outcome is for."""
+
+    PRIMARY = "primary"
+    """It decides the verdict."""
+    SECONDARY = "secondary"
+    """It is reported beside the verdict, with an interval of its own, and decides nothing."""
+    BY_CONSTRUCTION = "by construction"
+    """It is true by definition: a check of the program, and never evidence."""
+
+
+Level = tuple[str, ...]
+"""The level of each factor of the claim, in the order of its factors; empty without factors."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +45,20 @@ class Outcome:
         threshold: what it is held against.
         units: of all four.
         above: whether the argument expects the effect above the threshold, or below it.
-        primary: whether the verdict depends on it; otherwise it is secondary.
-        n: units (seeds of tasks) it rests on, 0 where nothing is sampled.
+        kind: whether the verdict depends on it.
+        part: which part of the claim it is; the claim's class lists the parts that it requires.
+        level: of each factor of the claim.
+        n: rules (or seeds) it rests on, 0 where nothing is sampled.
         p_adjusted: p-value of the effect being the threshold, times the number of comparisons.
+        estimate: what `at` computes other intervals from; None where nothing is sampled.
+        most: the largest value the effect can have.
+        smallest_effect: distance from the threshold that would have been decided in four of five
+            repetitions; missing where nothing is sampled.
+        needed_units: rules (or seeds) of each task that would decide it; missing where it is
+            decided and where nothing is sampled.
+        trained_out: smallest share of members that stopped by themselves, over the conditions
+            behind it; missing where no training is behind it.
+        edge: whether one of these conditions has its chosen setting at the edge of the search.
     """
 
     name: str
@@ -45,9 +68,27 @@ class Outcome:
     threshold: float
     units: str
     above: bool = True
-    primary: bool = True
+    kind: Kind = Kind.PRIMARY
+    part: str = ""
+    level: Level = ()
     n: int = 0
     p_adjusted: float = math.nan
+    estimate: Estimate | None = None
+    most: float = math.inf
+    smallest_effect: float = math.nan
+    needed_units: int | None = None
+    trained_out: float = math.nan
+    edge: bool = False
+
+    @property
+    def primary(self) -> bool:
+        """Whether the verdict depends on it."""
+        return self.kind is Kind.PRIMARY
+
+    @property
+    def sampled(self) -> bool:
+        """Whether it is estimated from rules or seeds."""
+        return self.estimate is not None
 
     @property
     def verdict(self) -> Verdict:
@@ -61,116 +102,11 @@ class Outcome:
         return Verdict.INCONCLUSIVE
 
     @property
-    def words(self) -> str:
-        """The effect with its interval, as a clause."""
-        effect, *ends = (_number(value, self.units) for value in (self.effect, self.low, self.high))
-        alone = self.low == self.high
-        return f"{self.name} {effect}" + ("" if alone else f" ({ends[0]} to {ends[1]})")
+    def advantage(self) -> float:
+        """How far the effect lies on the side that the argument expects; negative on the other."""
+        return (self.effect - self.threshold) * (1 if self.above else -1)
 
-
-NOTHING = Outcome("", math.nan, math.nan, math.nan, math.nan, "")
-"""In place of an outcome where nothing was measured."""
-
-
-def _number(value: float, units: str) -> str:
-    if units == "steps":
-        return f"{value:,.0f}"
-    if units == "rounding":
-        return f"{value:.0e}"
-    # Adding 0 turns -0.00 into 0.00.
-    return f"{round(value, 2) + 0.0:.2f}"
-
-
-def outcome_of(
-    name: str,
-    found: Estimate,
-    threshold: float,
-    comparisons: int,
-    units: str = "score",
-    above: bool = True,
-    primary: bool = True,
-    most: float = math.inf,
-) -> Outcome:
-    """The outcome that an estimate makes.
-
-    Arguments:
-        name: what was measured, in words.
-        found: the estimate.
-        threshold: what it is held against.
-        comparisons: how many comparisons share the error rate.
-        units: of the effect.
-        above: whether the argument expects the effect above the threshold.
-        primary: whether the verdict depends on it.
-        most: the largest value the effect can have.
-    """
-    adjusted = min(1.0, found.p_value(threshold) * comparisons)
-    high = min(found.high, most)
-    return Outcome(
-        name, found.effect, found.low, high, threshold, units, above, primary, found.units, adjusted
-    )
-
-
-def exact(
-    name: str,
-    values: Iterable[float],
-    threshold: float,
-    units: str,
-    above: bool = True,
-    primary: bool = True,
-) -> Outcome:
-    """An outcome without sampling: the middle value, and the smallest and largest as its ends."""
-    ordered = sorted(values)
-    middle = ordered[len(ordered) // 2]
-    return Outcome(name, middle, ordered[0], ordered[-1], threshold, units, above, primary)
-
-
-def measured(
-    evidence: Evidence,
-    table: pd.DataFrame,
-    name: str,
-    threshold: float,
-    comparisons: int = 1,
-    primary: bool = True,
-    above: bool = True,
-    most: float = math.inf,
-) -> list[Outcome]:
-    """The outcome of the column `effect`; none where no task has two seeds.
-
-    Arguments:
-        evidence: for thresholds.
-        table: one row a pair or member, with `effect`.
-        name: what it is, in words.
-        threshold: what it is held against.
-        comparisons: outcomes of the claim that share its error rate.
-        primary: whether the verdict depends on it.
-        above: whether the argument expects the effect above the threshold.
-        most: the largest value the effect can have.
-    """
-    units = strata(table, "effect")
-    if not units:
-        return []
-    found = evidence.aggregate(units, comparisons)
-    shared = evidence.comparisons(comparisons)
-    return [outcome_of(name, found, threshold, shared, above=above, primary=primary, most=most)]
-
-
-def every(verdicts: Iterable[Verdict]) -> Verdict:
-    """All must hold: one contradiction contradicts."""
-    given = set(verdicts)
-    if Verdict.CONTRADICTED in given:
-        return Verdict.CONTRADICTED
-    return Verdict.SUPPORTED if given == {Verdict.SUPPORTED} else Verdict.INCONCLUSIVE
-
-
-def some(verdicts: Iterable[Verdict]) -> Verdict:
-    """One is enough: only contradictions contradict."""
-    given = set(verdicts)
-    if Verdict.SUPPORTED in given:
-        return Verdict.SUPPORTED
-    return Verdict.CONTRADICTED if given == {Verdict.CONTRADICTED} else Verdict.INCONCLUSIVE
-
-
-def agreed(verdicts: Iterable[Verdict]) -> Verdict:
-    """Several views of one question: a verdict only where all views share it."""
-    given = set(verdicts)
-    return given.pop() if len(given) == 1 else Verdict.INCONCLUSIVE
+    @property
+    def per_task(self) -> int:
+        """Rules (or seeds) of each task that it rests on, on the mean."""
+        return 0 if self.estimate is None else round(self.n / self.estimate.strata)

@@ -28,6 +28,13 @@ class Thresholds(Strict):
     solved: float = Field(
         0.95, gt=0, le=1, description="test score at which a member has solved its task (C8, cost)"
     )
+    trained_out: float = Field(
+        0.8,
+        ge=0,
+        le=1,
+        description="share of a condition's members that have to stop by themselves before it "
+        "tells of power (C7)",
+    )
     octaves: Rate = Field(
         4.0, description="fewest octaves between the smallest and the largest train size (C6)"
     )
@@ -51,7 +58,7 @@ class Thresholds(Strict):
         0.5,
         gt=0,
         le=1,
-        description="exponent of peak memory against truncation from which truncation saves (C12)",
+        description="exponent of time or memory against K from which a window saves (C12)",
     )
     further: list[ImportPath] = Field(
         [], description="further claims, each by its import path 'my_package.module:MyClaim'"

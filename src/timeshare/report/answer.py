@@ -12,10 +12,17 @@ from timeshare.report.differences import FEWEST, MOST, tally
 from timeshare.report.verdicts import VERDICTS, number, outcomes_of, primary, text_of
 
 BOTTOM_LINE = "bottom-line"
-FIRST = {"supported": "Yes", "contradicted": "No", "inconclusive": "It stays open"}
+FIRST = {
+    "supported": "Yes",
+    "contradicted": "No",
+    "depends": "It depends",
+    "inconclusive": "It stays open",
+}
 CLAUSES = {
     "supported": "it buys {}",
+    "by construction": "by construction it buys {}",
     "contradicted": "it does not buy {}",
+    "depends": "whether it buys {} depends",
     "inconclusive": "whether it buys {} stays open",
     "not tested": "whether it buys {} was not tested",
 }
@@ -159,7 +166,7 @@ def _by_rule(claims: pd.DataFrame | None, outcomes: pd.DataFrame) -> str:
         f"{_signed(outcome)} {where}"
         for ending, where in RULES.items()
         for outcome in parts
-        if not outcome["primary"] and str(outcome["name"]).endswith(ending)
+        if outcome["kind"] != "primary" and str(outcome["name"]).endswith(ending)
     ]
     return (
         f"Over all cells and train sizes, unshared weights score {wording.listed(differences)}. "

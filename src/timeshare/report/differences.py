@@ -14,7 +14,7 @@ MOST, FEWEST = "most training sequences", "fewest training sequences"
 def differences(results: Results) -> pd.DataFrame:
     """Unshared minus shared test score at T, a row a task and T: with most and fewest sequences."""
     pair = results.evidence.comparable(results.at_length)
-    each = unshared_minus_shared(pair, ["task", "length", "train_size", "seed"])
+    each = unshared_minus_shared(pair, ["task", "length", "train_size", "unit"])
     if each.empty:
         return pd.DataFrame(columns=COLUMNS)
     rows = []

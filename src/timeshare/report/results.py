@@ -8,13 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
-from timeshare.analysis.gaps import fitting_rates
 from timeshare.analysis.tables import CONDITION, FACTS, LAST, as_trained
 from timeshare.cost.projection import assumptions
 from timeshare.experiment.cost import Projection
 from timeshare.report.palette import Palette
 from timeshare.report.times import benchmark_times
-from timeshare.tasks.base import Split
 
 PAIR = ["shared", "unshared"]
 """The two schedules that the question compares."""
@@ -57,18 +55,13 @@ class Results:
 
     @cached_property
     def scores(self) -> pd.DataFrame:
-        """Every member's scores with the learning rates that count, with facts.
+        """Every reported member's scores with the settings that count, with facts.
 
-        Validation data choose the rate; where labels are random they cannot, and the rate counts
-        that fits most training sequences in the end, mean over seeds.
+        Where labels are random, only the weights of the last update count: validation data cannot
+        choose among weights.
         """
         scores = self.evidence.members
-        learned = scores[scores["learnable"] & scores["chosen"]]
-        random = scores[~scores["learnable"]]
-        if random.empty:
-            return learned
-        fitted = random[(random["split"] == Split.TRAIN) & (random["selection"] == LAST)]
-        return pd.concat([learned, random.merge(fitting_rates(fitted))], ignore_index=True)
+        return scores[scores["chosen"] & (scores["learnable"] | (scores["selection"] == LAST))]
 
     @cached_property
     def tested(self) -> pd.DataFrame:

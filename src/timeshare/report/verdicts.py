@@ -9,7 +9,14 @@ import pandas as pd
 
 from timeshare.report import wording
 
-VERDICTS = ("supported", "contradicted", "inconclusive", "not tested")
+VERDICTS = (
+    "supported",
+    "contradicted",
+    "depends",
+    "inconclusive",
+    "by construction",
+    "not tested",
+)
 IN_FULL = "claims-in-full"
 """The anchor of the claims in the appendix, for those without a section of their own."""
 NOTHING = 1e-12
@@ -126,7 +133,7 @@ def text_of(row: Mapping[Hashable, Any], key: str) -> str:
 
 def primary(row: Mapping[Hashable, Any], outcomes: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """The outcomes that a claim's verdict rests on; none where nothing was measured."""
-    return [each for each in outcomes_of(row, outcomes) if each["primary"]]
+    return [each for each in outcomes_of(row, outcomes) if each["kind"] == "primary"]
 
 
 def outcomes_of(row: Mapping[Hashable, Any], outcomes: pd.DataFrame) -> list[dict[Hashable, Any]]:

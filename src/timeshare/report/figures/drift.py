@@ -73,7 +73,7 @@ def _differences(rows: pd.DataFrame) -> str:
     """Unshared minus shared at each rate, of one train size."""
     found = []
     for rate, part in rows.groupby("rule_change_rate"):
-        each = unshared_minus_shared(part, ["seed"])
+        each = unshared_minus_shared(part, ["unit"])
         if len(each):
             found.append(f"{wording.spoken(estimate(each['effect']))} at {rate:g}")
     return f"with {_sequences(rows).iloc[0]} {wording.listed(found)}"

@@ -58,7 +58,7 @@ class Gap(Figure):
 
 def _paired(rows: pd.DataFrame) -> Estimate:
     """Unshared minus shared gap: the mean over tasks and train sizes, paired by seed."""
-    return pooled(unshared_minus_shared(rows, ["task", "train_size", "seed"], "gap"))
+    return pooled(unshared_minus_shared(rows, ["task", "train_size", "unit"], "gap"))
 
 
 def _by_rule(rows: pd.DataFrame) -> str:

@@ -65,7 +65,7 @@ def _comparable(results: Results) -> pd.DataFrame:
 def _compared(rows: pd.DataFrame, word: str) -> str:
     """Shared and unshared weights at a range of lengths; empty where one was not evaluated."""
     shared, unshared = (rows[rows["schedule"] == name] for name in ("shared", "unshared"))
-    each = paired(shared, unshared, ["task", "evaluated_length", "seed"])
+    each = paired(shared, unshared, ["task", "evaluated_length", "unit"])
     if each.empty:
         return ""
     both = each[["one", "other"]].mean()

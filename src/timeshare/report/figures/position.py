@@ -75,7 +75,7 @@ def _sentence(rows: pd.DataFrame, margin: float) -> str:
     for label in dict.fromkeys(ordered["label"]):
         mine = rows[rows["label"] == label]
         held = mine["group"] == HELD_OUT
-        each = paired(mine[held], mine[~held], ["seed"])
+        each = paired(mine[held], mine[~held], ["unit"])
         if len(each):
             found[str(label)] = estimate(each["effect"])
     shown, slight = wording.changes(found, margin)

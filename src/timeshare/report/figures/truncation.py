@@ -88,7 +88,7 @@ def _changes(rows: pd.DataFrame) -> dict[str, Estimate]:
     whole = rows[rows["truncation"] == rows["length"]]
     found = {}
     for label, short in shortest.groupby("label"):
-        each = paired(short, whole[whole["label"] == label], ["seed"])
+        each = paired(short, whole[whole["label"] == label], ["unit"])
         if len(each):
             found[str(label)] = estimate(each["effect"])
     return found
