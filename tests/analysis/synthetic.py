@@ -80,13 +80,11 @@ def _members(means: pd.DataFrame, seeds: int, spread: float, draw: int) -> pd.Da
         rule=np.where(random, unit, 0),
         seed=np.where(random, 0, unit),
         unit=unit,
-        role=REPORTED,
         setting=0,
         learning_rate=0.01,
         weight_decay=0.01,
         strength=0.0,
         dropout=0.0,
-        chosen=True,
         diverged=False,
         metric="accuracy",
         chance=0.5,
@@ -124,7 +122,7 @@ def positions(table: pd.DataFrame, dense: Iterable[str]) -> pd.DataFrame:
     steps = steps.assign(position=steps.groupby(level=0).cumcount())
     trained_on = steps["position"] < steps["length"]
     steps = steps.assign(value=np.where(trained_on, 1.0, steps["value"]))
-    left = ["score", "chance", "metric", "loss", "split", "chosen", "diverged", "distance"]
+    left = ["score", "chance", "metric", "loss", "split", "diverged", "distance"]
     return steps.drop(columns=left).reset_index(drop=True)
 
 

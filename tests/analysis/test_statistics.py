@@ -156,7 +156,9 @@ def test_the_number_of_units_that_would_decide_does() -> None:
 def test_the_smallest_effect_is_decided_in_four_of_five_repetitions() -> None:
     rng, n, confidence, decided, tables = stream("power"), 12, 0.99, 0, 400
     distances = [
-        aggregate({"one": rng.normal(0, 0.1, n)}, confidence, RESAMPLES).smallest_decided(confidence)
+        aggregate({"one": rng.normal(0, 0.1, n)}, confidence, RESAMPLES).smallest_decided(
+            confidence
+        )
         for _ in range(20)
     ]
     for _ in range(tables):

@@ -14,7 +14,6 @@ from timeshare.analysis.tables import (
     CONDITION,
     OWN_WIDTH,
     RECURRENT,
-    REPORTED,
     UP_TO,
     Tables,
     as_trained,
@@ -69,27 +68,20 @@ class Evidence:
         The column `item_variance` is the variance of a score over draws of its test sequences,
         where all units share these: zero for generated tasks, whose units have their own.
         """
-        scores = self.tables.scores
-        joined = with_facts(scores[scores["role"] == REPORTED], self.conditions)
+        joined = with_facts(self.tables.scores, self.conditions)
         return joined.assign(item_variance=_item_variance(joined))
 
     @cached_property
     def positions(self) -> pd.DataFrame:
         """Test scores of reported members by step, with the facts of their conditions."""
-        table = self.tables.positions
-        if "role" in table:
-            table = table[table["role"] == REPORTED]
-        return with_facts(table, self.conditions)
+        return with_facts(self.tables.positions, self.conditions)
 
     @cached_property
     def tested(self) -> pd.DataFrame:
-        """Test scores of the chosen members on tasks that can be learned, with the best weights."""
+        """Test scores of members on tasks that can be learned, with the best weights."""
         table = self.members
         return table[
-            table["learnable"]
-            & table["chosen"]
-            & (table["split"] == Split.TEST)
-            & (table["selection"] == BEST)
+            table["learnable"] & (table["split"] == Split.TEST) & (table["selection"] == BEST)
         ]
 
     @cached_property

@@ -5,7 +5,8 @@ import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.statistics import Values
-from timeshare.analysis.tables import ALL, CONDITION, FRESH, LAST
+from timeshare.analysis.tables import ALL, CONDITION, LAST
+from timeshare.experiment.conditions import FRESH
 from timeshare.tasks.base import Split
 
 MEMBER = ["rule", "seed", "unit", "train_size"]
@@ -22,8 +23,7 @@ def gaps(evidence: Evidence, selection: str = LAST) -> pd.DataFrame:
     """
     table = evidence.members
     table = table[
-        table["chosen"]
-        & table["learnable"]
+        table["learnable"]
         & ~table["holds_out"]
         & (table["group"] == ALL)
         & (table["train_size"] != FRESH)
@@ -50,7 +50,6 @@ def memorised(evidence: Evidence) -> pd.DataFrame:
     table = evidence.members
     table = table[
         ~table["learnable"]
-        & table["chosen"]
         & (table["group"] == ALL)
         & (table["split"] == Split.TRAIN)
         & (table["selection"] == LAST)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -22,6 +21,7 @@ FACTS = [
     "real",
     "groups",
     "holds_out",
+    "resampled",
     "memoryless_score",
     "input_size",
     "output_size",
@@ -44,18 +44,8 @@ FACTS = [
     "edge",
 ]
 """Columns of `conditions` that measurements are joined with."""
-OPTIONAL_FACTS: dict[str, Any] = {"resampled": False}
-"""Further columns of `conditions` that measurements are joined with, and what they are where the
-table lacks them. `resampled`: whether another length is the same sequence at another speed."""
-REPORTED = "reported"
-"""The role of members on rules or seeds of the experiment; others are there to choose settings."""
 RECURRENT = "recurrent"
 """The family of networks that unroll a cell over the steps."""
-FRESH = 2**31 - 1
-"""The train size of members that read new sequences at every update.
-
-It is the value of `timeshare.experiment.conditions.FRESH`, which replaces it once that is merged.
-"""
 FIXED, UP_TO = "fixed", "up-to"
 """Lengths trained on: T alone, or all lengths 1..T."""
 ALL = "all"
@@ -117,8 +107,7 @@ def with_facts(table: pd.DataFrame, conditions: pd.DataFrame) -> pd.DataFrame:
     """
     if "group" not in table:
         table = table.assign(group=ALL)
-    known = {name: value for name, value in OPTIONAL_FACTS.items() if name not in conditions}
-    facts = conditions.assign(**known)[[*CONDITION, *FACTS, *OPTIONAL_FACTS]]
+    facts = conditions[[*CONDITION, *FACTS]]
     new = [name for name in facts if name in CONDITION or name not in table]
     return table.merge(facts[new], on=CONDITION)
 
@@ -136,8 +125,3 @@ def as_trained(table: pd.DataFrame) -> pd.Series:
     """
     wanted = first_group(table).where(table["holds_out"], ALL)
     return table["group"] == wanted
-
-
-def size_name(train_size: int) -> str:
-    """A train size in words: its number, or `fresh`."""
-    return "fresh" if train_size == FRESH else f"{train_size:,}"

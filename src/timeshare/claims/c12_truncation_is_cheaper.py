@@ -8,7 +8,6 @@ from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.pairs import plain
 from timeshare.analysis.tables import (
     CONDITION,
-    REPORTED,
     SEQUENCE,
     UPDATE,
     WINDOW,
@@ -106,7 +105,6 @@ def _to_score(evidence: Evidence) -> pd.DataFrame:
     spent = evidence.tables.quality
     if len(spent) == 0:
         return pd.DataFrame(columns=["task"])
-    spent = spent[spent["chosen"] & (spent["role"] == REPORTED)]
     table = plain(with_facts(spent, evidence.conditions), "shared")
     kind = ["task", "variant", "length", "train_size", "unit"]
     whole = table[table["truncation"] == table["length"]]

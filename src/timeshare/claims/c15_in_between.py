@@ -95,8 +95,7 @@ def preference(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
     """
     table = evidence.members
     table = table[
-        table["chosen"]
-        & (table["split"] == Split.VALIDATION)
+        (table["split"] == Split.VALIDATION)
         & (table["selection"] == BEST)
         & (table["evaluated_length"] == table["length"])
     ]

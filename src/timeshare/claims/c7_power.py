@@ -4,10 +4,10 @@ import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.pairs import LINE, Matching, pairs
-from timeshare.analysis.tables import FRESH
 from timeshare.claims.base import Claim, Conclusions, Factor
 from timeshare.claims.measuring import measured
 from timeshare.claims.outcomes import Kind, Outcome
+from timeshare.experiment.conditions import FRESH
 
 LARGEST, NEW = "largest train size", "new sequences at every update"
 

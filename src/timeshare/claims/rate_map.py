@@ -4,9 +4,10 @@ import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.pairs import plain
-from timeshare.analysis.tables import FIXED, RECURRENT, size_name
+from timeshare.analysis.tables import FIXED, RECURRENT
 from timeshare.claims.deciding import Factor
 from timeshare.claims.outcomes import Level
+from timeshare.experiment.conditions import size_name
 
 FACTORS = (Factor("the rate of rule change"), Factor("the number of training sequences"))
 CELL = ["rule_change_rate", "train_size"]

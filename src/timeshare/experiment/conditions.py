@@ -23,7 +23,7 @@ SEARCH = 1_000_000
 
 def size_name(train_size: int) -> str:
     """A train size as readers see it: a number, or `fresh`."""
-    return "fresh" if train_size == FRESH else str(train_size)
+    return "fresh" if train_size == FRESH else f"{train_size:,}"
 
 
 class Role(StrEnum):

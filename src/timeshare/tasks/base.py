@@ -183,6 +183,11 @@ class Task(BaseModel, ABC):
         return self.size(Split.TRAIN) is not None
 
     @property
+    def resampled(self) -> bool:
+        """Whether a sequence of another length is the same one at another speed."""
+        return False
+
+    @property
     def prefixes(self) -> bool:
         """Whether the first steps of a sequence, with its targets, are a sequence of the task.
 

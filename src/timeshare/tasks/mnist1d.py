@@ -63,6 +63,11 @@ class Mnist1d(Task):
         """Name of the feature."""
         return ("height",)
 
+    @property
+    def resampled(self) -> bool:
+        """True: a curve of more points is the same curve, drawn more finely."""
+        return True
+
     def size(self, split: Split) -> int:
         """Number of curves; those for validation are held out of the published training ones."""
         sizes = {Split.TRAIN: TRAINING - HELD, Split.VALIDATION: HELD, Split.TEST: TESTING}

@@ -86,6 +86,7 @@ def task_facts(task: Task, length: int, truncation: int) -> dict[str, Any]:
         "real": task.real,
         "groups": ", ".join(task.group_names),
         "holds_out": task.holds_out,
+        "resampled": task.resampled,
         "memoryless_score": task.memoryless_score(length, truncation),
         "input_size": task.input_size,
         "output_size": task.output_size,

@@ -122,6 +122,9 @@ CONDITIONS = contract(
         "real": boolean("whether the sequences come from a real data set"),
         "groups": text("names of the task's groups of test sequences; empty where it has none"),
         "holds_out": boolean("whether groups beyond the first one never occur in training"),
+        "resampled": boolean(
+            "whether a sequence of another length is the same one at another speed"
+        ),
         "memoryless_score": number(
             "score that a perfect solver reaches at most when it sees no further back than K steps",
             "score",
