@@ -70,9 +70,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "mixture": _variant("mixture", parameters=3000),
     "shared-embedding": _variant("shared", embedding=8),
     "unshared-embedding": _variant("unshared", parameters=16000, embedding=8),
-    "mlp": _variant(
-        "mlp", hidden_size=50, parameters=15900, family="mlp", cell="mlp", plain=False
-    ),
+    "mlp": _variant("mlp", hidden_size=50, parameters=15900, family="mlp", cell="mlp", plain=False),
     **{
         f"{cell}-{name}": _variant(kind, cell=cell, **facts)
         for cell in ("gru", "rnn")
