@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from tests.analysis.facts import TASKS, VARIANTS, conditions
-from timeshare.analysis.tables import ALL, CONDITION, REPORTED, Tables
+from timeshare.analysis.tables import ALL, CONDITION, FRESH, REPORTED, Tables
 from timeshare.experiment.thresholds import Thresholds
 from timeshare.storage.streams import stream
 from timeshare.training.collect import choices
 
-__all__ = ["FAST", "TASKS", "VARIANTS", "WIDE", "Score", "at", "conditions", "trained"]
+__all__ = ["FAST", "FRESH", "TASKS", "VARIANTS", "WIDE", "Score", "at", "conditions", "trained"]
 
 FAST = Thresholds(resamples=2000)
 NONE = "none"

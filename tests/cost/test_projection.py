@@ -10,6 +10,7 @@ from timeshare.experiment.cost import Projection
 
 SMALL = Projection(
     hidden_size=8,
+    hidden_sizes=[8, 32],
     input_size=3,
     output_size=2,
     batch=4,
@@ -48,7 +49,8 @@ def test_weights_grow_where_steps_have_their_own_and_activations_where_k_is_t() 
 
 def test_the_limit_is_the_last_length_that_fits() -> None:
     table = limits(SMALL)
-    assert len(table) == 4 * 2 * 2
+    assert len(table) == 2 * 4 * 2 * 2
+    table = table[table["hidden_size"] == 8]
     endless = table[table["length"].isna()]
     assert set(zip(endless["name"], endless["truncation"], strict=True)) == {
         ("shared", "10"),
@@ -61,6 +63,17 @@ def test_the_limit_is_the_last_length_that_fits() -> None:
         same = lines[(lines["name"] == row["name"]) & (lines["truncation"] == row["truncation"])]
         sizes = same.set_index("length")["bytes_total"].to_dict()
         assert sizes[length] <= row["bytes_machine"] < sizes[length + 1]
+
+
+def test_wider_networks_fit_shorter_sequences() -> None:
+    keys = ["name", "truncation", "machine"]
+    wide = limits(SMALL).pivot(index=keys, columns="hidden_size", values="length").dropna()
+    assert len(wide) and (wide[8] > wide[32]).all()
+
+
+def test_the_hidden_size_of_the_curves_has_limits_too() -> None:
+    table = limits(SMALL.model_copy(update={"hidden_sizes": [16, 64]}))
+    assert sorted(table["hidden_size"].unique()) == [8, 16, 64]
 
 
 def test_a_machine_too_small_for_one_step_holds_none() -> None:

@@ -39,6 +39,7 @@ rule judge:
         counted=rules.cost_project.output.counted,
         measured=rules.cost_measure.output.measured,
         limits=rules.cost_project.output.limits,
+        quality=rules.cost_learning.output.quality,
         code=lambda wildcards: sources(
             "judge", all_of("claims", experiment.claims.further)
         ),

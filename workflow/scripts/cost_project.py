@@ -20,9 +20,10 @@ with logged(snakemake.log[0]):
     projection = Projection.model_validate(snakemake.params.projection)
     counts = counted(conditions_of(study))
     measured = pd.read_parquet(snakemake.input.measured)
+    usual = measured[measured["update"] == study["update"]]
     tables = {
         "counted": counts,
-        "scaling": scaling(counts, measured, variants_of(study), study["update"]),
+        "scaling": scaling(counts, usual, variants_of(study), study["update"]),
         "projected": projected(projection, int(measured["length"].max())),
         "limits": limits(projection),
     }

@@ -12,7 +12,16 @@ from timeshare.storage.logs import logged
 
 snakemake: Snakemake
 
-TABLES = ("scores", "positions", "conditions", "equivalence", "counted", "measured", "limits")
+TABLES = (
+    "scores",
+    "positions",
+    "conditions",
+    "equivalence",
+    "counted",
+    "measured",
+    "limits",
+    "quality",
+)
 
 with logged(snakemake.log[0]):
     files = {name: Path(getattr(snakemake.input, name)) for name in TABLES}

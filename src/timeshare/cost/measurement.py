@@ -118,7 +118,8 @@ def measured(conditions: Sequence[Condition], rounds: int, device: str = "cpu") 
 
     Returns:
         one row a condition and part: its factors, median and quartiles of the seconds, and the peak
-        of an update's memory beyond inputs, weights, gradients and optimiser.
+        of an update's memory beyond inputs, weights, gradients and optimiser. Where each window
+        makes an update, a row is all updates of a sequence together.
     """
     torch.set_num_threads(1)
     cases = benchmark_cases(conditions, device)
@@ -146,6 +147,7 @@ def _rows(case: BenchmarkCase, device: str) -> pd.DataFrame:
     table = pd.DataFrame([factors(case.condition)] * repetitions.shape[1])
     return table.assign(
         part=list(repetitions.columns),
+        update=case.condition.training.update,
         device=device,
         rounds=len(repetitions),
         seconds_median=quartiles.loc[0.5].to_numpy(),

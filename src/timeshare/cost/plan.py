@@ -4,7 +4,8 @@ They are conditions of their own: the experiment's variants at the lengths, trun
 size of the section `cost`, with sequences that are drawn for timing alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any, Literal
 
 from timeshare.cost.formulas import Update
@@ -92,6 +93,23 @@ def conditions(experiment: Experiment, cost: Cost, variants: list[str]) -> list[
         for name in variants
         for length, truncation in _grid(cost)
     ]
+
+
+def with_both_updates(study: Iterable[Condition]) -> Iterator[Condition]:
+    """The conditions of a study, and truncated ones of shared networks with the other update, too.
+
+    What truncation saves depends on whether an update reads all steps of a sequence or K of them.
+    Conditions of one variant and T stay next to each other.
+    """
+    for _, group in groupby(study, key=lambda each: (each.variant, each.length)):
+        same = list(group)
+        yield from same
+        if len(same) > 1 and same[0].network.schedule["kind"] == "shared":
+            for condition in same:
+                usual = condition.training.update
+                other = "window" if usual == "sequence" else "sequence"
+                training = condition.training.model_copy(update={"update": other})
+                yield condition.model_copy(update={"training": training})
 
 
 def update_rule(experiment: Experiment, task: str) -> Literal["sequence", "window"]:

@@ -72,12 +72,15 @@ def limits(projection: Projection) -> pd.DataFrame:
     """The longest sequences that each kind of machine can train on.
 
     Returns:
-        one row a schedule, truncation and machine: its memory, the longest length whose update
-        fits (0 where none does; missing where memory sets no limit) and which memory is the
-        largest there (at the longest projected length where there is no limit).
+        one row a hidden size, schedule, truncation and machine: its memory, the longest length
+        whose update fits (0 where none does; missing where memory sets no limit) and which memory
+        is the largest there (at the longest projected length where there is no limit). The hidden
+        size of the curves is among the hidden sizes.
     """
     rows = []
-    for facts, update in _curves(projection):
+    sizes = sorted({projection.hidden_size, *projection.hidden_sizes})
+    projections = [projection.model_copy(update={"hidden_size": size}) for size in sizes]
+    for facts, update in (curve for each in projections for curve in _curves(each)):
         for machine, gigabytes in projection.machines.items():
             length = longest_that_fits(update, gigabytes * GIGABYTE)
             at = _bytes(at_length(update, max(length or projection.longest, 1)))

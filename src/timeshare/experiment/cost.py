@@ -42,7 +42,11 @@ class Projection(Strict):
         min_length=1,
         description="schedules projected, by name, each with its `kind` and parameters",
     )
-    hidden_size: Count = Field(512, description="hidden size H")
+    hidden_size: Count = Field(512, description="hidden size H of the projected curves")
+    hidden_sizes: CountList = Field(
+        [32, 64, 128, 256, 512, 1024, 2048, 4096],
+        description="hidden sizes H whose longest sequence is projected for each machine",
+    )
     input_size: Count = Field(128, description="input features D")
     output_size: Count = Field(128, description="outputs O")
     batch: Count = Field(64, description="sequences in an update")

@@ -182,7 +182,7 @@ def _costs(shown: Shown) -> list[Point]:
     moment = milliseconds(facts["finished"])
     costs = {
         "cost/parameters": facts["facts"]["parameters"],
-        "cost/seconds": facts["seconds"],
+        "cost/seconds": facts["reported"]["seconds"],
         "cost/FLOPs an update": flops_of_run(facts),
         "cost/peak megabytes": shown.files.peak_megabytes(),
     }

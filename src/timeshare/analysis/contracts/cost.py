@@ -34,6 +34,10 @@ MEASURED = contract(
         "part": text(
             "part of the update: `forward`, `backward` or `optimiser`; `update` is their sum"
         ),
+        "update": text(
+            "what makes an update: `sequence` (all windows of a sequence together) or `window` "
+            "(each window); either way the row is a pass over whole sequences"
+        ),
         "device": text("torch device: `cpu`, `cuda` or `cuda:<number>`"),
         "rounds": integer("rounds measured after the one that warms up"),
         "seconds_median": number("median time over the rounds", "seconds"),
@@ -108,8 +112,8 @@ PROJECTED = contract(
 
 LIMITS = contract(
     "limits",
-    "A row is the longest sequence that one kind of machine can train on with one schedule and "
-    "truncation.",
+    "A row is the longest sequence that one kind of machine can train on with one schedule, "
+    "truncation and hidden size.",
     (f"{COST_FOLDER}/limits.parquet",),
     {
         **PROJECTED_NETWORK,

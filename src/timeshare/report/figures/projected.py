@@ -28,6 +28,7 @@ class Projected(Figure):
         if not {"projected", "limits"} <= set(results.cost):
             return None
         table, limits = results.cost["projected"], results.cost["limits"]
+        limits = limits[limits["hidden_size"].isin(table["hidden_size"])]
         machines = limits.sort_values("bytes_machine")["machine"].astype(str)
         longest = [
             f"On {machine}, full back-propagation fits up to {_fits(limits, machine, True)}; "
