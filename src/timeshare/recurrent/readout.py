@@ -35,11 +35,9 @@ class _Shared(torch.autograd.Function):
         d_readout = d_hidden = None
         if for_readout:
             d_readout = torch.zeros_like(readout)
-            weights, biases = torch.zeros_like(readout[..., 1:]), d_readout[..., 0]
             for step, part in enumerate(gradient):
-                weights.baddbmm_(part, hidden[step].transpose(1, 2))
-                biases += part.sum(dim=-1)
-            d_readout[..., 1:] = weights
+                d_readout[..., 1:].baddbmm_(part, hidden[step].transpose(1, 2))
+                d_readout[..., 0] += part.sum(dim=-1)
         if for_hidden:
             d_hidden = readout[..., 1:].transpose(1, 2) @ gradient
         return d_readout, d_hidden
