@@ -11,7 +11,7 @@ from timeshare.recurrent.cells.base import HandDerived, State
 from timeshare.recurrent.dropout import Masks
 from timeshare.recurrent.initialisation import EMBEDDING, READOUT, members
 from timeshare.recurrent.kernels.unrolling import available, unroll_compiled
-from timeshare.recurrent.members import Dropout, MemberNetwork, kept, one_each
+from timeshare.recurrent.member_network import Dropout, MemberNetwork, of_members, one_each
 from timeshare.recurrent.readout import read_shared
 from timeshare.recurrent.schedules.base import WEIGHTS, Extension, trained_steps
 from timeshare.recurrent.time_features import time_features
@@ -171,7 +171,7 @@ class Network(MemberNetwork):
     @override
     def keep(self, members: Sequence[int]) -> None:
         super().keep(members)
-        self._strengths = kept(self._strengths, members)
+        self._strengths = of_members(self._strengths, members)
 
     def _check(self, inputs: Tensor, state: State, steps: range) -> None:
         expected = (len(steps), self.members, self.architecture.input_size, state[0].shape[-1])

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from timeshare.recurrent.kernels.adamw import Rule, arithmetic
-from timeshare.recurrent.members import MemberNetwork, check_kept
+from timeshare.recurrent.member_network import MemberNetwork, check_kept
 
 
 class MemberAdamW:

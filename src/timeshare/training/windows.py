@@ -85,10 +85,8 @@ def window_losses(
         dense = task.targets is Targets.DENSE
         ends = list(steps) if dense else batch.ends(steps)
         with nullcontext() if ends else torch.no_grad():
-            inputs = batch.window(steps, network.members)
-            hidden, state = network.run(
-                inputs, detached(state), steps, total=batch.length, masks=masks
-            )
+            inputs, state = batch.window(steps, network.members), detached(state)
+            hidden, state = network.run(inputs, state, steps, batch.length, masks=masks)
         if not ends:
             yield None
             continue
