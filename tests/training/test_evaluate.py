@@ -10,8 +10,8 @@ import torch
 
 from tests.conftest import read_by, small, with_setting
 from timeshare.analysis.contracts import checked
-from timeshare.data.drawing import draw
 from timeshare.data import splits
+from timeshare.data.drawing import draw
 from timeshare.data.splits import Parts, Unit, draw_tests
 from timeshare.experiment import Condition, Experiment, Member, expand
 from timeshare.experiment.conditions import FRESH
