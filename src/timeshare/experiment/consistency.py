@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from timeshare.data.drawing import shortage
 from timeshare.experiment.claim_ids import claim_ids
 from timeshare.experiment.models import Sweep
+from timeshare.experiment.plan import LARGEST
 from timeshare.experiment.sections import Sections
 from timeshare.experiment.strict import unknown
 from timeshare.tasks.base import Split, Task
@@ -29,6 +30,7 @@ def faults(sections: Sections) -> Iterator[str]:
         yield from _names(f"sweeps.{name}.variants", "variant", sweep.variants, sections.variants)
         yield from _names(f"sweeps.{name}.claims", "claim", sweep.claims, claims)
         yield from _setting_faults(f"sweeps.{name}.variants", sweep, sections)
+        yield from _number_faults(f"sweeps.{name}", sweep, sections)
     yield from _cost_faults(sections, built)
     for name, sweep in sections.sweeps.items():
         for task in sweep.tasks:
@@ -62,6 +64,21 @@ def _setting_faults(key: str, sweep: Sweep, sections: Sections) -> Iterator[str]
             f"{key}: variants that are compared need equally many settings, but these have: "
             f"{listed}. Give each as many, or write `search.unequal: true`."
         )
+
+
+def _number_faults(key: str, sweep: Sweep, sections: Sections) -> Iterator[str]:
+    """Rules and seeds whose numbers are those of a search."""
+    members = sections.members
+    last = {
+        "rules": members.first_rule + (sweep.rules or members.rules) - 1,
+        "seeds": members.first_seed + (sweep.seeds or members.seeds) - 1,
+    }
+    for what, number in last.items():
+        if number > LARGEST:
+            yield (
+                f"{key}.{what}: the last one has the number {number}, but numbers above {LARGEST} "
+                "belong to the search. Name fewer, or a smaller first one in `members`."
+            )
 
 
 def _cost_faults(sections: Sections, built: Mapping[str, Task]) -> Iterator[str]:
