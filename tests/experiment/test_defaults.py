@@ -34,7 +34,7 @@ def test_tasks_variants_and_sweeps_are_enough() -> None:
 
 def test_t_twice_t_and_four_times_t_are_evaluated_where_nothing_is_said() -> None:
     assert short().evaluated_lengths("parity") == [10, 20, 40]
-    sweep = {"tasks": ["parity"], "variants": ["shared"], "lengths": [6, 10]}
+    sweep = {"tasks": ["parity"], "variants": ["shared"], "lengths": [6, 10], "train_sizes": [9]}
     experiment = short(sweeps={"a": sweep}, tasks={"parity": {}})
     assert experiment.evaluated_lengths("parity") == [6, 10, 12, 20, 24, 40]
 

@@ -76,7 +76,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         (
             "variants.shared.settings",
             [{"learning_rate": 0.1}],
-            ["sweeps.main.variants", "shared 1, unshared 2", "`search.unequal: true`"],
+            ["task 'parity'", "shared 1, unshared 2", "`search.unequal: true`"],
         ),
         ("members.first_seed", -1, ["members.first_seed", "-1", "greater than or equal to 0"]),
         ("variants.shared.cell", "no.such:Cell", ["variants.shared.cell", "'no.such:Cell'", "gru"]),

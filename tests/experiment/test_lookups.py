@@ -68,22 +68,22 @@ def test_another_length_draws_nothing_again() -> None:
         assert requested(more, task, 20)["count"] == 640
 
 
-def tests_of(content: dict[str, Any], task: str) -> dict[str, Any]:
+def evaluation_of(content: dict[str, Any], task: str) -> dict[str, Any]:
     experiment = Experiment.parse(content)
     return evaluation_request(experiment, expand(experiment).values(), task)
 
 
 def test_test_sets_are_drawn_for_the_reported_units_alone() -> None:
-    assert tests_of(small(), "drift")["units"] == [[0, 0], [1, 0]]
+    assert evaluation_of(small(), "drift")["units"] == [[0, 0], [1, 0]]
     more = small()
     more["members"] |= {"first_seed": 3, "seeds": 4}
-    assert tests_of(more, "parity")["units"] == [[0, seed] for seed in (3, 4, 5, 6)]
+    assert evaluation_of(more, "parity")["units"] == [[0, seed] for seed in (3, 4, 5, 6)]
 
 
 def test_test_sets_depend_on_no_train_size_and_no_setting() -> None:
     more = small(search={"settings": [{"learning_rate": 0.5}]})
     more["members"]["train_sizes"] = [80, "fresh"]
-    assert tests_of(more, "parity") == tests_of(small(), "parity")
+    assert evaluation_of(more, "parity") == evaluation_of(small(), "parity")
 
 
 def test_conditions_of_a_task_are_found_by_a_wildcard_too(conditions: dict[str, Condition]) -> None:

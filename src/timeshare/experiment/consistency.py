@@ -29,8 +29,8 @@ def faults(sections: Sections) -> Iterator[str]:
         yield from _names(f"sweeps.{name}.tasks", "task", sweep.tasks, sections.tasks)
         yield from _names(f"sweeps.{name}.variants", "variant", sweep.variants, sections.variants)
         yield from _names(f"sweeps.{name}.claims", "claim", sweep.claims, claims)
-        yield from _setting_faults(f"sweeps.{name}.variants", sweep, sections)
         yield from _number_faults(f"sweeps.{name}", sweep, sections)
+    yield from _setting_faults(sections)
     yield from _cost_faults(sections, built)
     for name, sweep in sections.sweeps.items():
         for task in sweep.tasks:
@@ -56,14 +56,20 @@ def _match_faults(sections: Sections) -> Iterator[str]:
             )
 
 
-def _setting_faults(key: str, sweep: Sweep, sections: Sections) -> Iterator[str]:
-    counts = {name: len(sections.settings_of(name)) for name in sweep.variants}
-    if len(set(counts.values())) > 1 and not sections.search.unequal:
-        listed = ", ".join(f"{name} {count}" for name, count in counts.items())
-        yield (
-            f"{key}: variants that are compared need equally many settings, but these have: "
-            f"{listed}. Give each as many, or write `search.unequal: true`."
-        )
+def _setting_faults(sections: Sections) -> Iterator[str]:
+    """Variants of a task, in whichever sweeps, that have more settings to choose from."""
+    counts: dict[str, dict[str, int]] = {}
+    for sweep in sections.sweeps.values():
+        tried = {name: len(sections.settings_of(name)) for name in sweep.variants}
+        for task in sweep.tasks:
+            counts[task] = counts.get(task, {}) | tried
+    for task, tried in counts.items():
+        if len(set(tried.values())) > 1 and not sections.search.unequal:
+            listed = ", ".join(f"{name} {count}" for name, count in tried.items())
+            yield (
+                f"sweeps: variants of the task {task!r} need equally many settings, but these "
+                f"have: {listed}. Give each as many, or write `search.unequal: true`."
+            )
 
 
 def _number_faults(key: str, sweep: Sweep, sections: Sections) -> Iterator[str]:
