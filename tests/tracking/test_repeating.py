@@ -59,7 +59,7 @@ def test_the_second_time_changes_nothing(plan: Plan) -> None:
 
 def test_a_changed_condition_supersedes_its_runs_which_stay(plan: Plan) -> None:
     track(plan)
-    write_run(plan.paths, only(plan), digest="changed", seconds=1.0)
+    write_run(plan.paths, only(plan), digest="changed", revision="1" * 40)
     outcome = track(plan)
     assert (outcome["logged"], outcome["unchanged"]) == (2, 2)
     old = [run for run in active(plan) if run.data.tags["state"] == "superseded"]

@@ -22,7 +22,7 @@ from timeshare.tracking.run import Plan, track
 from timeshare.tracking.store import Store
 from timeshare.training.evaluate import ALL
 
-from .conftest import few
+from .conftest import few, planned
 from .servers import experiment_id
 
 NAME = "parity · unshared · T=10 · K=3 · n=40"
@@ -35,6 +35,11 @@ def client_of(plan: Plan) -> MlflowClient:
 def runs_of(plan: Plan) -> dict[str, Run]:
     client = client_of(plan)
     return {run.info.run_name: run for run in client.search_runs([experiment_id(client)])}
+
+
+def store_of(plan: Plan) -> Tracking:
+    """The store of another plan."""
+    return Tracking(store=Store.of(plan.tracking, plan.paths).uri)
 
 
 def history(plan: Plan, run: Run, metric: str) -> dict[int, float]:
@@ -67,6 +72,30 @@ def test_there_is_one_run_for_each_condition_and_train_size(tracked: Plan) -> No
     }
 
 
+def test_runs_show_reported_members_alone(tracked: Plan, run: Run, artifacts: Path) -> None:
+    searched = expand(few())["parity/unshared/length-10/truncation-3"].search_units
+    assert searched
+    assert len(history(tracked, run, "curves/validation accuracy")) == 4
+    assert run.data.metrics["curves/validation accuracy"] == pytest.approx(0.905)
+    condition = json.loads((artifacts / "condition.json").read_text())
+    seeds = {member["seed"] for member in condition["members"]}
+    assert seeds == {0, 1}
+    assert not seeds & {unit.seed for unit in searched}
+
+
+def test_new_sequences_at_each_update_are_a_train_size_called_fresh(
+    tmp_path: Path, plan: Plan
+) -> None:
+    experiment = few("drift", train_sizes=[16, "fresh"])
+    track(replace(planned(tmp_path / "other", experiment), tracking=store_of(plan)))
+    runs = runs_of(plan)
+    name = "drift · shared · T=10 · K=3 · n=fresh"
+    assert {run.data.params["train size"] for run in runs.values()} == {"16", "fresh"}
+    assert runs[name].data.params["units"] == "0 1"
+    assert runs[name].data.tags["train_size"] == "fresh"
+    assert runs[name].data.metrics["final/test accuracy"] == pytest.approx(0.855)
+
+
 def test_a_run_has_the_times_of_the_training_it_shows(run: Run) -> None:
     begin, end = (datetime.fromisoformat(moment).timestamp() for moment in (STARTED, FINISHED))
     assert (run.info.start_time, run.info.end_time) == (begin * 1000, end * 1000)
@@ -85,7 +114,8 @@ def test_every_factor_is_a_param(run: Run) -> None:
         "cell": "lstm",
         "hidden size": "6",
         "learning rate": "0.01",
-        "seeds": "0 1",
+        "weight decay": "0.0",
+        "units": "0 1",
         "updates": "12",
         "batch": "8",
     }
@@ -156,12 +186,12 @@ def test_the_data_sets_are_inputs_with_their_digests(run: Run) -> None:
     assert all(len(data.digest) == 36 for data in found.values())
 
 
-def test_the_table_by_seed_is_one_mlflow_shows(run: Run, artifacts: Path) -> None:
-    table = json.loads((artifacts / "seeds.json").read_text())
-    assert table["columns"][:5] == ["seed", "train", "validation", "test", "gap"]
+def test_the_table_by_unit_is_one_mlflow_shows(run: Run, artifacts: Path) -> None:
+    table = json.loads((artifacts / "units.json").read_text())
+    assert table["columns"][:5] == ["unit", "train", "validation", "test", "gap"]
     assert [row[0] for row in table["data"]] == [0, 1]
     logged = json.loads(run.data.tags["mlflow.loggedArtifacts"])
-    assert logged == [{"path": "seeds.json", "type": "table"}]
+    assert logged == [{"path": "units.json", "type": "table"}]
 
 
 def test_the_artifacts_are_the_files_people_look_for(artifacts: Path) -> None:
@@ -178,7 +208,7 @@ def test_members_have_runs_of_their_own_where_asked(plan: Plan) -> None:
     runs = runs_of(plan)
     members = [run for run in runs.values() if run.data.tags["kind"] == "member"]
     assert len(members) == 8
-    assert f"{NAME} · seed=1 · rate=0.01" in runs
+    assert f"{NAME} · rule=0 · seed=1" in runs
     assert not any(" spread/" in name for run in members for name in run.data.metrics)
 
 

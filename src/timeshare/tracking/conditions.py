@@ -9,7 +9,7 @@ import pandas as pd
 
 from timeshare.cost.operations import flops_of_run
 from timeshare.experiment import Condition, Member
-from timeshare.experiment.conditions import size_name
+from timeshare.experiment.conditions import Role, size_name
 from timeshare.experiment.paths import RUN, WEIGHTS
 from timeshare.tasks.metrics import Metric
 from timeshare.tracking.entries import Body, Entry, Point, milliseconds
@@ -182,7 +182,7 @@ def _costs(shown: Shown) -> list[Point]:
     moment = milliseconds(facts["finished"])
     costs = {
         "cost/parameters": facts["facts"]["parameters"],
-        "cost/seconds": facts["reported"]["seconds"],
+        "cost/seconds": facts[Role.REPORTED]["seconds"],
         "cost/FLOPs an update": flops_of_run(facts),
         "cost/peak megabytes": shown.files.peak_megabytes(),
     }
