@@ -10,6 +10,7 @@ from torch import Tensor
 
 from timeshare.recurrent.kernels.build import REALS, library
 from timeshare.recurrent.kernels.memory import keep_freed_memory
+from timeshare.recurrent.kernels.threads import threads
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,9 @@ class Arithmetic(Protocol):
 
     def squares(self, gradients: Sequence[Tensor]) -> list[float]:
         """The sum of squares of each member, over all tensors."""
+
+    def scale(self, gradients: Sequence[Tensor], factors: Sequence[float]) -> None:
+        """Multiply each member's gradients by its factor, in place; a factor of 1 changes no bit."""
 
 
 def arithmetic(parameter: Tensor) -> Arithmetic:
@@ -75,6 +79,10 @@ def _as_structure(rule: Rule | None) -> _Rule:
     )
 
 
+def _threads() -> ctypes.c_long:
+    return ctypes.c_long(threads())
+
+
 class _Compiled:
     def __init__(self, kernels: ctypes.CDLL) -> None:
         self._kernels = kernels
@@ -85,7 +93,7 @@ class _Compiled:
         for quadruple in tensors:
             size = ctypes.c_long(quadruple[0].numel() // E)
             pointers = (ctypes.c_void_p(tensor.data_ptr()) for tensor in quadruple)
-            self._kernels.adamw(ctypes.c_long(E), size, *pointers, structures)
+            self._kernels.adamw(ctypes.c_long(E), size, *pointers, structures, _threads())
 
     def squares(self, gradients: Sequence[Tensor]) -> list[float]:
         E = len(gradients[0])
@@ -93,8 +101,16 @@ class _Compiled:
         for gradient in gradients:
             pointer = ctypes.c_void_p(gradient.data_ptr())
             size = ctypes.c_long(gradient.numel() // E)
-            self._kernels.squares(ctypes.c_long(E), size, pointer, sums)
+            self._kernels.squares(ctypes.c_long(E), size, pointer, sums, _threads())
         return list(sums)
+
+    def scale(self, gradients: Sequence[Tensor], factors: Sequence[float]) -> None:
+        E = len(factors)
+        numbers = (ctypes.c_double * E)(*factors)
+        for gradient in gradients:
+            pointer = ctypes.c_void_p(gradient.data_ptr())
+            size = ctypes.c_long(gradient.numel() // E)
+            self._kernels.scale(ctypes.c_long(E), size, pointer, numbers, _threads())
 
 
 class _Eager:
@@ -128,3 +144,9 @@ class _Eager:
             # Member by member: a reduction over all of them could round depending on their number.
             sums += torch.stack([part.double().square().sum() for part in gradient])
         return [float(total) for total in sums.tolist()]
+
+    def scale(self, gradients: Sequence[Tensor], factors: Sequence[float]) -> None:
+        for member, factor in enumerate(factors):
+            if factor != 1:
+                for gradient in gradients:
+                    gradient[member].mul_(factor)

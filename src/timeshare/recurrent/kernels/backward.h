@@ -88,7 +88,7 @@ static prefetched step_before(const window *w, const cell *c, long M, const real
     return next;
 }
 
-static void backward(const void *what, long e, void *memory_of_thread) {
+SEPARATE void backward(const void *what, long e, void *memory_of_thread) {
     const window *w = what;
     const cell *c = &cells[w->kind];
     const shape s = shape_of(w);

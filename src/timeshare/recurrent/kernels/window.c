@@ -6,7 +6,7 @@
 #include "backward.h"
 
 /* The window of one member, all steps. */
-static void forward(const void *what, long e, void *scratch) {
+SEPARATE void forward(const void *what, long e, void *scratch) {
     const window *w = what;
     const cell *c = &cells[w->kind];
     const shape s = shape_of(w);
