@@ -1,5 +1,6 @@
 """Reference, eager and compiled unrolling compute the same, whatever the shape of the window."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,9 +66,13 @@ class Window:
         hidden, after = unroll(self.type(), weights, self.index, inputs, tuple(state))
         loss = sum((part.square().sum() for part in after), start=hidden[-1].sum())
         if self.every_step:
-            loss = loss + (hidden * torch.linspace(-1, 1, hidden[0].numel()).to(hidden).reshape(
-                hidden[0].shape
-            )).sum()
+            loss = (
+                loss
+                + (
+                    hidden
+                    * torch.linspace(-1, 1, hidden[0].numel()).to(hidden).reshape(hidden[0].shape)
+                ).sum()
+            )
         leaves = [tensor for tensor in (weights, inputs, *state) if tensor.requires_grad]
         torch.autograd.backward(loss)
         gradients = [leaf.grad for leaf in leaves]
@@ -83,7 +88,7 @@ def indices(draw: st.DrawFn) -> tuple[int, ...]:
     if kind == "any":
         return tuple(draw(st.lists(st.integers(0, 3), min_size=K, max_size=K)))
     size = draw(st.integers(1, 5))
-    rules = {
+    rules: dict[str, Callable[[int], int]] = {
         "shared": lambda k: 0,
         "unshared": lambda k: k,
         "blocks": lambda k: k // size,

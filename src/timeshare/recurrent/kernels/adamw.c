@@ -5,7 +5,7 @@
 #include "members.h"
 
 typedef struct {
-    int64_t active;
+    double active; /* 0: the member does not change */
     double rate, weight_decay, beta1, beta2, eps, correction1, correction2;
 } rule;
 

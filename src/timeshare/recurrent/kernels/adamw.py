@@ -43,7 +43,7 @@ class Arithmetic(Protocol):
         """The sum of squares of each member, over all tensors."""
 
     def scale(self, gradients: Sequence[Tensor], factors: Sequence[float]) -> None:
-        """Multiply each member's gradients by its factor, in place; a factor of 1 changes no bit."""
+        """Multiply each member's gradients by its factor in place; 1 changes no bit."""
 
 
 def arithmetic(parameter: Tensor) -> Arithmetic:
@@ -56,25 +56,12 @@ def arithmetic(parameter: Tensor) -> Arithmetic:
     return _Eager()
 
 
-class _Rule(ctypes.Structure):
-    _fields_ = (
-        ("active", ctypes.c_int64),
-        *(
-            (name, ctypes.c_double)
-            for name in (
-                *("rate", "weight_decay", "beta1", "beta2", "eps"),
-                *("correction1", "correction2"),
-            )
-        ),
-    )
-
-
-def _as_structure(rule: Rule | None) -> _Rule:
+def _as_numbers(rule: Rule | None) -> tuple[float, ...]:
+    """The fields of `rule` in `adamw.c`."""
     if rule is None:
-        return _Rule(active=0)
-    return _Rule(
-        1,
-        *(rule.rate, rule.weight_decay, rule.beta1, rule.beta2, rule.eps),
+        return (0.0,) * 8
+    return (
+        *(1.0, rule.rate, rule.weight_decay, rule.beta1, rule.beta2, rule.eps),
         *(1 - rule.beta1**rule.updates, 1 - rule.beta2**rule.updates),
     )
 
@@ -89,7 +76,8 @@ class _Compiled:
 
     def adamw(self, tensors: Sequence[Quadruple], rules: Rules) -> None:
         E = len(rules)
-        structures = (_Rule * E)(*(_as_structure(rule) for rule in rules))
+        numbers = [number for rule in rules for number in _as_numbers(rule)]
+        structures = (ctypes.c_double * len(numbers))(*numbers)
         for quadruple in tensors:
             size = ctypes.c_long(quadruple[0].numel() // E)
             pointers = (ctypes.c_void_p(tensor.data_ptr()) for tensor in quadruple)

@@ -14,7 +14,9 @@ def set_threads(number: int) -> None:
     """
     global _number
     if number < 1:
-        raise ValueError(f"the compiled kernels cannot use {number} threads: at least one is needed")
+        raise ValueError(
+            f"the compiled kernels cannot use {number} threads: at least one is needed"
+        )
     _number = number
 
 

@@ -118,7 +118,11 @@ class _Compiled(torch.autograd.Function):
         )
         kernels(weights).window_forward(ctypes.byref(window), ctypes.c_long(threads()))
         if saving:
-            ctx.cell, ctx.window, ctx.index = cell, window, index  # the window points into the index
+            ctx.cell, ctx.window, ctx.index = (
+                cell,
+                window,
+                index,
+            )  # the window points into the index
             ctx.save_for_backward(weights, buffer)
             ctx.set_materialize_grads(False)
         return (hidden, *after)
