@@ -3,7 +3,8 @@
 One process, one thread. A layer and its contender alternate round by round, and the time of
 the processor is compared, which other work on the machine changes less than that of the wall; a
 ratio is the median of the rounds'. A training step is forward, backward and a fused AdamW step; the
-loss reads the last hidden state, or all of them through a linear head. Inference is a forward pass of one network without gradients.
+loss reads the last hidden state, or all of them through a linear head. Inference is a forward pass
+of one network without gradients.
 """
 
 import argparse
@@ -80,7 +81,8 @@ def layer(shape: Shape, cell: str, schedule: Schedule) -> Update:
     def loss() -> Tensor:
         _, state = module(inputs)
         last = state[0] if cell == "lstm" else state
-        return (last[:, 0] - targets).square().mean(dim=(1, 2)).sum()
+        losses: Tensor = (last[:, 0] - targets).square().mean(dim=(1, 2))
+        return losses.sum()
 
     return stepping(list(module.parameters()), loss)
 
@@ -168,8 +170,8 @@ def measure(shape: Shape, rounds: int) -> list[tuple[str, str, str, float, float
         times = alternate(pair, rounds)
         share = ratio(times["layer"], times[contender])
         target = OVER_ENGINE if contender == "engine" else OVER_TORCH
-        medians = (statistics.median(times[name]) for name in pair)
-        table.append((str(shape), what, contender, *medians, share, share <= target))
+        mine, theirs = (statistics.median(times[name]) for name in pair)
+        table.append((str(shape), what, contender, mine, theirs, share, share <= target))
     return table
 
 

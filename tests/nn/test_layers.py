@@ -38,7 +38,7 @@ SCHEDULES: list[Schedule] = [
     Basis(functions=3),
     Mixture(components=3),
 ]
-EXACT = {"rtol": 1e-10, "atol": 1e-12}
+EXACT: dict[str, Any] = {"rtol": 1e-10, "atol": 1e-12}
 
 
 def name_of(value: Any) -> str:
@@ -47,7 +47,7 @@ def name_of(value: Any) -> str:
 
 def layer_of(kind: type[Layer] = LSTM, **arguments: Any) -> Layer:
     torch.manual_seed(0)
-    fixed = {"batch_first": True, "steps": T, "dtype": torch.float64}
+    fixed: dict[str, Any] = {"batch_first": True, "steps": T, "dtype": torch.float64}
     return kind(D, H, **(fixed | arguments))
 
 
@@ -164,8 +164,9 @@ def test_windows_of_a_sequence_add_up(schedule: Schedule) -> None:
 def test_gradients_of_windows_accumulate_with_and_without_hooks() -> None:
     layer, inputs = layer_of(schedule="unshared"), drawn(B, T, D)
     hooked = copy.deepcopy(layer)
-    seen = []
-    next(hooked.parameters()).register_hook(lambda gradient: seen.append(gradient.clone()))
+    seen: list[Tensor] = []
+    parameter: Any = next(hooked.parameters())
+    parameter.register_hook(lambda gradient: seen.append(gradient.clone()))
     for module in (layer, hooked):
         for first in (0, 3):
             output, _ = module(inputs[:, first : first + 3], first_step=first)

@@ -8,13 +8,13 @@ import torch
 
 from tests.conftest import read_by
 from timeshare.experiment import Condition
-from timeshare.nn import LSTM, load
+from timeshare.nn import TrainedNetwork, load
 from timeshare.recurrent.network import Network
 from timeshare.recurrent.schedules.base import Extension
 from timeshare.storage.provenance import now
 from timeshare.tasks.base import Split
 from timeshare.training.layout import Store
-from timeshare.training.model_factory import network_of
+from timeshare.training.model_factory import architecture_of, network_of
 from timeshare.training.run_files import write_run
 from timeshare.training.train import Trained, train
 
@@ -54,7 +54,7 @@ def test_it_computes_what_the_experiment_evaluated(
     folder: Path, trained: Trained, which: str, length: int
 ) -> None:
     condition, task = trained.condition, trained.condition.build_task()
-    sequences = task.draw(np.random.default_rng(0), 5, length)
+    sequences = task.sample(5, length, Split.TEST, np.random.default_rng(0))
     network, hold = network_of_run(trained, which), Extension.HOLD
     batch = Store(task, sequences).everything()
     steps = range(length)
@@ -62,7 +62,6 @@ def test_it_computes_what_the_experiment_evaluated(
     hidden, _ = network.run(inputs, network.initial_state(5), steps, length, hold)
     expected = network.read(hidden, steps, length, hold).permute(1, 3, 0, 2)
 
-    assert which in ("best", "last")
     ensemble = load(folder, which=which, extension="hold")  # type: ignore[arg-type]
     symbols = torch.from_numpy(sequences.inputs)
     outputs, _ = ensemble(symbols)
@@ -98,7 +97,7 @@ def test_members_that_are_not_clear_are_refused(folder: Path, trained: Trained) 
     count = len(trained.condition.members)
     with pytest.raises(ValueError, match=f"there is no member {count}, only 0 to {count - 1}"):
         load(folder, member=count)
-    with pytest.raises(ValueError, match="[2-9] members fit {'seed': 0}"):
+    with pytest.raises(ValueError, match=r"[2-9] members fit {'seed': 0}"):
         load(folder, member={"seed": 0})
     with pytest.raises(ValueError, match="0 members fit"):
         load(folder, member={"seed": 99})
@@ -125,12 +124,7 @@ def test_inputs_that_are_not_the_tasks_are_refused(folder: Path, trained: Traine
         network(torch.tensor([[0]]))
 
 
-def test_tensors_of_another_network_are_refused(
-    folder: Path, trained: Trained, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from timeshare.nn.trained import TrainedNetwork
-    from timeshare.training.model_factory import architecture_of
-
+def test_tensors_of_another_network_are_refused(trained: Trained) -> None:
     tensors = {"weights": torch.zeros(1, 2, 3, 4), "readout": torch.zeros(1, 10, 1, 7)}
     with pytest.raises(ValueError, match="these are not the network's tensors"):
         TrainedNetwork(architecture_of(trained.condition), tensors, single=True)

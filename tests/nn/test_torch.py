@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("kernels")
 
 B, T, D, H = 5, 7, 3, 6
 LAYERS = [RNN, GRU, LSTM]
-EXACT = {"rtol": 1e-10, "atol": 1e-12}
+EXACT: dict[str, Any] = {"rtol": 1e-10, "atol": 1e-12}
 """Tolerances in float64."""
 
 

@@ -6,8 +6,8 @@ from torch import Tensor
 from timeshare.recurrent.cells.base import State
 
 SMALL_BATCH, WIDE = 8, 64
-"""Up to this batch, from this hidden size on, the engine is slower: its registers hold 16 sequences,
-however few there are. Measured for one network on one core, see `docs/nn.md`."""
+"""Up to this batch, from this hidden size on, the engine is slower: its registers hold 16
+sequences, however few there are. Measured for one network on one core, see `docs/nn.md`."""
 
 
 def torch_is_faster(cell: str, weights: Tensor, batch: int) -> bool:
