@@ -45,6 +45,7 @@ def unshared(extension: str | None = None, members: int | None = None) -> LSTM:
         (lambda: LSTM(D, H, members=0), "members is at least 1, or None, not 0"),
         (lambda: LSTM(D, 0), "hidden_size is at least 1, not 0"),
         (lambda: LSTM(D, H)(inputs(D)), r"\[T, B, D\], or \[T, D\] for one sequence, not \[3\]"),
+        (lambda: LSTM(D, H)(inputs(0, B, D)), r"at least one step, not shape \[0, 4, 3\]"),
         (lambda: LSTM(D, H)(inputs(T, B, D + 1)), "the input has 4 features, not 3"),
         (
             lambda: unshared(members=2)(inputs(3, B, T, D)),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 from timeshare.nn import (
     GRU,
@@ -251,3 +252,30 @@ def test_double_backward_is_refused_unless_it_was_asked_for() -> None:
     twice = layer_of(schedule="unshared", twice_differentiable=True)
     torch.testing.assert_close(twice(inputs)[0], layer(inputs)[0], **EXACT)
     assert torch.autograd.gradgradcheck(lambda given: twice(given)[0], inputs, fast_mode=True)
+
+
+@pytest.mark.parametrize("members", [None, 2])
+@pytest.mark.parametrize("kind", LAYERS)
+def test_activations_can_be_computed_again_or_stored_elsewhere(
+    kind: type[Layer], members: int | None
+) -> None:
+    layer, inputs = layer_of(kind, schedule="unshared", members=members), drawn(B, T, D)
+    expected = gradients_of(layer, inputs)
+
+    def output_of(given: Tensor) -> Tensor:
+        output: Tensor = layer(given)[0]
+        return output
+
+    source = inputs.clone().requires_grad_()
+    (plain,) = torch.autograd.grad(output_of(source).square().sum(), source)
+    again = checkpoint(output_of, source, use_reentrant=False)
+    torch.testing.assert_close(torch.autograd.grad(again.square().sum(), source)[0], plain, **EXACT)
+    with torch.autograd.graph.save_on_cpu():
+        for one, other in zip(gradients_of(layer, inputs), expected, strict=True):
+            torch.testing.assert_close(one, other, **EXACT)
+
+
+def test_an_empty_batch_has_empty_outputs() -> None:
+    output, state = layer_of(GRU, schedule="unshared")(drawn(0, T, D))
+    assert output.shape == (0, T, H)
+    assert state.shape == (1, 0, H)

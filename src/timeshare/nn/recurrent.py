@@ -132,6 +132,8 @@ class Recurrent(nn.Module):
         self._check(inputs, first_step)
         layout = Layout.of(inputs, self.members, self.batch_first)
         turned = layout.engine_inputs(inputs)
+        if not len(turned):
+            raise ValueError(f"the input has at least one step, not shape {list(inputs.shape)}")
         shape = (self.members or 1, self.hidden_size, turned.shape[3])
         if state is None:
             before = zero_state(turned, self._cell.states, shape)
