@@ -55,6 +55,8 @@ bench: $(VENV)/.benched
 	$(BIN)/python -m benchmarks.engine --output results/bench/engine.csv
 	$(BIN)/python -m benchmarks.gates --output results/bench/gates.csv
 	$(BIN)/python -m benchmarks.memory --output results/bench/memory.csv
+	$(BIN)/python -m benchmarks.modules --output results/bench/modules.csv
+	$(BIN)/python -m benchmarks.cuda --output results/bench/cuda.csv
 
 ui: $(VENV)/.installed
 	$(BIN)/python -m timeshare.tracking --config $(CONFIG) $(ARGS)
