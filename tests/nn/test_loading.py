@@ -42,9 +42,9 @@ def trained(folder: Path, conditions: dict[str, Condition]) -> Trained:
 
 
 def network_of_run(trained: Trained, which: str) -> Network:
-    network = network_of(trained.condition)
+    network = network_of(trained.condition, trained.reported.members)
     names = network.named_parameters()
-    network.load_state_dict({name: trained.tensors[f"{which}/{name}"] for name in names})
+    network.load_state_dict({name: trained.reported.tensors[f"{which}/{name}"] for name in names})
     return network
 
 
@@ -56,7 +56,7 @@ def test_it_computes_what_the_experiment_evaluated(
     condition, task = trained.condition, trained.condition.build_task()
     sequences = task.sample(5, length, Split.TEST, np.random.default_rng(0))
     network, hold = network_of_run(trained, which), Extension.HOLD
-    batch = Store(task, sequences).everything()
+    batch = Store(task, sequences).gather(torch.arange(5)[None])
     steps = range(length)
     inputs = batch.window(steps, network.members)
     hidden, _ = network.run(inputs, network.initial_state(5), steps, length, hold)
@@ -67,7 +67,7 @@ def test_it_computes_what_the_experiment_evaluated(
     outputs, _ = ensemble(symbols)
     torch.testing.assert_close(outputs, expected, rtol=1e-5, atol=1e-6)
     features = inputs[:, 0].permute(2, 0, 1)
-    for member, values in enumerate(condition.members):
+    for member, values in enumerate(trained.reported.members):
         one = load(folder, values.model_dump(), which=which, extension="hold")  # type: ignore[arg-type]
         torch.testing.assert_close(one(features)[0], expected[member], rtol=1e-5, atol=1e-6)
         assert torch.equal(one(symbols)[0], one(features)[0])

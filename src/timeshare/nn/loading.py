@@ -38,6 +38,7 @@ def load(
     """
     from safetensors.torch import load_file
 
+    from timeshare.training.facts import reported_members
     from timeshare.training.model_factory import architecture_of
     from timeshare.training.run_files import read_run
 
@@ -47,8 +48,8 @@ def load(
             raise FileNotFoundError(f"{folder} is not the folder of a run: it has no {name}")
     if which not in ("best", "last"):
         raise ValueError(f"which is 'best' or 'last', not {which!r}")
-    condition, _ = read_run(folder / RUN)
-    rows = selected(condition.members, member)
+    condition, facts = read_run(folder / RUN)
+    rows = selected(reported_members(facts), member)
     tensors = {
         name.removeprefix(f"{which}/"): tensor[rows]
         for name, tensor in load_file(folder / WEIGHTS).items()
