@@ -34,8 +34,8 @@ def unshared(extension: str | None = None, members: int | None = None) -> LSTM:
         (lambda: LSTM(D, H, schedule="unshared"), "steps: give the number of steps T"),
         (lambda: LSTM(D, H, time_features=2), "steps: give the number of steps T"),
         (
-            lambda: LSTM(D, H, steps=T, schedule="soft"),
-            r"has parameters: give Soft\(strength=...\)",
+            lambda: LSTM(D, H, steps=T, schedule="blocks"),
+            r"has parameters: give Blocks\(size=...\)",
         ),
         (lambda: LSTM(D, H, steps=T, schedule="square"), "'square' is not a registered name"),
         (

@@ -1,7 +1,6 @@
 """The configuration as a collection of sections, before it is checked that they fit together."""
 
 from types import MappingProxyType
-from typing import Any
 
 from pydantic import Field
 

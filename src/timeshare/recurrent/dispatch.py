@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 
 from timeshare.recurrent.cells.base import Cell, HandDerived, State
@@ -20,17 +19,8 @@ def unroll(
     """
     if not isinstance(cell, HandDerived):
         return unroll_reference(cell, weights, index, inputs, state)
-    if available(cell, weights) and not saved_tensors_are_replaced():
+    if available(cell, weights):
         return unroll_compiled(cell, weights, index, inputs, state)
     if graphs_available(weights):
         return unroll_graphed(cell, weights, index, inputs, state)
     return unroll_eager(cell, weights, index, inputs, state)
-
-
-def saved_tensors_are_replaced() -> bool:
-    """Whether what a forward pass saves is packed, as under `torch.utils.checkpoint`.
-
-    The backward pass of the compiled kernels reads the memory that forward wrote, which is freed
-    when a hook replaces the tensors that hold it.
-    """
-    return torch._C._autograd._top_saved_tensors_default_hooks(True) is not None

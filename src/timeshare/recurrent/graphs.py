@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from timeshare.recurrent.accumulation import accumulation_buffer, note_leaf
+from timeshare.recurrent.accumulation import accumulation_buffer
 from timeshare.recurrent.cells.base import HandDerived, State
 from timeshare.recurrent.kernels.build import CHOICE
 from timeshare.recurrent.recordings import Recording, record
@@ -188,7 +188,6 @@ class _Graphed(torch.autograd.Function):
         outputs = lease.window.run((used, *rest))
         if any(key.needed):
             ctx.lease, ctx.first = lease, first
-            note_leaf(ctx, weights)
             ctx.save_for_backward(weights)
             ctx.set_materialize_grads(False)
         return outputs

@@ -118,11 +118,8 @@ class _Compiled(torch.autograd.Function):
         )
         kernels(weights).window_forward(ctypes.byref(window), ctypes.c_long(threads()))
         if saving:
-            ctx.cell, ctx.window, ctx.index = (
-                cell,
-                window,
-                index,
-            )  # the window points into the index
+            # The window points into the index, which therefore has to live as long.
+            ctx.cell, ctx.window, ctx.index = cell, window, index
             ctx.save_for_backward(weights, buffer)
             ctx.set_materialize_grads(False)
         return (hidden, *after)
@@ -130,8 +127,9 @@ class _Compiled(torch.autograd.Function):
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, hidden: Tensor | None, *state: Tensor | None) -> tuple[Any, ...]:
-        weights, _ = ctx.saved_tensors
+        weights, buffer = ctx.saved_tensors
         window: _Window = ctx.window
+        _read_from(window, weights, buffer)
         K, E, H, D, B = window.K, window.E, window.H, window.D, window.B
         for_weights, for_inputs, *for_state = ctx.needs_input_grad[3:]
         after = [None if part is None else part.contiguous() for part in state]
@@ -151,6 +149,18 @@ class _Compiled(torch.autograd.Function):
             raise MemoryError("no memory for the scratch of one step")
         returned = None if added_to is not None else d_weights
         return (None, None, None, returned, d_inputs, *before)
+
+
+def _read_from(window: _Window, weights: Tensor, buffer: Tensor) -> None:
+    """Let a window read tensors that hold what its forward pass saved.
+
+    They lie elsewhere than in the forward pass where a hook replaced them, as
+    `torch.utils.checkpoint` does.
+    """
+    window.weights = weights.data_ptr()
+    moved = buffer.data_ptr() - window.stacked
+    for name in ("stacked", "saved", "memory"):
+        setattr(window, name, getattr(window, name) + moved)
 
 
 def kernels(weights: Tensor) -> ctypes.CDLL:
