@@ -21,6 +21,7 @@ rule train:
         paths.benchmark(TRAINING)
     conda:
         "../envs/timeshare.yaml"
+    threads: lambda wildcards: experiment.training_of(wildcards.task).threads
     params:
         condition=lambda wildcards: CONDITIONS[condition_id(**wildcards)].resolved(),
         checkpoint=paths.run(CHECKPOINT),

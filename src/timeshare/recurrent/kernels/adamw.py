@@ -53,6 +53,10 @@ def arithmetic(parameter: Tensor) -> Arithmetic:
         if kernels is not None:
             keep_freed_memory()
             return _Compiled(kernels)
+    if parameter.device.type == "cuda":
+        from timeshare.recurrent.grouped_adamw import GroupedArithmetic
+
+        return GroupedArithmetic()
     return _Eager()
 
 
