@@ -51,9 +51,9 @@ def main_length(rows: pd.DataFrame) -> int:
     return int(counts.idxmax()) if len(counts) else int(rows["length"].min())
 
 
-def level_of(rate: float, train_size: int) -> Level:
+def level_of(rate: float, train_size: float) -> Level:
     """A cell of the map in words."""
-    return f"rate {rate:g}", f"{size_name(train_size)} sequences"
+    return f"rate {rate:g}", f"{size_name(int(train_size))} sequences"
 
 
 def _cells(rows: pd.DataFrame) -> pd.DataFrame:
