@@ -48,8 +48,8 @@ class FullyConnected(Claim):
         """The difference on each task."""
         found: list[Outcome] = []
         table = compared(evidence)
-        for (real, title), rows in table.groupby(["real", "task_title"]):
-            level = self.factors[0].levels[int(real)]
+        for title, rows in table.groupby("task_title"):
+            level = self.factors[0].levels[int(rows["real"].iloc[0])]
             found += measured(
                 evidence,
                 rows,
