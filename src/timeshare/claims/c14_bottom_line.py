@@ -51,7 +51,7 @@ class BottomLine(Claim):
         supported="Whatever the rate of rule change and the number of training sequences, unshared "
         "networks do much better than shared ones: by {number} or more.",
         contradicted="At no rate of rule change and no number of training sequences do unshared "
-        "networks do much better than shared ones, at equal width and at equal parameters alike.",
+        "networks do much better than shared ones: where they do best, the difference is {number}.",
     )
     factors = FACTORS
     required = (Matching.WIDTH, Matching.PARAMETERS)

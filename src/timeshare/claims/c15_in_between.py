@@ -43,10 +43,10 @@ class InBetween(Claim):
         topic="softly tied weights are as good as the better of shared and unshared ones "
         "everywhere",
         supported="Softly tied weights are as good as the better of shared and unshared ones at "
-        "every rate of rule change and number of training sequences: at worst they score {number} "
-        "against it.",
+        "every rate of rule change and number of training sequences: at worst the difference "
+        "is {number}.",
         contradicted="Softly tied weights are not always as good as the better of shared and "
-        "unshared ones: at worst they score {number} against it.",
+        "unshared ones: at worst the difference is {number}.",
     )
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:

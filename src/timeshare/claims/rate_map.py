@@ -10,7 +10,10 @@ from timeshare.analysis.tables import FIXED, RECURRENT, size_name
 from timeshare.claims.deciding import Factor
 from timeshare.claims.outcomes import Level
 
-FACTORS = (Factor("the rate of rule change"), Factor("the number of training sequences"))
+FACTORS = (
+    Factor("the rate of rule change", words="at {level}"),
+    Factor("the number of training sequences", words="with {level}"),
+)
 CELL = ["rule_change_rate", "train_size"]
 """Columns that identify a cell of the map."""
 Cell = tuple[float, int]
@@ -58,7 +61,7 @@ def main_length(rows: pd.DataFrame) -> int:
 def by_cell(rows: pd.DataFrame) -> Iterator[tuple[Cell, pd.DataFrame]]:
     """The rows of each cell of the map, in order of rates and train sizes."""
     cells = rows[CELL].drop_duplicates().sort_values(CELL)
-    for rate, size in zip(cells["rule_change_rate"], cells["train_size"], strict=True):
+    for rate, size in zip(*(cells[name].tolist() for name in CELL), strict=True):
         inside = (rows["rule_change_rate"] == rate) & (rows["train_size"] == size)
         yield (float(rate), int(size)), rows[inside]
 
