@@ -1,5 +1,7 @@
 """The map of rates of rule change and train sizes that the bottom line is read from."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
@@ -9,9 +11,14 @@ from timeshare.claims.deciding import Factor
 from timeshare.claims.outcomes import Level
 from timeshare.experiment.conditions import size_name
 
-FACTORS = (Factor("the rate of rule change"), Factor("the number of training sequences"))
+FACTORS = (
+    Factor("the rate of rule change", words="at {level}"),
+    Factor("the number of training sequences", words="with {level}"),
+)
 CELL = ["rule_change_rate", "train_size"]
 """Columns that identify a cell of the map."""
+Cell = tuple[float, int]
+"""A rate of rule change and a train size."""
 KIND = ["task_kind", "input_size", "output_size"]
 """Columns in which tasks agree that differ in their rate of rule change alone."""
 
@@ -35,9 +42,9 @@ def of_the_map(evidence: Evidence) -> pd.DataFrame:
     table = evidence.of_compared_cell(table)
     if table.empty:
         return table
-    rates = table.groupby(KIND)["rule_change_rate"].nunique()
-    kind = dict(zip(KIND, rates.idxmax(), strict=True))
-    return table[(table[list(kind)] == pd.Series(kind)).all(axis=1)]
+    rates = table.groupby(KIND, as_index=False).agg(rates=("rule_change_rate", "nunique"))
+    kind = rates.sort_values("rates", kind="stable").tail(1)[KIND]
+    return table.merge(kind, on=KIND)
 
 
 def main_length(rows: pd.DataFrame) -> int:
@@ -52,9 +59,18 @@ def main_length(rows: pd.DataFrame) -> int:
     return int(counts.idxmax()) if len(counts) else int(rows["length"].min())
 
 
-def level_of(rate: float, train_size: int) -> Level:
+def by_cell(rows: pd.DataFrame) -> Iterator[tuple[Cell, pd.DataFrame]]:
+    """The rows of each cell of the map, in order of rates and train sizes."""
+    cells = rows[CELL].drop_duplicates().sort_values(CELL)
+    for rate, size in zip(*(cells[name].tolist() for name in CELL), strict=True):
+        inside = (rows["rule_change_rate"] == rate) & (rows["train_size"] == size)
+        yield (float(rate), int(size)), rows[inside]
+
+
+def level_of(cell: Cell) -> Level:
     """A cell of the map in words."""
-    return f"rate {rate:g}", f"{size_name(train_size)} sequences"
+    rate, size = cell
+    return f"rate {rate:g}", f"{size_name(size)} sequences"
 
 
 def _cells(rows: pd.DataFrame) -> pd.DataFrame:
