@@ -11,6 +11,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from timeshare.experiment.conditions import FRESH
 from timeshare.report.sections import Section
 from timeshare.report.summary import Summary
 
@@ -79,6 +80,8 @@ def cell(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    if value == FRESH:
+        return "new at each update"
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

@@ -50,18 +50,18 @@ class Results:
 
     @property
     def choices(self) -> pd.DataFrame:
-        """How the learning rates were chosen."""
+        """The settings that were tried and those that were chosen."""
         return self.evidence.tables.choices
 
     @cached_property
     def scores(self) -> pd.DataFrame:
-        """Every reported member's scores with the settings that count, with facts.
+        """Every reported member's scores with the weights that count, with facts.
 
         Where labels are random, only the weights of the last update count: validation data cannot
         choose among weights.
         """
         scores = self.evidence.members
-        return scores[scores["chosen"] & (scores["learnable"] | (scores["selection"] == LAST))]
+        return scores[scores["learnable"] | (scores["selection"] == LAST)]
 
     @cached_property
     def tested(self) -> pd.DataFrame:
