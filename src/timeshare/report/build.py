@@ -14,6 +14,7 @@ from timeshare.report.appendix import appendix
 from timeshare.report.results import Results
 from timeshare.report.sections import sections
 from timeshare.report.summary import summary
+from timeshare.report.terms import terms
 from timeshare.report.vector import write_figure
 from timeshare.storage.files import replacing
 
@@ -44,7 +45,8 @@ def build(
         write_csv(reports / "tables" / f"{name}.csv", finding.table)
     extra = appendix(results, runs)
     write_csv(reports / "tables" / "conditions.csv", extra["conditions"])
-    content = page.Content(summary(results, filled), filled, drawn, extra)
+    known = terms(results.conditions)
+    content = page.Content(summary(results, filled), filled, drawn, extra, known)
     texts = {
         "report.html": page.html(content),
         "report.md": page.markdown(content),

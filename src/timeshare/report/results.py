@@ -11,6 +11,7 @@ from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.tables import CONDITION, FACTS, LAST, as_trained
 from timeshare.cost.projection import assumptions
 from timeshare.experiment.cost import Projection
+from timeshare.report.names import readable, titles, with_titles
 from timeshare.report.palette import Palette
 from timeshare.report.times import benchmark_times
 
@@ -102,7 +103,7 @@ def read_results(
     benchmarks: Mapping[str, Sequence[Path]],
     projection: Projection,
 ) -> Results:
-    """Read what a report is made from.
+    """Read what a report is made from; titles stand in the place of the configuration's names.
 
     Arguments:
         evidence: scores, positions and conditions.
@@ -111,9 +112,10 @@ def read_results(
         benchmarks: the benchmark files of each step; some may be missing.
         projection: what the cost study projects.
     """
-    tables = {path.stem: pd.read_parquet(path) for path in cost}
+    known = titles(evidence.conditions)
+    tables = {path.stem: with_titles(pd.read_parquet(path), known) for path in cost}
     return Results(
-        evidence=evidence,
+        evidence=readable(evidence),
         claims=pd.read_parquet(verdicts["claims"]),
         outcomes=pd.read_parquet(verdicts["outcomes"]),
         cost={name: table for name, table in tables.items() if len(table)},
