@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from timeshare.analysis.tables import FIXED, MATCHED_WIDTH, OWN_WIDTH, RECURRENT, SEQUENCE
@@ -94,9 +93,14 @@ TRAINING: dict[str, Any] = {
     "random_rule": False,
     "holds_out": False,
     "updates": 10,
+    "updates_made": 120,
+    "units": 4,
     "members": 12,
     "diverged": 0,
     "seconds": 2.0,
+    "search_members": 24,
+    "search_updates_made": 240,
+    "search_seconds": 4.0,
 }
 """How every condition was trained, and facts that most tasks share."""
 
@@ -109,8 +113,8 @@ def conditions(
 ) -> pd.DataFrame:
     """A table of conditions; a truncation of None is K = T."""
     grid = itertools.product(tasks, variants, lengths, truncations)
-    table = pd.DataFrame([_condition(*each) for each in grid]).astype(MISSING)
-    table = table.assign(rule_change_measured=table["rule_change_rate"].fillna(np.nan))
+    table = pd.DataFrame([_condition(*each) for each in grid])
+    table = table.assign(rule_change_measured=table["rule_change_rate"]).astype(MISSING)
     return table.assign(label=labels(table))
 
 

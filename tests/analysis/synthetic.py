@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from tests.analysis.facts import TASKS, VARIANTS, conditions
-from timeshare.analysis.tables import ALL, CONDITION, FRESH, REPORTED, Tables
+from timeshare.analysis.tables import ALL, CONDITION, Tables
+from timeshare.experiment.conditions import FRESH
 from timeshare.experiment.thresholds import Thresholds
 from timeshare.storage.streams import stream
-from timeshare.training.collect import choices
 
 __all__ = ["FAST", "FRESH", "TASKS", "VARIANTS", "WIDE", "Score", "at", "conditions", "trained"]
 
@@ -21,6 +21,7 @@ Score = Callable[[Mapping[str, Any]], float]
 """The score of a member, from its row of the table of scores and that of its condition."""
 WIDE: dict[str, Any] = {"spread": 1.0, "seeds": 3}
 """Options of `trained`: noise so large that three seeds decide nothing."""
+SETTING = ["setting", "learning_rate", "weight_decay", "strength", "dropout"]
 DISTANCES = {"near": 1, "far": 8}
 """Fewest steps between store and query in the groups of distances."""
 
@@ -126,6 +127,20 @@ def positions(table: pd.DataFrame, dense: Iterable[str]) -> pd.DataFrame:
     return steps.drop(columns=left).reset_index(drop=True)
 
 
+def choices(table: pd.DataFrame) -> pd.DataFrame:
+    """The settings of the members: one of each condition and train size, chosen.
+
+    Arguments:
+        table: of `scores`.
+    """
+    keys = [*CONDITION, "train_size", *SETTING]
+    wanted = table[(table["split"] == "validation") & (table["selection"] == "best")]
+    found = wanted.groupby(keys, as_index=False).agg(
+        score=("score", "mean"), loss=("loss", "mean"), members=("unit", "size")
+    )
+    return found.assign(chosen=True, edge="", seconds=1.0)
+
+
 def trained(
     score: Score,
     tasks: Iterable[str],
@@ -143,7 +158,7 @@ def trained(
         scores=measured,
         positions=positions(measured, dense),
         conditions=table,
-        choices=choices(measured, table),
+        choices=choices(measured),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from tests.analysis.synthetic import FAST, at, fitted, trained
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.gaps import bits_per_label, gaps, memorised
-from timeshare.analysis.tables import FRESH
+from timeshare.experiment.conditions import FRESH
 
 
 def test_random_labels_stay_out_of_test_scores() -> None:

@@ -26,6 +26,7 @@ rule report:
             labels={"file": "page"},
         ),
         markdown=paths.report("report.md"),
+        configuration=paths.report("configuration.yaml"),
         figures=report(
             directory(paths.report("figures")),
             patterns=["{figure}.svg"],

@@ -6,19 +6,12 @@ import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.pairs import Matching, joined, largest, pairs, plain
+from timeshare.analysis.rate_map import CELL, Cell, by_cell, main_length, of_the_map
 from timeshare.analysis.tables import RECURRENT
 from timeshare.claims.base import Claim, Conclusions, UntestedError
 from timeshare.claims.measuring import measured
 from timeshare.claims.outcomes import Kind, Outcome
-from timeshare.claims.rate_map import (
-    CELL,
-    FACTORS,
-    Cell,
-    by_cell,
-    level_of,
-    main_length,
-    of_the_map,
-)
+from timeshare.claims.rate_map import FACTORS, level_of
 from timeshare.experiment.conditions import FRESH
 
 

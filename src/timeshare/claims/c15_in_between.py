@@ -4,11 +4,12 @@ import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.pairs import Matching, joined, plain
+from timeshare.analysis.rate_map import CELL, by_cell, main_length, of_the_map
 from timeshare.analysis.tables import BEST
 from timeshare.claims.base import Claim, Conclusions, UntestedError
 from timeshare.claims.measuring import measured
 from timeshare.claims.outcomes import Kind, Outcome
-from timeshare.claims.rate_map import CELL, by_cell, level_of, main_length, of_the_map
+from timeshare.claims.rate_map import level_of
 from timeshare.tasks.base import Split
 
 ENDS = ("shared", "unshared")

@@ -1,12 +1,6 @@
-"""The map of rates of rule change and train sizes that the bottom line is read from."""
+"""The factors of the map of rates of rule change and train sizes, and its cells in words."""
 
-from collections.abc import Iterator
-
-import pandas as pd
-
-from timeshare.analysis.evidence import Evidence
-from timeshare.analysis.pairs import plain
-from timeshare.analysis.tables import FIXED, RECURRENT
+from timeshare.analysis.rate_map import Cell
 from timeshare.claims.deciding import Factor
 from timeshare.claims.outcomes import Level
 from timeshare.experiment.conditions import size_name
@@ -15,63 +9,9 @@ FACTORS = (
     Factor("the rate of rule change", words="at {level}"),
     Factor("the number of training sequences", words="with {level}"),
 )
-CELL = ["rule_change_rate", "train_size"]
-"""Columns that identify a cell of the map."""
-Cell = tuple[float, int]
-"""A rate of rule change and a train size."""
-KIND = ["task_kind", "input_size", "output_size"]
-"""Columns in which tasks agree that differ in their rate of rule change alone."""
-
-
-def of_the_map(evidence: Evidence) -> pd.DataFrame:
-    """Test scores at T with K = T on the tasks of the map, at every T that they were trained at.
-
-    The map has one kind of task, whose rule is random and which differs in its rate of rule change
-    alone: the kind with the most rates. Networks are recurrent ones of the cell compared there.
-    """
-    table = evidence.at_length
-    table = table[
-        ~table["real"]
-        & table["random_rule"]
-        & ~table["holds_out"]
-        & table["rule_change_rate"].notna()
-        & (table["lengths"] == FIXED)
-        & (table["truncation"] == table["length"])
-        & (table["family"] == RECURRENT)
-    ]
-    table = evidence.of_compared_cell(table)
-    if table.empty:
-        return table
-    rates = table.groupby(KIND, as_index=False).agg(rates=("rule_change_rate", "nunique"))
-    kind = rates.sort_values("rates", kind="stable").tail(1)[KIND]
-    return table.merge(kind, on=KIND)
-
-
-def main_length(rows: pd.DataFrame) -> int:
-    """The length T at which shared and unshared networks have the most cells of the map.
-
-    Arguments:
-        rows: of `of_the_map`, at least one.
-    """
-    cells = {kind: _cells(plain(rows, kind)) for kind in ("shared", "unshared")}
-    both = cells["shared"].merge(cells["unshared"])
-    counts = both.groupby("length").size()
-    return int(counts.idxmax()) if len(counts) else int(rows["length"].min())
-
-
-def by_cell(rows: pd.DataFrame) -> Iterator[tuple[Cell, pd.DataFrame]]:
-    """The rows of each cell of the map, in order of rates and train sizes."""
-    cells = rows[CELL].drop_duplicates().sort_values(CELL)
-    for rate, size in zip(*(cells[name].tolist() for name in CELL), strict=True):
-        inside = (rows["rule_change_rate"] == rate) & (rows["train_size"] == size)
-        yield (float(rate), int(size)), rows[inside]
 
 
 def level_of(cell: Cell) -> Level:
     """A cell of the map in words."""
     rate, size = cell
     return f"rate {rate:g}", f"{size_name(size)} sequences"
-
-
-def _cells(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[["length", *CELL]].drop_duplicates()

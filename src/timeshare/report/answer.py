@@ -1,23 +1,41 @@
-"""The answer in three sentences, computed from the verdicts and the scores."""
+"""The answer: two lines without numbers, three cards, and what sharing buys."""
 
-from collections.abc import Hashable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
-from timeshare.analysis.estimates import estimate_of
 from timeshare.analysis.statistics import Estimate
 from timeshare.report import wording
-from timeshare.report.differences import FEWEST, MOST, tally
-from timeshare.report.verdicts import VERDICTS, number, outcomes_of, primary, text_of
+from timeshare.report.differences import by_group
+from timeshare.report.results import PAIR, Results
+from timeshare.report.sides import CHANGES, REAL, STAYS, Side, side
+from timeshare.report.verdicts import VERDICTS
 
 BOTTOM_LINE = "bottom-line"
-FIRST = {
-    "supported": "Yes",
-    "contradicted": "No",
-    "depends": "It depends",
-    "inconclusive": "It stays open",
+BETTER = {
+    Side.SHARED: "shared weights are better",
+    Side.UNSHARED: "weights of its own at every step serve a network better",
+    Side.SAME: "the two are about the same",
+    Side.OPEN: "these runs cannot tell which is better",
 }
+ON_REAL = {
+    Side.SHARED: "On real data shared weights are better.",
+    Side.UNSHARED: "On real data weights of its own at every step serve a network better.",
+    Side.SAME: "On real data the two are about the same.",
+    Side.OPEN: "On real data these runs cannot tell which is better.",
+}
+MUCH = {
+    "supported": "Over the whole map of rates of change and amounts of data, unshared weights "
+    "do much better.",
+    "contradicted": "Nowhere on the map of rates of change and amounts of data do unshared weights "
+    "do much better.",
+    "depends": "Unshared weights do much better on a part of the map of rates of change and "
+    "amounts of data, and not on another.",
+    "inconclusive": "Whether unshared weights ever do much better stays open.",
+    "not tested": "Whether unshared weights ever do much better was not tested.",
+}
+"""What each verdict on the bottom line answers."""
 CLAUSES = {
     "supported": "it buys {}",
     "by construction": "by construction it buys {}",
@@ -26,85 +44,100 @@ CLAUSES = {
     "inconclusive": "whether it buys {} stays open",
     "not tested": "whether it buys {} was not tested",
 }
-RULES = {"rule changes": "where the rule changes with the step", "rule stays": "where it stays"}
-"""Secondary outcomes of the bottom line, by the end of their names, and their words."""
-WINS = 3
-"""Most tasks that are listed where unshared weights score higher."""
 
 
-def answer(
-    claims: pd.DataFrame | None, outcomes: pd.DataFrame, differences: pd.DataFrame
-) -> tuple[str, ...]:
-    """The answer in three sentences: the bottom line, what sharing buys, and where it loses.
+@dataclass(frozen=True)
+class Card:
+    """One number with what it is.
 
     Arguments:
-        claims: as judged, or None.
-        outcomes: the measured effects that the verdicts rest on.
-        differences: of `differences.differences`.
+        title: what it is about.
+        number: the number; empty where nothing was measured.
+        text: what it says.
+        kind: name of a style.
     """
-    found = [
-        _bottom_line(claims, outcomes, differences),
-        _bought(claims),
-        _where(claims, outcomes, differences),
+
+    title: str
+    number: str
+    text: str
+    kind: str
+
+
+def answer(results: Results) -> tuple[str, ...]:
+    """The answer in two lines without numbers; one that says so where nothing was measured."""
+    groups = {name: side(found, results.margin) for name, found in by_group(results).items()}
+    real = ON_REAL[groups[REAL]] if REAL in groups else ""
+    second = " ".join(filter(None, (_much(results.claims), real)))
+    found = (_by_rule(groups), second)
+    return tuple(filter(None, found)) or ("The tables hold nothing that could answer this.",)
+
+
+def _by_rule(groups: Mapping[str, Side]) -> str:
+    """Who is better where the rule stays and where it changes with the step."""
+    stays, changes = (BETTER[groups[name]] if name in groups else "" for name in (STAYS, CHANGES))
+    if stays and stays == changes:
+        return f"Whether the rule stays the same or changes with the step, {stays}."
+    clauses = [
+        f"where {rule}, {words}"
+        for rule, words in (
+            ("the rule is the same at every step", stays),
+            ("it changes with the step" if stays else "the rule changes with the step", changes),
+        )
+        if words
     ]
-    return tuple(filter(None, found)) or (
-        "The tables hold nothing that could answer the question.",
-    )
+    sentence = "; ".join(clauses)
+    return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 
 
-def _bottom_line(
-    claims: pd.DataFrame | None, outcomes: pd.DataFrame, differences: pd.DataFrame
-) -> str:
-    row = _judged_bottom_line(claims)
-    if row:
-        return _verdict(row, outcomes)
-    if differences.empty:
+def _much(claims: pd.DataFrame | None) -> str:
+    """What the verdict on the bottom line answers; empty where it was not judged."""
+    if claims is None:
         return ""
-    return f"Given the most training sequences, {tally(differences, MOST)}."
+    rows = claims[claims["section"] == BOTTOM_LINE]
+    return MUCH.get(str(rows["verdict"].iloc[0]), "") if len(rows) else ""
 
 
-def _judged_bottom_line(claims: pd.DataFrame | None) -> dict[Hashable, Any]:
-    """The row of the claim that answers the question; empty where it was not judged."""
-    if claims is None:
-        return {}
-    rows = claims[(claims["section"] == BOTTOM_LINE) & claims["verdict"].isin(FIRST)]
-    return rows.to_dict("records")[0] if len(rows) else {}
+def cards(results: Results) -> tuple[Card, Card, Card]:
+    """Same rule at every step, rule changes, price: one number each."""
+    groups = by_group(results)
+    stays, changes = (_card(name, groups.get(name), results.margin) for name in (STAYS, CHANGES))
+    return stays, changes, _price(results)
 
 
-def _verdict(row: Mapping[Hashable, Any], outcomes: pd.DataFrame) -> str:
-    """Yes, no or open, in the claim's words, with its effects."""
-    head, _, _ = text_of(row, "sentence").partition(". ")
-    head = head.rstrip(".")
-    parts = primary(row, outcomes)
-    effects = wording.listed([_directed(outcome) for outcome in parts])
-    much = {number(float(outcome["threshold"]), str(outcome["units"])) for outcome in parts}
-    held = f"; much better would be {much.pop()} higher" if len(much) == 1 else ""
-    return (
-        f"{FIRST[str(row['verdict'])]}: {head[:1].lower()}{head[1:]}. On a scale from 0 (chance) "
-        f"to 1 (perfect) unshared weights score {effects}{held}."
+def _card(title: str, found: Estimate | None, margin: float) -> Card:
+    if found is None:
+        return Card(title, "", "not measured", "open")
+    amount = wording.decimal(abs(found.effect))
+    match side(found, margin):
+        case Side.SHARED:
+            return Card(title, amount, "higher with shared weights, on average", "shared")
+        case Side.UNSHARED:
+            return Card(title, amount, "higher with unshared weights, on average", "unshared")
+        case Side.SAME:
+            return Card(title, amount, "apart on average: about the same", "open")
+    return Card(title, amount, "apart on average: too uncertain to tell who is better", "open")
+
+
+def _price(results: Results) -> Card:
+    """How many times the parameters of shared networks unshared ones have at equal width."""
+    rows = results.evidence.comparable(results.conditions)
+    rows = rows[rows["schedule"].isin(PAIR) & (rows["truncation"] == rows["length"])]
+    wide = rows.pivot_table(index=["task", "length"], columns="schedule", values="parameters")
+    if not set(PAIR) <= set(wide.columns) or wide[PAIR].dropna().empty:
+        return Card("Price of unsharing", "", "not measured", "open")
+    ratio = float((wide["unshared"] / wide["shared"]).max())
+    number = f"{ratio:,.0f}" if ratio >= 2 else f"{ratio:.1f}"
+    return Card(
+        "Price of unsharing",
+        number,
+        "times the parameters at equal width, at the longest sequences trained on",
+        "open",
     )
 
 
-def _directed(outcome: Mapping[Hashable, Any]) -> str:
-    """Unshared minus shared, as higher or lower."""
-    _, _, where = str(outcome["name"]).partition(", ")
-    return _signed(outcome) + (f" at {where}" if where else "")
-
-
-def _signed(outcome: Mapping[Hashable, Any]) -> str:
-    found = Estimate(
-        float(outcome["effect"]), float(outcome["low"]), float(outcome["high"]), units=0
-    )
-    if not found.clear:
-        return f"about the same ({wording.ranged(found.effect, found.low, found.high)})"
-    amount = found.positive
-    side = "higher" if found.effect > 0 else "lower"
-    return f"{wording.ranged(amount.effect, amount.low, amount.high)} {side}"
-
-
-def _bought(claims: pd.DataFrame | None) -> str:
+def bought(claims: pd.DataFrame | None) -> str:
     """What sharing buys, by verdict, and how many of all arguments hold."""
-    if claims is None:
+    if claims is None or claims.empty:
         return ""
     gainful = claims[claims["buys"] != ""]
     clauses = []
@@ -121,62 +154,5 @@ def _bought(claims: pd.DataFrame | None) -> str:
     )
     if not clauses:
         return whole
-    bought = "; ".join([clauses[0].replace("it ", "sharing ", 1), *clauses[1:]])
-    return f"{bought[:1].upper()}{bought[1:]}. {whole}"
-
-
-def _where(claims: pd.DataFrame | None, outcomes: pd.DataFrame, differences: pd.DataFrame) -> str:
-    """Where unshared weights win, where they lose most, and what these tasks are."""
-    if differences.empty:
-        return ""
-    won, lost = _sides(differences, MOST)
-    best = wording.listed([_task(row) for row in won[:WINS]])
-    further = f" (and on {len(won) - WINS} more)" if len(won) > WINS else ""
-    wins = f"they win on {best}{further}" if won else "they win on no task"
-    loses = f"lose most on {_task(lost[0])}" if lost else "lose on none"
-    sentence = f"{_by_rule(claims, outcomes)}Given the most training sequences, {wins}, and {loses}"
-    won, lost = _sides(differences, FEWEST)
-    if won or lost:
-        few = [
-            f"{verb} most on {_task(rows[0], brief=True)}"
-            for verb, rows in (("win", won), ("lose", lost))
-            if rows
-        ]
-        sentence += f"; given the fewest, they {wording.listed(few)}"
-    return f"{sentence}."
-
-
-def _sides(
-    differences: pd.DataFrame, series: str
-) -> tuple[list[dict[Hashable, Any]], list[dict[Hashable, Any]]]:
-    """The tasks that unshared weights clearly win, and those they clearly lose, most first."""
-    rows = differences[differences["series"] == series].sort_values("effect").to_dict("records")
-    clear = [row for row in rows if estimate_of(row).clear]
-    return (
-        [row for row in reversed(clear) if row["effect"] > 0],
-        [row for row in clear if row["effect"] < 0],
-    )
-
-
-def _by_rule(claims: pd.DataFrame | None, outcomes: pd.DataFrame) -> str:
-    """The bottom line on rules that change and on rules that stay, where it was measured."""
-    row = _judged_bottom_line(claims)
-    parts = outcomes_of(row, outcomes) if row else []
-    differences = [
-        f"{_signed(outcome)} {where}"
-        for ending, where in RULES.items()
-        for outcome in parts
-        if outcome["kind"] != "primary" and str(outcome["name"]).endswith(ending)
-    ]
-    return (
-        f"Over all cells and train sizes, unshared weights score {wording.listed(differences)}. "
-        if len(differences) == len(RULES)
-        else ""
-    )
-
-
-def _task(row: Mapping[Hashable, Any], brief: bool = False) -> str:
-    """A task with the difference, and what is special about it."""
-    special = f", {row['special']}" if row.get("special") and not brief else ""
-    amount = wording.spoken(estimate_of(row).positive)
-    return f"{row['task']} (T={row['length']}; by {amount}){special}"
+    said = "; ".join([clauses[0].replace("it ", "sharing ", 1), *clauses[1:]])
+    return f"{whole} {said[:1].upper()}{said[1:]}."

@@ -1,90 +1,83 @@
-"""The appendix: conditions with their results, learning rates, machine, times, configuration."""
+"""The appendix: conditions with their results, settings, machine, times."""
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
-from timeshare.analysis.tables import CONDITION
-from timeshare.report import times
-from timeshare.report.results import Results
+from timeshare.analysis.tables import ALL, BEST, CONDITION
+from timeshare.report import times, wording
+from timeshare.report.results import PAIR, Results
 from timeshare.storage.files import read_json
+from timeshare.tasks.base import Split
 
+SETTING = {
+    "learning_rate": "learning rate",
+    "weight_decay": "weight decay",
+    "strength": "strength of the tie",
+    "dropout": "dropout",
+}
+"""Columns of the searched hyperparameters, and their headings."""
 SHOWN = {
-    "task": "task",
-    "variant": "variant",
-    "schedule": "schedule",
-    "cell": "cell",
+    "task_title": "task",
+    "variant_title": "network",
     "length": "T",
     "truncation": "K",
-    "train_size": "train size",
-    "hidden_size": "H",
-    "parameters": "parameters",
-    "train": "train score",
+    "train_size": "training sequences",
     "test": "test score",
     "gap": "gap",
-    "learning_rate": "learning rate",
+    "train": "train score",
+    "parameters": "parameters",
+    "schedule": "schedule",
+    "cell": "cell",
+    "hidden_size": "H",
+    **SETTING,
     "diverged": "diverged",
+    "trained_out": "trained out",
     "seconds": "seconds",
+    "task": "name of the task",
+    "variant": "name of the network",
 }
 """Columns of the table of conditions, and their headings."""
 
 
-def appendix(
-    results: Results, configuration: Mapping[str, Any], runs: Sequence[Path]
-) -> dict[str, Any]:
+def appendix(results: Results, runs: Sequence[Path]) -> dict[str, Any]:
     """What the template calls the appendix, by name."""
     facts = [read_json(path) for path in sorted(runs)]
     return {
         "conditions": conditions(results),
         "diverged": _diverged(results),
-        "choices": _choices(results),
-        "edge": _edge(results),
+        "settings": settings(results),
+        "edge": edge(results),
         **_times(results, facts),
         "citation": _citation(facts),
         "machines": _together(facts, "machine"),
         "versions": _together(facts, "versions"),
         "revisions": sorted({str(each["revision"]) for each in facts}),
-        "configuration": yaml.safe_dump(
-            without_nothing(configuration),
-            sort_keys=False,
-            width=96,
-            default_flow_style=None,
-        ),
     }
 
 
-def without_nothing(value: Any) -> Any:
-    """Plain values without the keys that have none."""
-    if isinstance(value, Mapping):
-        return {key: without_nothing(each) for key, each in value.items() if each is not None}
-    return [without_nothing(each) for each in value] if isinstance(value, list) else value
-
-
 def conditions(results: Results) -> pd.DataFrame:
-    """One row a condition and train size: mean scores over seeds at T, with the chosen rate."""
+    """One row a condition and train size: mean scores at T, with the setting chosen for it."""
     scores = results.scores
     rows = scores[
-        (scores["selection"] == "best")
+        ((scores["selection"] == BEST) | ~scores["learnable"])
         & (scores["evaluated_length"] == scores["length"])
-        & (scores["group"] == "all")
+        & (scores["group"] == ALL)
     ]
     keys = [*CONDITION, "train_size"]
     means = rows.pivot_table(index=keys, columns="split", values="score")
-    for split in ("train", "test"):
+    for split in (Split.TRAIN, Split.TEST):
         if split not in means:
-            means[split] = float("nan")
-    rates = rows.groupby(keys)["learning_rate"].first()
-    table = means[["train", "test"]].join(rates).reset_index()
+            means[str(split)] = float("nan")
+    chosen = rows.groupby(keys)[list(SETTING)].first()
+    table = means[[str(Split.TRAIN), str(Split.TEST)]].join(chosen).reset_index()
     table["gap"] = table["train"] - table["test"]
-    facts = results.conditions[
-        [*CONDITION, "schedule", "cell", "hidden_size", "parameters", "diverged", "seconds"]
-    ]
-    joined = table.merge(facts, on=CONDITION, how="right")
+    facts = [name for name in SHOWN if name not in table or name in CONDITION]
+    joined = table.merge(results.conditions[facts], on=CONDITION, how="right")
     return joined[list(SHOWN)].rename(columns=SHOWN)
 
 
@@ -108,37 +101,46 @@ def _citation(facts: list[dict[str, Any]]) -> str:
 
 def _diverged(results: Results) -> pd.DataFrame:
     rows = results.conditions
-    return rows.loc[rows["diverged"] > 0, [*CONDITION, "diverged", "members"]]
+    names = {name: SHOWN.get(name, name) for name in ("task_title", "variant_title")}
+    columns = [*names, "length", "truncation", "diverged", "members"]
+    return rows.loc[rows["diverged"] > 0, columns].rename(columns=names)
 
 
-def _choices(results: Results) -> pd.DataFrame:
-    """How often each learning rate was chosen, by variant, and the seconds all of them took."""
+def settings(results: Results) -> pd.DataFrame:
+    """How often each setting was tried and chosen, by network; empty where nothing was searched."""
     rows = results.choices
-    rows = rows[rows["selection"] == "best"]
-    chosen = rows[rows["chosen"]]
-    counts = pd.crosstab(chosen["variant"], chosen["learning_rate"])
-    counts.columns = [f"{rate:g} chosen" for rate in counts.columns]
-    return counts.join(rows.groupby("variant")["seconds"].sum().round(1)).reset_index()
+    if rows.empty:
+        return pd.DataFrame()
+    titles = results.conditions.drop_duplicates("variant").set_index("variant")["variant_title"]
+    known = rows.assign(network=rows["variant"].map(titles))
+    table = known.groupby(["network", *SETTING], dropna=False, as_index=False).agg(
+        tried=("chosen", "size"), chosen=("chosen", "sum"), seconds=("seconds", "sum")
+    )
+    table["seconds"] = table["seconds"].round(1)
+    return table.rename(columns=SETTING | {"seconds": "seconds of the search"})
 
 
-def _edge(results: Results) -> str:
-    """How often the best rate was the largest or smallest of the list, by the compared schedules.
+def edge(results: Results) -> str:
+    """How often the chosen setting lies at the edge of those tried, by the compared schedules.
 
-    There a longer list might have served better; it is unfair if it happens to one side only.
+    There a wider search might have served better; it is unfair if it happens to one side only.
     """
-    rows = results.choices[results.choices["selection"] == "best"]
+    rows = results.choices
+    if rows.empty:
+        return ""
     schedules = results.conditions.drop_duplicates("variant").set_index("variant")["schedule"]
-    rates = rows["learning_rate"]
     chosen = rows[rows["chosen"]].assign(schedule=rows["variant"].map(schedules))
     shares = []
-    for schedule in ("shared", "unshared"):
-        mine = chosen.loc[chosen["schedule"] == schedule, "learning_rate"]
-        if len(mine) and rates.max() > rates.min():
-            shares.append(
-                f"{(mine == rates.max()).mean():.0%} of the choices for {schedule} variants are "
-                f"the largest rate of the list, {(mine == rates.min()).mean():.0%} the smallest"
-            )
-    return f"{'; '.join(shares)}." if shares else ""
+    for schedule in PAIR:
+        mine = chosen.loc[chosen["schedule"] == schedule, "edge"]
+        if len(mine):
+            shares.append(f"{(mine != '').sum()} of {len(mine)} for {schedule} networks")
+    return (
+        "Choices at the edge of what was tried that beat their neighbours by more than the margin, "
+        f"so that a better setting may lie beyond: {wording.listed(shares)}."
+        if shares
+        else ""
+    )
 
 
 def _together(facts: list[dict[str, Any]], name: str) -> list[tuple[str, int]]:

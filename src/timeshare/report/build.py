@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import yaml
 
+from timeshare.experiment.conditions import FRESH
 from timeshare.report import page
 from timeshare.report.appendix import appendix
 from timeshare.report.results import Results
 from timeshare.report.sections import sections
 from timeshare.report.summary import summary
+from timeshare.report.terms import terms
 from timeshare.report.vector import write_figure
 from timeshare.storage.files import replacing
 
@@ -25,7 +28,7 @@ def build(
     reports: Path,
     further: Iterable[str] = (),
 ) -> None:
-    """Write `report.html`, `report.md`, `figures/` and `tables/`.
+    """Write `report.html`, `report.md`, `configuration.yaml`, `figures/` and `tables/`.
 
     Arguments:
         results: what was measured, all of it or a part.
@@ -40,15 +43,36 @@ def build(
         log.info("drawing %s", name)
         drawn[name] = write_figure(name, finding, results.palette, reports / "figures")
         write_csv(reports / "tables" / f"{name}.csv", finding.table)
-    extra = appendix(results, configuration, runs)
+    extra = appendix(results, runs)
     write_csv(reports / "tables" / "conditions.csv", extra["conditions"])
-    content = page.Content(summary(results, filled), filled, drawn, extra)
-    for name, text in (("report.html", page.html(content)), ("report.md", page.markdown(content))):
+    known = terms(results.conditions)
+    content = page.Content(summary(results, filled), filled, drawn, extra, known)
+    texts = {
+        "report.html": page.html(content),
+        "report.md": page.markdown(content),
+        "configuration.yaml": plain(configuration),
+    }
+    for name, text in texts.items():
         with replacing(reports / name) as temporary:
             temporary.write_text(text, encoding="utf-8")
 
 
+def plain(configuration: Mapping[str, Any]) -> str:
+    """A configuration as YAML, without the keys that have no value."""
+    return yaml.safe_dump(without_nothing(configuration), sort_keys=False, width=96)
+
+
+def without_nothing(value: Any) -> Any:
+    """Plain values without the keys that have none."""
+    if isinstance(value, Mapping):
+        return {key: without_nothing(each) for key, each in value.items() if each is not None}
+    return [without_nothing(each) for each in value] if isinstance(value, list) else value
+
+
 def write_csv(path: Path, table: pd.DataFrame) -> None:
     """Write a table as CSV; equal tables give equal bytes."""
+    if "train_size" in table:
+        sizes = table["train_size"].map({FRESH: "fresh"})
+        table = table.assign(train_size=sizes.where(sizes.notna(), table["train_size"]))
     with replacing(path) as temporary:
         table.to_csv(temporary, index=False, float_format="%.6g", lineterminator="\n")

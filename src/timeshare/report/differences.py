@@ -2,56 +2,70 @@
 
 import pandas as pd
 
-from timeshare.analysis.estimates import estimate, estimate_of, row_of
+from timeshare.analysis.estimates import estimate, estimate_of, pooled, row_of
 from timeshare.analysis.pairs import unshared_minus_shared
+from timeshare.analysis.statistics import Estimate
 from timeshare.report import wording
 from timeshare.report.results import Results
+from timeshare.report.sides import CHANGES, REAL, STAYS, Side, group_of, side
 
-COLUMNS = ["task", "length", "train_size", "series", "effect", "low", "high", "units"]
+GROUPS = (STAYS, CHANGES, REAL)
+FACTS = ["real", "rule_changes", "rule_change_rate"]
+KEYS = ["task", "length", "train_size", "unit"]
+COLUMNS = ["group", "task", "length", "train_size", "series", "effect", "low", "high", "units"]
 MOST, FEWEST = "most training sequences", "fewest training sequences"
 
 
+def paired_scores(results: Results) -> pd.DataFrame:
+    """Unshared minus shared test score at T at equal width, a row a unit, with its group."""
+    each = unshared_minus_shared(results.evidence.comparable(results.at_length), KEYS)
+    facts = results.conditions.drop_duplicates("task").set_index("task")[FACTS]
+    joined = each.join(facts, on="task")
+    groups = [
+        group_of(bool(real), bool(changes))
+        for real, changes in zip(joined["real"], joined["rule_changes"], strict=True)
+    ]
+    return joined.assign(group=pd.Series(groups, index=joined.index, dtype=object))
+
+
+def by_group(results: Results) -> dict[str, Estimate]:
+    """The mean difference over the tasks and train sizes of each group that was measured."""
+    each = paired_scores(results)
+    return {name: pooled(part) for name in GROUPS if len(part := each[each["group"] == name])}
+
+
 def differences(results: Results) -> pd.DataFrame:
-    """Unshared minus shared test score at T, a row a task and T: with most and fewest sequences."""
-    pair = results.evidence.comparable(results.at_length)
-    each = unshared_minus_shared(pair, ["task", "length", "train_size", "unit"])
-    if each.empty:
-        return pd.DataFrame(columns=COLUMNS)
+    """A row a task and series, with the most and with the fewest training sequences.
+
+    A task that was trained at several T is shown at the one with the most train sizes. Tasks come
+    by group, those that change by their rate, then by the difference.
+    """
     rows = []
-    for task, part in each.groupby("task"):
-        longest = part[part["length"] == _usual_length(part)]
-        sizes = sorted(longest["train_size"].unique())
-        for size, series in {sizes[-1]: MOST, sizes[0]: FEWEST}.items():
-            # A task with one train size is listed once, as the most it was given.
-            listed = MOST if len(sizes) == 1 else series
-            found = estimate(longest.loc[longest["train_size"] == size, "effect"])
-            facts = {"task": task, "length": longest["length"].iloc[0], "train_size": size}
-            rows.append(facts | {"series": listed} | row_of(found))
-    return _described(results, pd.DataFrame(rows, columns=COLUMNS))
+    for task, part in paired_scores(results).groupby("task"):
+        usual = part[part["length"] == _usual_length(part)]
+        facts = usual.iloc[0]
+        sizes = sorted(usual["train_size"].unique())
+        # A task with one train size is listed once, as the most it was given.
+        wanted = {MOST: sizes[-1]} | ({FEWEST: sizes[0]} if len(sizes) > 1 else {})
+        for series, size in wanted.items():
+            found = estimate(usual.loc[usual["train_size"] == size, "effect"])
+            rows.append(
+                {"task": task, "train_size": size, "series": series}
+                | {name: facts[name] for name in ("group", "length", "rule_change_rate")}
+                | row_of(found)
+            )
+    return _ordered(pd.DataFrame(rows, columns=[*COLUMNS, "rule_change_rate"]))
 
 
-def _described(results: Results, table: pd.DataFrame) -> pd.DataFrame:
-    """The rows from the largest difference to the smallest, with the columns that `dots` needs."""
-    most = table[table["series"] == MOST].sort_values("effect", ascending=False)
-    order = {task: place for place, task in enumerate(most["task"])}
-    keys = pd.DataFrame({"place": table["task"].map(order), "less": table["series"] == FEWEST})
-    ordered = table.loc[keys.sort_values(["place", "less"]).index].reset_index(drop=True)
-    special = {task: _special(results, task) for task in table["task"].unique()}
-    return ordered.assign(
-        panel="unshared minus shared",
-        name=ordered["task"] + ", T=" + ordered["length"].astype(str),
-        schedule="unshared",
-        cell=ordered["task"].map(results.evidence.cells),
-        special=ordered["task"].map(special),
-    )
-
-
-def _special(results: Results, task: str) -> str:
-    """What the tables know of a task that bears on sharing."""
-    conditions = results.conditions
-    if conditions.loc[conditions["task"] == task, "rule_changes"].iloc[0]:
-        return "whose rule changes with the step"
-    return "whose rule is the same at every step"
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    most = table[table["series"] == MOST].set_index("task")["effect"]
+    keys = table.assign(
+        place=table["group"].map({name: place for place, name in enumerate(GROUPS)}),
+        rate=table["rule_change_rate"].fillna(2.0).where(table["group"] == CHANGES, 0.0),
+        middle=table["task"].map(most),
+        less=table["series"] == FEWEST,
+    ).sort_values(["place", "rate", "middle", "task", "less"])
+    return table.loc[keys.index, COLUMNS].reset_index(drop=True)
 
 
 def _usual_length(part: pd.DataFrame) -> int:
@@ -60,13 +74,22 @@ def _usual_length(part: pd.DataFrame) -> int:
     return int(counts.index[counts == counts.max()].max())
 
 
-def tally(table: pd.DataFrame, series: str, brief: bool = False) -> str:
-    """On how many tasks unshared weights are ahead, behind, or neither."""
-    found = [estimate_of(row) for row in table[table["series"] == series].to_dict("records")]
-    ahead = sum(each.clear and each.effect > 0 for each in found)
-    behind = sum(each.clear and each.effect < 0 for each in found)
-    subject = "higher" if brief else "unshared weights score clearly higher than shared ones"
-    return (
-        f"{subject} on {ahead}, {'' if brief else 'clearly '}lower on {behind}, and neither on "
-        f"{len(found) - ahead - behind} of {wording.counted(len(found), 'task')}"
-    )
+def tally(table: pd.DataFrame, margin: float) -> str:
+    """On how many tasks either side is better, and on how many neither or nobody knows.
+
+    Arguments:
+        table: rows of `differences` of one series.
+        margin: the smallest difference that matters.
+    """
+    found = [side(estimate_of(row), margin) for row in table.to_dict("records")]
+    counts = [
+        f"{words} on {found.count(each)}"
+        for each, words in (
+            (Side.SHARED, "shared weights are better"),
+            (Side.UNSHARED, "unshared ones"),
+            (Side.SAME, "the two are about the same"),
+            (Side.OPEN, "the intervals cannot tell"),
+        )
+        if each in found
+    ]
+    return f"{wording.listed(counts)} of {wording.counted(len(found), 'task')}"

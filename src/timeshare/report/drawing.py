@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from timeshare.report import wording
+from timeshare.report.labels import wrapped
 from timeshare.report.palette import GRID, INK, PALE, Canvas, Palette, order
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def panels(
     for spare in axes[len(titles) :]:
         spare.remove()
     for axis, title in zip(axes, titles, strict=False):
-        axis.set_title(title)
+        axis.set_title(wrapped(title, width / across - 0.5))
     return figure, axes[: len(titles)]
 
 
@@ -192,6 +193,20 @@ def octaves(axis: "Axes", values: Sequence[float]) -> None:
             keep.append(value)
     axis.set_xscale("log")
     axis.set_xticks(keep, [f"{value:,.0f}" for value in keep])
+    axis.xaxis.set_minor_locator(NullLocator())
+
+
+def ratios(axis: "Axes", values: Sequence[float]) -> None:
+    """A logarithmic axis of ratios, with plain marks such as 1, 2 and 10."""
+    from matplotlib.ticker import NullLocator
+
+    low, high = min([1.0, *values]), max([1.0, *values])
+    axis.set_xlim(low / 1.35, max(high, 1.3 * low) * 1.35)
+    steps = [factor * 10.0**power for power in range(-3, 6) for factor in (1, 2, 5)]
+    shown = [step for step in steps if low / 1.3 <= step <= high * 1.3]
+    if high / low > 100:
+        shown = [step for step in shown if f"{step:e}".startswith("1")]
+    axis.set_xticks(shown, [f"{step:g}" for step in shown])
     axis.xaxis.set_minor_locator(NullLocator())
 
 

@@ -17,7 +17,7 @@ class Finding:
     """What a figure shows of one experiment.
 
     Arguments:
-        title: what is measured, in a few words.
+        title: what came out, in a few words, computed from the tables.
         sentence: what came out, computed from the tables; it is also the alternative text.
         note: what is drawn, and what was left out.
         table: the numbers drawn.
@@ -38,6 +38,13 @@ class Finding:
     def caption(self) -> str:
         """What is drawn, with what its bands are."""
         return f"{self.note} {self.spread}".strip()
+
+    @property
+    def tasks(self) -> list[str]:
+        """The tasks that it shows, as they come."""
+        if "task" not in self.table:
+            return []
+        return list(dict.fromkeys(map(str, self.table["task"])))
 
     @property
     def alternative(self) -> str:

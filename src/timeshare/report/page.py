@@ -9,10 +9,12 @@ from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from timeshare.experiment.conditions import FRESH
 from timeshare.report.sections import Section
 from timeshare.report.summary import Summary
+from timeshare.report.terms import Term
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,14 @@ class Content:
         sections: with what their figures show.
         figures: inline SVG of each finding, for a wide page and for a phone.
         appendix: tables and texts by name, as the template knows them.
+        terms: the tasks by their titles.
     """
 
     summary: Summary
     sections: Sequence[Section]
     figures: Mapping[str, tuple[str, str]]
     appendix: Mapping[str, Any]
+    terms: Mapping[str, Term]
 
 
 def html(content: Content) -> str:
@@ -61,6 +65,7 @@ def _environment(escape: bool) -> Environment:
     )
     environment.filters["cell"] = cell
     environment.filters["whole"] = whole
+    environment.filters["linked"] = linked
     return environment
 
 
@@ -79,6 +84,8 @@ def cell(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    if value == FRESH:
+        return "new at each update"
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
@@ -86,6 +93,11 @@ def whole(text: str) -> str:
     """Text in which no line ends between a number and its interval."""
     space = "\N{NO-BREAK SPACE}"
     return re.sub(r" \[([^\s\[\],]+), ([^\s\]]+)\]", rf"{space}[\1,{space}\2]", text)
+
+
+def linked(text: str) -> Markup:
+    """Text in which the ids of claims, in brackets, lead to their rows."""
+    return Markup(re.sub(r"\((\w+)\)", r'(<a href="#claim-\1">\1</a>)', str(escape(text))))
 
 
 def _part(name: str) -> Markup:

@@ -11,6 +11,7 @@ from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.tables import CONDITION, FACTS, LAST, as_trained
 from timeshare.cost.projection import assumptions
 from timeshare.experiment.cost import Projection
+from timeshare.report.names import readable, titles, with_titles
 from timeshare.report.palette import Palette
 from timeshare.report.times import benchmark_times
 
@@ -50,18 +51,18 @@ class Results:
 
     @property
     def choices(self) -> pd.DataFrame:
-        """How the learning rates were chosen."""
+        """The settings that were tried and those that were chosen."""
         return self.evidence.tables.choices
 
     @cached_property
     def scores(self) -> pd.DataFrame:
-        """Every reported member's scores with the settings that count, with facts.
+        """Every reported member's scores with the weights that count, with facts.
 
         Where labels are random, only the weights of the last update count: validation data cannot
         choose among weights.
         """
         scores = self.evidence.members
-        return scores[scores["chosen"] & (scores["learnable"] | (scores["selection"] == LAST))]
+        return scores[scores["learnable"] | (scores["selection"] == LAST)]
 
     @cached_property
     def tested(self) -> pd.DataFrame:
@@ -102,7 +103,7 @@ def read_results(
     benchmarks: Mapping[str, Sequence[Path]],
     projection: Projection,
 ) -> Results:
-    """Read what a report is made from.
+    """Read what a report is made from; titles stand in the place of the configuration's names.
 
     Arguments:
         evidence: scores, positions and conditions.
@@ -111,9 +112,10 @@ def read_results(
         benchmarks: the benchmark files of each step; some may be missing.
         projection: what the cost study projects.
     """
-    tables = {path.stem: pd.read_parquet(path) for path in cost}
+    known = titles(evidence.conditions)
+    tables = {path.stem: with_titles(pd.read_parquet(path), known) for path in cost}
     return Results(
-        evidence=evidence,
+        evidence=readable(evidence),
         claims=pd.read_parquet(verdicts["claims"]),
         outcomes=pd.read_parquet(verdicts["outcomes"]),
         cost={name: table for name, table in tables.items() if len(table)},

@@ -38,8 +38,14 @@ class Section:
 SECTIONS = (
     Section(
         "bottom-line",
-        "The bottom line",
-        "Over all tasks, would a network with its own weights at every step do much better?",
+        "Where each is better",
+        "Would a network with its own weights at every step do much better?",
+    ),
+    Section(
+        "trade-off",
+        "Score, overfitting and cost",
+        "What does each network give for its parameters and its training, and how much does it "
+        "overfit?",
     ),
     Section(
         "overfitting",
@@ -71,7 +77,7 @@ SECTIONS = (
     ),
     Section(
         "power",
-        "Where unshared weights win",
+        "Power",
         "When the rule itself changes from step to step, do unshared weights win, and can a shared "
         "network that is wider, or given time features, do as well?",
     ),

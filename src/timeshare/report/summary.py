@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from timeshare.report import wording
-from timeshare.report.answer import answer
-from timeshare.report.differences import differences
+from timeshare.report.answer import Card, answer, bought, cards
 from timeshare.report.results import Results
+from timeshare.report.schedules import Picture, pictures
 from timeshare.report.sections import Section
 from timeshare.report.verdicts import Shown, shown
 
 QUESTION = (
-    "Why are the weights of recurrent networks shared through time? If we give up variable-length "
-    "input and accept long computation, would a network with its own weights at every time step do "
-    "much better?"
+    "Would a network with its own weights at every time step do much better, if variable length "
+    "and computation did not matter?"
 )
 
 
@@ -23,15 +22,21 @@ class Summary:
 
     Arguments:
         question: what everything else answers.
-        answer: in three sentences.
-        claims: the table of claims.
+        answer: in two lines without numbers.
+        cards: one number each.
+        pictures: the schedules that are compared.
+        claims: a row each.
+        bought: what sharing buys, by the verdicts.
         run: what was run, in a sentence or two.
         missing: what could not be shown, and what to add to the configuration.
     """
 
     question: str
     answer: tuple[str, ...]
+    cards: Sequence[Card]
+    pictures: Sequence[Picture]
     claims: Sequence[Shown]
+    bought: str
     run: str
     missing: tuple[str, ...]
 
@@ -49,8 +54,11 @@ def summary(results: Results, sections: Sequence[Section]) -> Summary:
     anchors = [section.anchor for section in sections]
     return Summary(
         question=QUESTION,
-        answer=answer(results.claims, results.outcomes, differences(results)),
+        answer=answer(results),
+        cards=cards(results),
+        pictures=pictures(results.conditions),
         claims=shown(results.claims, results.outcomes, anchors),
+        bought=bought(results.claims),
         run=_run(results),
         missing=tuple(missing),
     )
@@ -60,18 +68,21 @@ def _run(results: Results) -> str:
     conditions = results.conditions
     lengths = sorted(conditions["length"].unique())
     span = str(lengths[0]) if len(lengths) == 1 else f"{lengths[0]} to {lengths[-1]}"
-    minutes = conditions["seconds"].sum() / 60
+    minutes = conditions[["seconds", "search_seconds"]].sum().sum() / 60
     diverged = int(conditions["diverged"].sum())
     members = int(conditions["members"].sum())
-    some = {name: wording.counted(conditions[name].nunique(), name) for name in ("task", "variant")}
+    some = {
+        name: wording.counted(conditions[column].nunique(), name)
+        for name, column in (("task", "task"), ("network", "variant"))
+    }
     return (
-        f"{wording.counted(len(conditions), 'condition')} ({some['task']}, {some['variant']}, "
-        f"T={span}) with {members:,} members were trained in "
-        f"{minutes:.1f} core-minutes; {_diverged(diverged)}."
+        f"{wording.counted(len(conditions), 'condition')} ({some['task']}, {some['network']}, "
+        f"T={span}): {members:,} networks are reported, trained in {minutes:.1f} core-minutes "
+        f"with the search of their settings; {_diverged(diverged)}."
     )
 
 
 def _diverged(members: int) -> str:
     if not members:
-        return "none of the members diverged"
-    return f"{members:,} of the members diverged and stay in every average at their chance score"
+        return "none of the networks diverged"
+    return f"{members:,} of the networks diverged and stay in every average at their chance score"

@@ -1,8 +1,9 @@
 """The claims as the page shows them: each verdict with the primary outcomes that it rests on."""
 
+from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isclose, isfinite
+from math import isclose, isfinite, log10, nan
 from typing import Any
 
 import pandas as pd
@@ -17,75 +18,79 @@ VERDICTS = (
     "by construction",
     "not tested",
 )
-IN_FULL = "claims-in-full"
-"""The anchor of the claims in the appendix, for those without a section of their own."""
+LONGEST = 190
+"""Characters of a sentence that is shown as it is."""
+MOST_BARS = 24
+"""Outcomes that the small picture holds."""
 NOTHING = 1e-12
 """Below this an exact quantity differs from another by rounding alone."""
 
 
 @dataclass(frozen=True)
-class Effect:
-    """A measured effect of a claim.
+class Bar:
+    """An outcome as a bar of the small picture, in shares of its width.
 
     Arguments:
-        text: what was measured, with its interval.
-        verdict: its own, where the claim's does not follow from it; empty otherwise.
+        low: where the interval begins.
+        middle: where the effect lies.
+        high: where the interval ends.
+        kind: the outcome's own verdict as the name of a style.
     """
 
-    text: str
-    verdict: str = ""
-
-    @property
-    def kind(self) -> str:
-        """The verdict as the name of a style."""
-        return self.verdict.replace(" ", "-")
-
-    def __str__(self) -> str:
-        return f"{self.text} ({self.verdict})" if self.verdict else self.text
+    low: float
+    middle: float
+    high: float
+    kind: str
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A row of the table of claims.
+    """A row of the claims.
 
     Arguments:
         id: C1, C2, ...
         title: in a word or two.
         argument: in plain words.
-        effects: primary outcomes with intervals, or what is missing.
-        expected: where the argument expects them.
-        more: number of further primary outcomes with the same verdict.
         verdict: one of `VERDICTS`.
+        sentence: what was found, in one sentence.
+        bars: the outcomes that decide, each against its threshold in the middle; what lies to the
+            right of it speaks for the argument.
         anchor: the section with its figure.
         details: name and text of all that the verdict rests on.
+        outcomes: every measured effect in words, with its verdict.
     """
 
     id: str
     title: str
     argument: str
-    effects: Sequence[Effect]
-    expected: str
-    more: int
     verdict: str
+    sentence: str
+    bars: Sequence[Bar]
     anchor: str
     details: Sequence[tuple[str, str]]
+    outcomes: Sequence[tuple[str, str]]
 
     @property
     def kind(self) -> str:
         """The verdict as the name of a style."""
-        return self.verdict.replace(" ", "-")
+        return style(self.verdict)
 
     @property
-    def line(self) -> str:
-        """Effects and expectation in one line."""
-        more = f"{self.more} more" if self.more else ""
-        return "; ".join(filter(None, (*map(str, self.effects), more, self.expected)))
+    def picture(self) -> str:
+        """The small picture in words."""
+        counts = Counter(bar.kind.replace("-", " ") for bar in self.bars)
+        return wording.listed([f"{count} {kind}" for kind, count in counts.items()])
+
+
+def style(verdict: object) -> str:
+    """A verdict as the name of a style."""
+    return str(verdict).replace(" ", "-")
 
 
 def shown(
     claims: pd.DataFrame | None, outcomes: pd.DataFrame, anchors: Collection[str]
 ) -> list[Shown]:
-    """The rows of the table of claims; none where the claims were not judged.
+    """The rows of the claims; none where the claims were not judged.
 
     Arguments:
         claims: as judged.
@@ -98,31 +103,77 @@ def shown(
 
 
 def _shown(row: Mapping[Hashable, Any], outcomes: pd.DataFrame, anchors: Collection[str]) -> Shown:
-    section = str(row.get("section", ""))
+    section = text_of(row, "section")
     headings = (
-        ("Estimand", "estimand"),
-        ("Rule", "rule"),
+        ("What is measured", "estimand"),
+        ("The rule, fixed before the run", "rule"),
         ("Found", "sentence"),
+        ("Not decided", "undecided"),
         ("Missing", "missing"),
     )
-    found = primary(row, outcomes)
-    # One effect stands for a verdict that all share; where they differ, each is shown.
-    alike = row["verdict"] == "supported" or len(found) < 2
-    main = [outcome for outcome in found if outcome["name"] == row["effect_name"]]
-    chosen = main if alike else found
-    effects = [Effect(words(outcome), "" if alike else outcome["verdict"]) for outcome in chosen]
-    missing = text_of(row, "missing") or "\N{EN DASH}"
+    every = outcomes_of(row, outcomes)
+    deciding = primary(row, outcomes) or [
+        each for each in every if each["kind"] == "by construction"
+    ]
     return Shown(
         id=str(row["id"]),
         title=text_of(row, "title"),
         argument=text_of(row, "argument"),
-        effects=effects or [Effect(missing)],
-        expected=_expected(chosen),
-        more=len(found) - len(effects) if effects else 0,
         verdict=str(row["verdict"]),
-        anchor=section if section in anchors else IN_FULL,
-        details=[(name, text_of(row, key)) for name, key in headings if text_of(row, key)],
+        sentence=_sentence(row, deciding),
+        bars=bars(deciding),
+        anchor=section if section in anchors else "",
+        details=[(name, plain(text_of(row, key))) for name, key in headings if text_of(row, key)],
+        outcomes=[(f"{each['kind']}: {words(each)}", str(each["verdict"])) for each in every],
     )
+
+
+def plain(text: str) -> str:
+    """Text without the marks that set names apart in a README."""
+    return text.replace("`", "")
+
+
+def _sentence(row: Mapping[Hashable, Any], deciding: Sequence[Mapping[Hashable, Any]]) -> str:
+    """What was found; where that is long, on how many levels which verdict holds."""
+    found = plain(text_of(row, "sentence"))
+    if row["verdict"] == "not tested":
+        return f"{found.partition('. ')[0].rstrip('.')}."
+    if len(found) <= LONGEST:
+        return found
+    counts = Counter(str(each["verdict"]) for each in deciding)
+    tallied = wording.listed(
+        [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if verdict in counts]
+    )
+    factor = text_of(row, "factor")
+    where = f" by {factor}" if factor else ""
+    return f"Of {wording.counted(len(deciding), 'measured effect')}{where}: {tallied}."
+
+
+def bars(deciding: Sequence[Mapping[Hashable, Any]]) -> list[Bar]:
+    """The outcomes against their thresholds, on one scale of their own, at most `MOST_BARS`.
+
+    Lengths and rounding errors, which span many powers of ten, are drawn by their logarithms.
+    """
+    known = [each for each in deciding if isfinite(float(each["effect"]))][:MOST_BARS]
+    far = [[_distance(each, name) for name in ("low", "effect", "high")] for each in known]
+    ends = [abs(end) for row in far for end in row if isfinite(end)]
+    scale = max(ends, default=0.0) or 1.0
+    found = []
+    for each, row in zip(known, far, strict=True):
+        places = [0.5 + 0.46 * end / scale if isfinite(end) else nan for end in row]
+        middle = places[1]
+        low, high = (end if isfinite(end) else middle for end in (places[0], places[2]))
+        found.append(Bar(min(low, high), middle, max(low, high), style(each["verdict"])))
+    return found
+
+
+def _distance(outcome: Mapping[Hashable, Any], name: str) -> float:
+    """How far an end lies on the side of the threshold that the argument expects."""
+    value, threshold = float(outcome[name]), float(outcome["threshold"])
+    sign = 1.0 if outcome["above"] else -1.0
+    if outcome["units"] in ("steps", "rounding"):
+        return sign * log10(max(value, 1e-20) / max(threshold, 1e-20))
+    return sign * (value - threshold)
 
 
 def text_of(row: Mapping[Hashable, Any], key: str) -> str:
@@ -162,16 +213,3 @@ def number(value: float, units: str) -> str:
     if units == "rounding":
         return f"{value:.0e}".replace("-", "\N{MINUS SIGN}")
     return f"{value:,.0f}" if units == "steps" else wording.decimal(value)
-
-
-def _expected(found: Sequence[Mapping[Hashable, Any]]) -> str:
-    """On which side of which threshold the argument expects the effects, where it is one."""
-    known = {
-        (outcome["above"], number(float(outcome["threshold"]), str(outcome["units"])))
-        for outcome in found
-        if isfinite(float(outcome["threshold"]))
-    }
-    if len(known) != 1:
-        return ""
-    above, threshold = known.pop()
-    return f"expected {'above' if above else 'below'} {threshold}"

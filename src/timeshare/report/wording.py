@@ -24,7 +24,7 @@ def compact(value: float) -> str:
 def spoken(found: Estimate) -> str:
     """A centre with its interval."""
     if found.units < 2:
-        return f"{decimal(found.effect)} (one seed)"
+        return f"{decimal(found.effect)} (one rule or seed)"
     return ranged(found.effect, found.low, found.high)
 
 
@@ -63,3 +63,8 @@ def against(one: str, other: str, found: Estimate, more: str = "above", less: st
     if not found.clear or decimal(found.effect) == "0.00":
         return f"{one} and {other} do not differ clearly: {spoken(found)}"
     return f"{one} lies {more if found.effect > 0 else less} {other} by {spoken(found.positive)}"
+
+
+def quoted(name: object) -> str:
+    """A title as a sentence holds it, so that its commas are not the sentence's."""
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK}"

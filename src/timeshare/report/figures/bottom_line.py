@@ -1,22 +1,38 @@
-"""The bottom line: unshared minus shared weights, task by task."""
+"""The bottom line: unshared minus shared weights, task by task, in groups."""
+
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from typing_extensions import override
 
 from timeshare.analysis.estimates import best, estimate_of, worst
-from timeshare.report import wording
-from timeshare.report.differences import FEWEST, MOST, differences, tally
-from timeshare.report.dots import dots
+from timeshare.experiment.conditions import size_name
+from timeshare.report import drawing, wording
+from timeshare.report.differences import FEWEST, MOST, by_group, differences, tally
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
+from timeshare.report.labels import wrapped
+from timeshare.report.palette import INK, PALE, PAPER, Canvas
 from timeshare.report.results import Results
+from timeshare.report.sides import CHANGES, REAL, STAYS, Side, side
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+PLACES = {STAYS: "where the rule stays", CHANGES: "where it changes", REAL: "on real data"}
+ROW, HEADING = 1.0, 0.9
+"""Heights of a task and of the heading of a group."""
+SHIFT = 0.19
+"""How far the two series of a task lie from its middle."""
 
 
 class BottomLine(Figure):
     """Unshared minus shared test score of each task, with the most and the fewest sequences."""
 
     section = "bottom-line"
-    place = 1
+    place = 2
     needs = (
         "No task was trained with both shared and unshared weights of one cell and width: name "
         "both variants in one sweep."
@@ -27,18 +43,38 @@ class BottomLine(Figure):
         table = differences(results)
         if table.empty:
             return None
-        sentence = f"Given the most training sequences, {tally(table, MOST)}"
-        if (table["series"] == FEWEST).any():
-            sentence += f"; given the fewest, {tally(table, FEWEST, brief=True)} that vary them"
+        margin = results.margin
+        most, fewest = (table[table["series"] == name] for name in (MOST, FEWEST))
+        sentence = f"Given the most training sequences, {tally(most, margin)}"
+        if len(fewest):
+            sentence += f"; given the fewest, {tally(fewest, margin)} that vary them"
         return Finding(
-            "Unshared minus shared, task by task",
+            _headline({name: side(each, margin) for name, each in by_group(results).items()}),
             f"{sentence}. {extremes(table)}",
-            "Difference of test scores at T, paired by seed, at equal width; right of zero "
-            "unshared weights are better. Where positions are held out, the score at trained ones.",
+            "Unshared minus shared test score at T (0 chance, 1 perfect), paired by rule or seed, "
+            "at equal width, with the most training sequences (filled) and the fewest (hollow); "
+            "their number stands beside each. Within the grey band a difference is too small to "
+            f"matter ({margin:g}). Grey points: about the same, or the interval cannot tell.",
             table,
-            lambda canvas: dots(table, canvas, "difference of test scores at T"),
+            lambda canvas: _draw(table, margin, canvas),
             columns=2,
+            spread="Points are interquartile means, bars 95 % intervals.",
         )
+
+
+def _headline(groups: Mapping[str, Side]) -> str:
+    """Who is better in which groups of tasks."""
+    said: dict[Side, list[str]] = {}
+    for name, found in groups.items():
+        said.setdefault(found, []).append(PLACES[name])
+    words = {
+        Side.SHARED: "Sharing is better",
+        Side.UNSHARED: "Unsharing is better",
+        Side.SAME: "It makes no difference",
+        Side.OPEN: "It cannot be told",
+    }
+    clauses = [f"{words[each]} {wording.listed(where)}" for each, where in said.items()]
+    return "; ".join([clauses[0], *(text[0].lower() + text[1:] for text in clauses[1:])])
 
 
 def extremes(table: pd.DataFrame) -> str:
@@ -46,9 +82,128 @@ def extremes(table: pd.DataFrame) -> str:
     most = table[table["series"] == MOST]
     high, low = best(most), worst(most)
     if len(most) == 1:
-        return f"The one task is {high['name']}: {wording.spoken(estimate_of(high))}."
+        return f"The one task is {_named(high)}: {wording.spoken(estimate_of(high))}."
     return (
-        f"Unshared minus shared is largest on {high['name']}, "
-        f"{wording.spoken(estimate_of(high))}, and smallest on {low['name']}, "
+        f"Unshared minus shared is largest on {_named(high)}, "
+        f"{wording.spoken(estimate_of(high))}, and smallest on {_named(low)}, "
         f"{wording.spoken(estimate_of(low))}."
     )
+
+
+def _named(row: Mapping[Hashable, Any]) -> str:
+    return f"{wording.quoted(row['task'])} (T={row['length']})"
+
+
+def _draw(table: pd.DataFrame, margin: float, canvas: Canvas) -> "Drawing":
+    from matplotlib.figure import Figure as Drawing
+
+    narrow = canvas.columns == 1
+    heights, total = _places(table)
+    width = drawing.NARROW if narrow else drawing.WIDE
+    each = 0.52 if narrow else 0.36
+    figure = Drawing(figsize=(width, each * total + 0.85), layout="constrained")
+    axis = figure.subplots()
+    low, high = table[["effect", "low", "high"]].min().min(), table[["effect", "high"]].max().max()
+    reach = max(high - low, 0.25)
+    axis.set_xlim(min(low, -margin) - 0.16 * reach, max(high, margin) + 0.16 * reach)
+    axis.axvspan(-margin, margin, color=PALE, alpha=0.13, lw=0, zorder=0)
+    axis.axvline(0, color=PALE, lw=1, zorder=0)
+    for row in table.to_dict("records"):
+        both = (table["task"] == row["task"]).sum() > 1
+        shift = SHIFT * (1 if row["series"] == FEWEST else -1) if both else 0.0
+        down = 0.14 if narrow else 0.0
+        _point(axis, row, heights[row["task"]] + shift + down, margin, canvas)
+    _names(axis, table, heights, narrow)
+    axis.set_ylim(total - 0.3, -0.6)
+    axis.grid(axis="y", visible=False)
+    for words, schedule, align in (
+        ("shared better", "shared", "right"),
+        ("unshared better", "unshared", "left"),
+    ):
+        axis.annotate(
+            words,
+            (0, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(-14 if align == "right" else 14, 3),
+            textcoords="offset points",
+            ha=align,
+            va="bottom",
+            fontweight="bold",
+            color=canvas.palette.colour(schedule),
+            annotation_clip=False,
+        )
+    axis.set_xlabel("test score, unshared minus shared")
+    return figure
+
+
+def _places(table: pd.DataFrame) -> tuple[dict[str, float], float]:
+    """The height of each task and of the heading of each group, from the top, and all together."""
+    found: dict[str, float] = {}
+    down = 0.0
+    for group, part in table.groupby("group", sort=False):
+        found[f"group {group}"] = down
+        down += HEADING
+        for task in dict.fromkeys(part["task"]):
+            found[str(task)] = down
+            down += ROW
+    return found, down
+
+
+def _point(
+    axis: "Axes", row: dict[Hashable, Any], height: float, margin: float, canvas: Canvas
+) -> None:
+    won = {Side.SHARED: "shared", Side.UNSHARED: "unshared"}.get(side(estimate_of(row), margin))
+    shade = canvas.palette.colour(won) if won else PALE
+    axis.plot(
+        [row["low"], row["high"]],
+        [height] * 2,
+        color=shade,
+        lw=3,
+        alpha=0.4,
+        solid_capstyle="butt",
+    )
+    hollow = row["series"] == FEWEST
+    axis.plot(
+        row["effect"],
+        height,
+        marker="o",
+        color=shade,
+        ls="",
+        ms=5.5,
+        mew=1.4,
+        mfc=PAPER if hollow else shade,
+    )
+    ends = [end for end in (row["effect"], row["low"], row["high"]) if end == end]
+    right = row["effect"] >= 0
+    axis.annotate(
+        size_name(int(row["train_size"])),
+        (max(ends) if right else min(ends), height),
+        xytext=(5 if right else -5, 0),
+        textcoords="offset points",
+        ha="left" if right else "right",
+        va="center",
+        fontsize=7,
+        color=PALE,
+    )
+
+
+def _names(axis: "Axes", table: pd.DataFrame, heights: Mapping[str, float], narrow: bool) -> None:
+    """Tasks and groups to the left of the panel, or on a phone above their points."""
+    axis.set_yticks([])
+    for name, height in heights.items():
+        group = name.removeprefix("group ") if name.startswith("group ") else ""
+        text = group or wrapped(name, 9.0 if narrow else 3.3)
+        axis.annotate(
+            text,
+            (0.0, height - (0.0 if group or not narrow else 0.36)),
+            xycoords=("axes fraction", "data"),
+            xytext=(2 if narrow else -6, 0),
+            textcoords="offset points",
+            ha="left" if narrow else "right",
+            va="center",
+            color=INK,
+            fontsize=7.6 if narrow and not group else 8.8,
+            fontweight="bold" if group else "normal",
+            linespacing=1.0,
+            annotation_clip=False,
+        )

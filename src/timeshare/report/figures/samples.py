@@ -36,7 +36,7 @@ class Samples(Figure):
             return None
         rows = rows.assign(needed=rows["train_size"].astype(float).fillna(2.0 * rows["largest"]))
         solved = rows["solved"].iloc[0]
-        table = _over_seeds(rows)
+        table = _over_units(rows)
         return Finding(
             "Training sequences until a task is solved",
             f"{_needs(table)} {_growth(results.cost['growth'], rows, _fewest(results))}",
@@ -49,14 +49,14 @@ class Samples(Figure):
         )
 
 
-def _over_seeds(rows: pd.DataFrame) -> pd.DataFrame:
+def _over_units(rows: pd.DataFrame) -> pd.DataFrame:
     """Median, smallest and largest need over seeds, by task, variant and T."""
     by = ["task", "variant", "label", "schedule", "cell", "length"]
     return rows.groupby(by, as_index=False).agg(
         effect=("needed", "median"),
         low=("needed", "min"),
         high=("needed", "max"),
-        seeds=("seed", "nunique"),
+        units=("unit", "nunique"),
         unsolved=("train_size", lambda sizes: int(sizes.isna().sum())),
     )
 

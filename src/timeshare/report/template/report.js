@@ -23,12 +23,15 @@ function sort(table, heading) {
   });
   body.append(...rows);
 }
-// Show the rows that hold every word of the filter; say how many they are.
-function filter(table, words, count) {
+// Show the rows that hold every word and have the chosen task and schedule; say how many they are.
+function filter(table, words, chosen, count) {
   let shown = 0;
   for (const row of table.tBodies[0].rows) {
-    const text = row.textContent.toLowerCase();
-    row.hidden = !words.every((word) => text.includes(word));
+    const text = ` ${row.textContent} ${row.dataset.words} `.toLowerCase();
+    // A word such as T=16 is a whole word: T=160 is another length.
+    const holds = (word) => text.includes(word.includes("=") ? ` ${word} ` : word);
+    const same = ([name, value]) => !value || row.dataset[name] === value;
+    row.hidden = !words.every(holds) || !Object.entries(chosen).every(same);
     shown += row.hidden ? 0 : 1;
   }
   count.textContent = `${shown} of ${table.tBodies[0].rows.length} rows`;
@@ -49,8 +52,20 @@ for (const box of document.querySelectorAll(".conditions")) {
     heading.querySelector("button").addEventListener("click", () => sort(table, heading));
   }
   const input = box.querySelector("input");
+  const selects = [...box.querySelectorAll("select")];
   const count = box.querySelector("output");
-  const apply = () => filter(table, input.value.toLowerCase().split(/\s+/).filter(Boolean), count);
-  input.addEventListener("input", apply);
+  const apply = () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const chosen = Object.fromEntries(selects.map((each) => [each.dataset.column, each.value]));
+    filter(table, words, chosen, count);
+  };
+  for (const each of [input, ...selects]) each.addEventListener("input", apply);
   apply();
 }
+// A link to a folded part unfolds it.
+function unfold() {
+  const target = document.getElementById(location.hash.slice(1));
+  if (target instanceof HTMLDetailsElement) target.open = true;
+}
+window.addEventListener("hashchange", unfold);
+unfold();

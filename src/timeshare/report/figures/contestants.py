@@ -1,0 +1,261 @@
+"""Overfitting and cost on one picture: every contestant against the shared network."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from typing_extensions import override
+
+from timeshare.analysis.estimates import pooled, row_of
+from timeshare.analysis.gaps import gaps
+from timeshare.analysis.tables import OWN_WIDTH, RECURRENT
+from timeshare.report import drawing, wording
+from timeshare.report.figures._efficient import efficient
+from timeshare.report.figures._training import per_member
+from timeshare.report.figures.base import Figure
+from timeshare.report.findings import Finding
+from timeshare.report.labels import spread, wrapped
+from timeshare.report.palette import INK, PALE, Canvas
+from timeshare.report.results import Results
+from timeshare.report.sides import CHANGES, STAYS, group_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+KEYS = ["task", "length", "cell", "train_size", "unit"]
+"""What a contestant and the shared network that it is compared with have in common."""
+SCORES = {"score": "test score", "gap": "generalisation gap"}
+COSTS = {
+    "parameters": "parameters",
+    "flops": "training operations",
+    "seconds": "training seconds",
+}
+DRAWN = ("parameters", "flops")
+"""Costs along the horizontal axes; seconds are in the table, as jobs ran beside each other."""
+
+
+class Contestants(Figure):
+    """Test score and generalisation gap of every network against what it costs."""
+
+    section = "trade-off"
+    place = 1
+    needs = (
+        "No two networks of one cell were trained on the same task: name a shared variant and "
+        "others in one sweep."
+    )
+
+    @override
+    def finding(self, results: Results) -> Finding | None:
+        table = _table(results)
+        if table.empty:
+            return None
+        return Finding(
+            _headline(table),
+            _sentence(table),
+            "Each point is a network, compared with the shared one of its cell on the same tasks, "
+            "rules or seeds and train sizes: differences of the test score (higher is better) and "
+            "of the gap between training and test score with the last weights (lower is better) "
+            "against the ratio of costs, on logarithmic axes. The line joins the efficient "
+            "networks: no cheaper one is as good.",
+            table,
+            lambda canvas: _draw(table, canvas),
+            columns=2,
+            spread="Points are interquartile means over units, bars 95 % intervals.",
+        )
+
+
+def _members(results: Results) -> pd.DataFrame:
+    """Test score, gap and costs of each reported network on generated tasks, a row each."""
+    scores = results.at_length[~results.at_length["real"]]
+    keys = ["task", "variant", "length", "truncation", "train_size", "unit"]
+    last = gaps(results.evidence).rename(columns={"score": "gap"})[[*keys, "gap"]]
+    rows = scores.merge(last, on=keys, how="left")
+    rows = rows.merge(per_member(results), on=keys[:4], how="left")
+    # The reference of each cell is its plain shared network of own width without an embedding.
+    return rows.assign(
+        group=[group_of(False, bool(each)) for each in rows["rule_changes"]],
+        reference=rows["plain"]
+        & (rows["schedule"] == "shared")
+        & (rows["width"] == OWN_WIDTH)
+        & (rows["embedding"] == 0),
+    )
+
+
+def _table(results: Results) -> pd.DataFrame:
+    """A row a group and variant: differences from the shared network, and ratios of costs."""
+    rows = _members(results)
+    shared = rows[rows["reference"]].drop_duplicates(KEYS)
+    # A network outside the recurrent family is compared with the shared one of the task's cell.
+    usual = rows["task"].map(results.evidence.cells)
+    rows = rows.assign(cell=rows["cell"].where(rows["family"] == RECURRENT, usual))
+    both = rows.merge(shared[[*KEYS, *SCORES, *COSTS]], on=KEYS, suffixes=("", "_shared"))
+    found = []
+    for (group, variant), part in both.groupby(["group", "variant"]):
+        facts = part.iloc[0]
+        known = {
+            "group": group,
+            "variant": variant,
+            "label": facts["label"],
+            "schedule": facts["schedule"],
+            "cell": facts["cell"],
+            "reference": bool(facts["reference"]),
+            "tasks": part["task"].nunique(),
+        }
+        known |= {name: _ratio(part, name) for name in COSTS}
+        for name in SCORES:
+            each = part.assign(effect=part[name] - part[f"{name}_shared"]).dropna(subset="effect")
+            estimated = row_of(pooled(each)) if len(each) else {}
+            known |= {name: estimated.get("effect", np.nan)} | {
+                f"{name}_{end}": estimated.get(end, np.nan) for end in ("low", "high", "units")
+            }
+        found.append(known)
+    table = pd.DataFrame(found)
+    if table.empty:
+        return table
+    return table[table["group"].isin(table.loc[~table["reference"], "group"])]
+
+
+def _ratio(part: pd.DataFrame, name: str) -> float:
+    """The geometric mean over conditions of a cost, over that of the shared network."""
+    known = part.drop_duplicates(["task", "length", "train_size"])
+    ratio = (known[name] / known[f"{name}_shared"]).dropna()
+    return float(np.exp(np.log(ratio).mean())) if len(ratio) else float("nan")
+
+
+def _headline(table: pd.DataFrame) -> str:
+    """Which networks are efficient in both groups, or in each."""
+    known = {
+        group: [_name(row, part) for row in efficient(part, "parameters", "score")]
+        for group, part in table.groupby("group", sort=False)
+    }
+    words = {STAYS: "where the rule stays", CHANGES: "where it changes"}
+    clauses = [
+        f"{words[str(group)]}, {wording.listed(names[-1:])}"
+        + (" scores highest" if len(names) > 1 else " is as good as any and cheapest")
+        for group, names in sorted(known.items(), key=lambda item: str(item[0]) != STAYS)
+        if names
+    ]
+    text = "; ".join(clauses)
+    return text[:1].upper() + text[1:]
+
+
+def _name(row: Mapping[Any, Any], part: pd.DataFrame) -> str:
+    """The label of a contestant, with its cell where there are several."""
+    several = len(set(part["cell"])) > 1
+    return (
+        f"{row['label']} {str(row['cell']).rpartition(':')[2].upper()}"
+        if several
+        else str(row["label"])
+    )
+
+
+def _sentence(table: pd.DataFrame) -> str:
+    """Score, gap and costs of the unshared networks, group by group."""
+    found = []
+    for group, part in table.groupby("group", sort=False):
+        for row in part[
+            (part["schedule"] == "unshared") & ~part["label"].str.contains(",")
+        ].to_dict("records"):
+            costs = [
+                f"{row[name]:.2g} times the {words}"
+                for name, words in COSTS.items()
+                if row[name] == row[name]
+            ]
+            effects = [
+                f"{words} {wording.ranged(row[name], row[f'{name}_low'], row[f'{name}_high'])}"
+                for name, words in SCORES.items()
+                if row[name] == row[name]
+            ]
+            found.append(
+                f"{group}: {_name(row, part)} minus shared is {wording.listed(effects)}, for "
+                f"{wording.listed(costs)}."
+            )
+    return " ".join(found) or "No unshared network was compared with a shared one."
+
+
+def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
+    groups = [name for name in (STAYS, CHANGES) if name in set(table["group"])]
+    costs = [name for name in DRAWN if table[name].notna().any()]
+    # On a wide page a row has both groups; on a phone a column has one after the other.
+    panels = [
+        (score, cost, group)
+        for score in SCORES
+        for cost in costs
+        for group in groups
+        if table[score].notna().any()
+    ]
+    titles = [f"{group}: {SCORES[score]}" for score, _, group in panels]
+    figure, axes = drawing.panels(titles, canvas, 2.3, share=False)
+    for axis, (score, cost, group) in zip(axes, panels, strict=True):
+        part = table[table["group"] == group].dropna(subset=[score, cost])
+        _panel(axis, part, score, cost, canvas)
+        axis.set_xlabel(f"{COSTS[cost]}, times those of shared weights")
+    for score in SCORES:
+        same = [axis for axis, panel in zip(axes, panels, strict=True) if panel[0] == score]
+        if same:
+            ends = [axis.get_ylim() for axis in same]
+            for axis in same:
+                axis.set_ylim(min(low for low, _ in ends), max(high for _, high in ends))
+    for axis, (score, cost, group) in zip(axes, panels, strict=True):
+        part = table[table["group"] == group].dropna(subset=[score, cost])
+        _labels(axis, part, score, cost, canvas.columns == 1)
+    return figure
+
+
+def _panel(axis: "Axes", part: pd.DataFrame, score: str, cost: str, canvas: Canvas) -> None:
+    axis.axhline(0, color=PALE, lw=1, zorder=0)
+    for row in part.to_dict("records"):
+        shade = canvas.palette.colour(row["schedule"])
+        axis.plot(
+            [row[cost]] * 2,
+            [row[f"{score}_low"], row[f"{score}_high"]],
+            color=shade,
+            lw=2.4,
+            alpha=0.35,
+            solid_capstyle="butt",
+        )
+        axis.plot(
+            row[cost],
+            row[score],
+            marker=canvas.palette.marker(row["cell"]),
+            color=shade,
+            ls="",
+            ms=5.5,
+        )
+    line = efficient(part, cost, score)
+    axis.plot([row[cost] for row in line], [row[score] for row in line], color=PALE, lw=1, zorder=1)
+    axis.set_xscale("log")
+    drawing.ratios(axis, part[cost].tolist())
+
+
+def _labels(axis: "Axes", part: pd.DataFrame, score: str, cost: str, narrow: bool) -> None:
+    """The name of each network beside its point; names that would touch are moved up or down."""
+    inside = axis.transAxes.inverted()
+    rows = part.sort_values(score).to_dict("records")
+    ends = [inside.transform(axis.transData.transform((row[cost], row[score]))) for row in rows]
+    columns: dict[bool, list[int]] = {True: [], False: []}
+    for place, (across, _) in enumerate(ends):
+        columns[bool(across > 0.55)].append(place)
+    for left, places in columns.items():
+        heights = spread([float(ends[each][1]) for each in places], 0.095)
+        for each, height in zip(places, heights, strict=True):
+            text = wrapped(_name(rows[each], part), 9.0, capital=False)
+            axis.annotate(
+                text,
+                (rows[each][cost], rows[each][score]),
+                xytext=(float(ends[each][0]) + (-0.05 if left else 0.05), height),
+                textcoords="axes fraction",
+                ha="right" if left else "left",
+                va="center",
+                color=INK,
+                fontsize=7.5,
+                arrowprops={
+                    "arrowstyle": "-",
+                    "color": PALE,
+                    "lw": 0.6,
+                    "shrinkA": 0,
+                    "shrinkB": 3,
+                },
+            )
