@@ -13,9 +13,16 @@ from timeshare.tasks.adding import Adding
 from timeshare.tasks.base import Sequences, Split, Task
 from timeshare.tasks.keyword import Keyword
 from timeshare.tasks.parity import Parity
+from timeshare.tasks.store import Store
 from timeshare.tasks.vowels import Vowels
 
-TASKS: list[tuple[Task, int]] = [(Parity(), 16), (Adding(), 8), (Keyword(), 9), (Vowels(), 10)]
+TASKS: list[tuple[Task, int]] = [
+    (Parity(), 16),
+    (Adding(), 8),
+    (Keyword(), 9),
+    (Store(), 9),
+    (Vowels(), 10),
+]
 
 UNITS = (Unit(0, 0), Unit(1, 0))
 PART = "rule-0-seed-0"

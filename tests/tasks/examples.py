@@ -21,6 +21,7 @@ from timeshare.tasks.parity import Parity
 from timeshare.tasks.recall import Recall
 from timeshare.tasks.shift import Shift
 from timeshare.tasks.snow import Snow
+from timeshare.tasks.store import Store
 from timeshare.tasks.text import Text
 from timeshare.tasks.vowels import Vowels
 from timeshare.training.scoring import per_target_metric, target_mask, target_tensor
@@ -34,6 +35,8 @@ RULES: dict[str, tuple[Task, int]] = {
     "drift-slow": (Drift(change=0.25), 16),
     "drift-still": (Drift(change=0), 16),
     "latch": (Latch(), 20),
+    "store": (Store(), 20),
+    "store-busy": (Store(values=2, stores=0.3, asks=0.7), 12),
     "recall": (Recall(), 12),
     "keyword": (Keyword(), 13),
     "keyword-late": (Keyword(held_out="late"), 13),

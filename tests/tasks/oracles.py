@@ -21,6 +21,7 @@ from timeshare.tasks.parity import Parity
 from timeshare.tasks.recall import Recall
 from timeshare.tasks.shift import Shift
 from timeshare.tasks.snow import Snow
+from timeshare.tasks.store import Store
 
 DAYS = {
     "monday lunes": 0,
@@ -81,6 +82,16 @@ def latch(task: Latch, symbols: list[int]) -> list[int]:
     return said
 
 
+def store(task: Store, symbols: list[int]) -> list[int]:
+    kept, said = [0], []
+    for symbol in symbols:
+        name = task.input_names[symbol]
+        if name.isdigit():
+            kept.append(int(name))
+        said.append(kept[-1])
+    return said
+
+
 def recall(task: Recall, symbols: list[int]) -> int:
     return symbols[0]
 
@@ -135,6 +146,7 @@ ORACLES: dict[type[Task], Callable[[Any, list[Any]], Any]] = {
     Automaton: automaton,
     Drift: drift,
     Latch: latch,
+    Store: store,
     Recall: recall,
     Keyword: keyword,
     Adding: adding,

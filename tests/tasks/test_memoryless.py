@@ -13,8 +13,9 @@ from timeshare.tasks.latch import Latch
 from timeshare.tasks.parity import Parity
 from timeshare.tasks.recall import Recall
 from timeshare.tasks.snow import Snow
+from timeshare.tasks.store import Store
 
-KNOWN: list[Task] = [Parity(), Automaton(), Latch(), Recall(), Adding()]
+KNOWN: list[Task] = [Parity(), Automaton(), Latch(), Store(), Recall(), Adding()]
 
 
 @pytest.mark.parametrize("task", KNOWN, ids=lambda task: type(task).__name__)
@@ -48,6 +49,19 @@ def test_the_closed_form_of_latch_is_what_a_solver_scores_that_forgets_at_each_b
     known = last_write >= border
     # A value that is not known is guessed: its score is that of chance, 0.
     assert known.mean() == pytest.approx(task.memoryless_score(length, window), abs=0.01)
+
+
+@pytest.mark.parametrize("window", [1, 3, 8])
+def test_the_closed_form_of_store_is_the_share_of_targets_stored_in_their_own_window(
+    window: int,
+) -> None:
+    task, length = Store(), 24
+    drawn = draw(task, 20_000, length, Split.TEST)
+    steps = np.where(drawn.inputs < task.values, np.arange(length), -1)
+    last_store = np.maximum.accumulate(steps, axis=1)
+    known = last_store >= np.arange(length) // window * window
+    share = known[drawn.targets >= 0].mean()
+    assert share == pytest.approx(task.memoryless_score(length, window), abs=0.01)
 
 
 @pytest.mark.parametrize("window", [2, 5, 9])

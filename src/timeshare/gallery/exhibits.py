@@ -44,6 +44,7 @@ EXHIBITS: dict[str, Exhibit] = {
     "drift": Exhibit("drift", 16),
     "shift": Exhibit("shift", 30, count=3),
     "latch": Exhibit("latch", 20),
+    "store": Exhibit("store", 24),
     "recall": Exhibit("recall", 16),
     "copy": Exhibit("copy", 30, {"shortest": 4, "longest": 6}),
     "adding": Exhibit("adding", 20, count=3),

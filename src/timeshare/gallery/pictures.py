@@ -58,7 +58,7 @@ def picture(exhibit: Exhibit) -> "Figure":
 
 def _shown(task: Task, sequences: Sequences, count: int) -> Sequences:
     """Sequences to show: of both groups where there are two, of different classes where final."""
-    if sequences.groups is not None and len(task.group_names) > 1:
+    if sequences.groups is not None and task.holds_out:
         held = sequences.groups == HELD_OUT
         rows = [np.flatnonzero(part)[: count // 2] for part in (~held, held)]
         return sequences.select(np.concatenate(rows))
@@ -99,14 +99,16 @@ def _strip(panel: "Axes", task: Task, shown: Sequences, row: int) -> None:
         _label(panel, T + 0.15 * inch, 1, "\N{RIGHTWARDS ARROW}", "center")
         box = {"facecolor": colour, "edgecolor": "none", "boxstyle": "round,pad=0.25"}
         panel.text(T + 0.35 * inch, 1, text, color=INK, weight="bold", bbox=box, va="center")
-    _label(panel, -0.08 * inch, 1, "input" if shown.groups is None else _group(task, shown, row))
+    _label(panel, -0.08 * inch, 1, _group(task, shown, row))
     panel.set_xlim(-LEFT * inch, T + _right(task) * inch)
     panel.set_ylim(-0.5 if dense else 0.45, 1.5)
     panel.axis("off")
 
 
 def _group(task: Task, shown: Sequences, row: int) -> str:
-    assert shown.groups is not None
+    """The group of a sequence, where it has one as a whole."""
+    if shown.groups is None or shown.groups.ndim == 2:
+        return "input"
     return task.group_names[int(shown.groups[row])]
 
 
