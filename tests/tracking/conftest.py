@@ -27,7 +27,8 @@ def planned(root: Path, experiment: Experiment) -> Plan:
 def few() -> Experiment:
     """Two conditions, one of each schedule, with two train sizes and two seeds."""
     content = small(
-        members={"seeds": 2, "train_sizes": [16, 40], "learning_rates": [0.01]},
+        members={"seeds": 2, "train_sizes": [16, 40]},
+        search={"settings": [{"learning_rate": 0.01}]},
         sweeps={
             "main": {
                 "tasks": ["parity"],
