@@ -61,12 +61,6 @@ def hosts(shown: Page) -> set[str]:
     return found
 
 
-def runs_address(address: str, experiment: str, found_by: str = "", charts: bool = False) -> str:
-    """The page that lists runs, or charts them."""
-    mode = "&compareRunsMode=CHART" if charts else ""
-    return f"{address}/#/experiments/{experiment}/runs?searchFilter={quote(found_by)}{mode}"
-
-
 def curves_address(address: str, experiment: str, runs: list[str], metric: str) -> str:
     """The page that draws a metric of several runs over its steps."""
     names = {

@@ -40,8 +40,8 @@ CHARTS = "charts"
 """Identifies the section of a view's charts within its state."""
 COLUMNS = 2
 """Charts side by side, wide enough for the names of runs below them."""
-RUN_NAME, TASK = "attributes.`Run Name`", "tags.`task`"
-WIDTHS = {RUN_NAME: 430, TASK: 230}
+RUN_NAME, CREATED, TASK = "attributes.`Run Name`", "runDateAndNestInfo", "tags.`task`"
+WIDTHS = {RUN_NAME: 460, CREATED: 120, TASK: 230}
 """Pixels of columns that hold whole names."""
 
 Chart = dict[str, Any]
@@ -98,7 +98,7 @@ class View:
             "datasetsFilter": [],
             "modelVersionFilter": "All Runs",
             "selectedColumns": list(self.columns),
-            "columnOrder": [RUN_NAME, *self.columns],
+            "columnOrder": [RUN_NAME, CREATED, *self.columns],
             "columnWidths": WIDTHS,
             "runsHiddenMode": "SHOW_ALL",
             "hideEmptyCharts": True,
@@ -143,7 +143,7 @@ def views(example: Example | None) -> list[View]:
         "results",
         "Results by task",
         RESULTS,
-        [*results, TASK, "params.`train size`", "params.`T`", "params.`K`"],
+        [*results, "params.`train size`", "params.`T`", "params.`K`", TASK],
         TASK,
     )
     if example is None:
