@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from timeshare.experiment import Condition, Experiment, Member, expand
-from timeshare.experiment.conditions import SEARCH, Role
+from timeshare.experiment.conditions import Role
 from timeshare.experiment.lookups import evaluated, of_task
 from timeshare.experiment.paths import HISTORY, RUN, WEIGHTS, Paths
 from timeshare.recurrent.schedules.base import Extension
@@ -23,8 +23,6 @@ from timeshare.training.history import Point, history_table, member_table
 from timeshare.training.model_factory import architecture_of
 
 STARTED, FINISHED = "2026-01-02T03:04:05.000+00:00", "2026-01-02T03:05:05.500+00:00"
-SECONDS = 58.2
-"""Seconds of training, of the reported members and of the search."""
 CHANCE = 0.5
 WEIGHT_COUNT = 1000
 """Numbers in each member's weights."""
@@ -78,23 +76,28 @@ def write_results(paths: Paths, experiment: Experiment, limit: int | None = None
     return [condition.id for condition in conditions]
 
 
+def reported(condition: Condition) -> tuple[Member, ...]:
+    """The reported members, with the first setting."""
+    return condition.with_settings(dict.fromkeys(condition.train_sizes, 0))
+
+
 def write_run(paths: Paths, condition: Condition, **changes: Any) -> None:
     """Write the files of one run; `changes` replace facts of its `run.json`."""
-    members = reported(condition)
+    members = len(condition.members)
     write_table(Path(paths.run(HISTORY, condition.id)), _history(condition))
-    shape = len(members), WEIGHT_COUNT
-    weights = np.arange(len(members) * WEIGHT_COUNT, dtype=np.float32).reshape(shape)
+    weights = np.arange(members * WEIGHT_COUNT, dtype=np.float32).reshape(members, WEIGHT_COUNT)
     tensors = {"last/cell": weights, "best/cell": weights}
     write_arrays(Path(paths.run(WEIGHTS, condition.id)), tensors)
-    tried = condition.search_members
     facts: Mapping[str, Any] = {
         "id": condition.id,
         "digest": condition.digest(),
         "condition": condition.resolved(),
         "facts": condition_facts(condition, architecture_of(condition))
         | {"parameters": WEIGHT_COUNT},
-        "search": _members_facts(condition, tried) if tried else None,
-        "reported": _members_facts(condition, members),
+        Role.REPORTED: _fared(condition, reported(condition), 58.2),
+        Role.SEARCH: (
+            _fared(condition, condition.search_members, 20.0) if condition.searches else None
+        ),
         "started": STARTED,
         "finished": FINISHED,
         "revision": "0" * 40,
@@ -102,59 +105,52 @@ def write_run(paths: Paths, condition: Condition, **changes: Any) -> None:
     write_json(Path(paths.run(RUN, condition.id)), {**facts, **changes})
 
 
-def reported(condition: Condition) -> tuple[Member, ...]:
-    """The reported members; their search chose the last setting for every train size."""
-    return condition.with_settings(
-        dict.fromkeys(condition.train_sizes, len(condition.settings) - 1)
-    )
-
-
-def _members_facts(condition: Condition, members: Sequence[Member]) -> dict[str, Any]:
+def _fared(condition: Condition, members: Sequence[Member], seconds: float) -> dict[str, Any]:
+    """How the training of some members went."""
     return {
         "members": [member.model_dump() for member in members],
         "diverged": [None] * len(members),
         "updates": [condition.training.most] * len(members),
-        "trained_out": [condition.training.plateau is not None] * len(members),
-        "seconds": SECONDS,
+        "trained_out": [False] * len(members),
+        "seconds": seconds,
         "resumed_at": [],
     }
 
 
 def _history(condition: Condition) -> pd.DataFrame:
-    parts = {Role.SEARCH: condition.search_members, Role.REPORTED: reported(condition)}
+    """Learning curves; those of a search rise half as far as the reported ones."""
+    roles = {Role.SEARCH: condition.search_members, Role.REPORTED: reported(condition)}
     tables = []
-    for role, members in parts.items():
+    for role, members in roles.items():
         if members:
-            splits = [each for each in Split if role is Role.REPORTED or each is not Split.TEST]
-            points = _points(condition, members, splits)
-            table = history_table(condition, members, points, [None] * len(members))
+            none = [None] * len(members)
+            table = history_table(condition, members, _points(condition, role, members), none)
             table.insert(4, "role", str(role))
             tables.append(table)
     return pd.concat(tables, ignore_index=True)
 
 
-def _points(
-    condition: Condition, members: Sequence[Member], splits: Sequence[Split]
-) -> list[Point]:
-    """A curve that rises from chance; later units and later settings are better."""
-    most, evaluations = condition.training.most, condition.training.evaluations
+def _points(condition: Condition, role: Role, members: Sequence[Member]) -> list[Point]:
+    plan, rise = condition.training, {Role.SEARCH: 0.2, Role.REPORTED: 0.4}
+    updates = np.linspace(0, plan.most, plan.evaluations + 1)
     return [
         Point(
             update=int(update),
             member=place,
             split=split,
-            value=CHANCE + 0.4 * update / most + 0.01 * _better(condition, member),
-            loss=0.7 - 0.6 * update / most,
+            value=CHANCE + rise[role] * update / plan.most + 0.01 * _nth(member, members),
+            loss=0.7 - 0.6 * update / plan.most,
             chance=CHANCE,
         )
         for update, split, (place, member) in product(
-            np.linspace(0, most, evaluations + 1), splits, enumerate(members)
+            updates, (Split.TRAIN, Split.VALIDATION, Split.TEST), enumerate(members)
         )
     ]
 
 
-def _better(condition: Condition, member: Member) -> int:
-    return condition.unit_of(member) % SEARCH + (member.setting or 0)
+def _nth(member: Member, members: Sequence[Member]) -> int:
+    """The place of the member's unit among those of all members."""
+    return sorted({each.unit for each in members}).index(member.unit)
 
 
 def score_rows(
@@ -167,21 +163,23 @@ def score_rows(
         if length != condition.length:
             extensions = [str(each) for each in Extension] if needs else ["none"]
             kinds += [("test", length, extension) for extension in extensions]
+    members = reported(condition)
     tables = [
-        member_table(condition, reported(condition)).assign(
+        member_table(condition, members).assign(
             split=split,
             group=group,
-            distance=pd.array([pd.NA] * len(condition.members), dtype="Int64"),
+            distance=None,
             evaluated_length=length,
             extension=extension,
             sequences=64,
             selection=selection,
+            place=[_nth(member, members) for member in members],
         )
         for selection, (split, length, extension), group in product(("last", "best"), kinds, groups)
     ]
-    table = pd.concat(tables, ignore_index=True)
+    table = pd.concat(tables, ignore_index=True).astype({"distance": "Int64"})
     worse = {"none": 0.0, "hold": 0.05, "cycle": 0.1, "align-right": 0.15}
-    value = 0.95 + 0.01 * table["unit"] - table["extension"].map(worse)
+    value = 0.95 + 0.01 * table.pop("place") - table["extension"].map(worse)
     table["diverged"] = False
     table["metric"] = "accuracy"
     table["value"] = value - 0.1 * (table["split"] != "train")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from timeshare.data.splits import Parts, draw_training
-from timeshare.experiment import Condition, Experiment, expand
+from timeshare.experiment import Condition, Experiment, Member, expand
 from timeshare.tasks.base import Split
 
 
@@ -60,6 +60,17 @@ def conditions(experiment: Experiment) -> dict[str, Condition]:
 @pytest.fixture
 def condition(conditions: Mapping[str, Condition]) -> Condition:
     return conditions["drift/unshared/length-10/truncation-3"]
+
+
+def with_setting(condition: Condition, setting: int = 0) -> tuple[Member, ...]:
+    """The reported members of a condition, all with the same setting."""
+    return condition.with_settings(dict.fromkeys(condition.train_sizes, setting))
+
+
+def planned(condition: Condition, **changes: Any) -> Condition:
+    """The condition with another plan of training."""
+    plan = condition.training.model_copy(update=changes)
+    return condition.model_copy(update={"training": plan})
 
 
 def read_by(condition: Condition) -> dict[Split, Parts]:

@@ -17,7 +17,7 @@ from timeshare.tracking.points import short
 from timeshare.tracking.run import Plan, track
 from timeshare.tracking.store import Store
 
-from .conftest import few, planned
+from .conftest import few
 from .servers import experiment_id
 
 TITLES = {"task": {"parity": "parity of the bits"}, "variant": {"unshared": "unshared LSTM"}}
@@ -86,21 +86,11 @@ def test_spreads_and_members_and_settings_are_tables(titled: Plan) -> None:
     assert spread.loc["gap", "mean"] == pytest.approx(members["gap"].mean())
 
 
-def test_the_settings_that_were_tried_are_a_table(plan: Plan, tmp_path: Path) -> None:
-    content = few().model_dump(mode="json") | {
-        "search": {"rules": 1, "settings": [{"learning_rate": 0.01}, {"learning_rate": 0.1}]}
-    }
-    searched = planned(tmp_path / "searched", Experiment.parse(content))
-    track(searched)
-    (run,) = [
-        run
-        for name, run in runs_of(searched).items()
-        if name.startswith("unshared · parity · n=40")
-    ]
-    tried = load_dict(f"{run.info.artifact_uri}/settings.json")
+def test_the_settings_that_were_tried_are_a_table(titled: Plan) -> None:
+    tried = load_dict(f"{runs_of(titled)[NAME].info.artifact_uri}/settings.json")
     rows = [dict(zip(tried["columns"], row, strict=True)) for row in tried["data"]]
-    assert [row["learning_rate"] for row in rows] == [0.1, 0.01]
-    assert [row["chosen"] for row in rows] == [True, False]
+    assert [(row["learning_rate"], row["chosen"]) for row in rows] == [(0.01, True), (0.002, False)]
+    assert all(row["score in the search"] > 0 for row in rows)
 
 
 def test_distances_are_steps_and_other_groups_have_names(plan: Plan) -> None:

@@ -28,7 +28,7 @@ def test_the_last_window_of_a_dense_task_and_the_first_of_a_final_one_may_be_sho
 
 def test_symbols_become_one_hot_inputs_in_the_engines_layout() -> None:
     sequences = draw(Parity(), 5, 4, Split.TRAIN)
-    inputs = Store(Parity(), sequences).everything().window(range(1, 3), members=2)
+    inputs = Store(Parity(), sequences).gather(torch.arange(5)[None]).window(range(1, 3), members=2)
     assert inputs.shape == (2, 2, 2, 5)
     assert torch.equal(inputs.argmax(2)[:, 0], torch.from_numpy(sequences.inputs.T[1:3]))
     assert torch.equal(inputs[:, 0], inputs[:, 1])
@@ -40,7 +40,7 @@ def test_a_padded_sequence_has_its_target_at_its_last_true_step_alone() -> None:
         targets=np.array([4, 7, 1]),
         lengths=np.array([2, 5, 5]),
     )
-    batch = Store(Vowels(), sequences).everything()
+    batch = Store(Vowels(), sequences).gather(torch.arange(3)[None])
     assert batch.ends(range(3)) == [1]
     assert batch.ends(range(3, 5)) == [4]
     assert batch.final_targets(1, Metric.ACCURACY).tolist() == [[[4, -1, -1]]]

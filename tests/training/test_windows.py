@@ -38,7 +38,7 @@ def network(task: Task, shared: bool, length: int = T) -> Network:
 def batch_of(task: Task, count: int = 7, length: int = T) -> Batch:
     sequences = draw(task, count, length, Split.TRAIN)
     store = Store(task, sequences)
-    batch = store.everything()
+    batch = store.gather(torch.arange(store.count)[None])
     if batch.features is None:
         return batch
     return Batch(None, batch.features.double(), batch.targets, batch.last, batch.width)
@@ -129,7 +129,7 @@ def test_a_final_target_never_moves_the_unshared_weights_before_its_window(
     task = Vowels()
     sequences = draw(task, 8, 7, Split.TRAIN)
     store = Store(task, sequences)
-    batch = store.everything()
+    batch = store.gather(torch.arange(store.count)[None])
     assert batch.features is not None
     batch = Batch(None, batch.features.double(), batch.targets, None, batch.width)
     truncation = min(truncation, 7)

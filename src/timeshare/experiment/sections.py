@@ -75,7 +75,8 @@ class Sections(Strict):
     def training_of(self, task: str) -> Training:
         """How members of a task are trained: the section `training`, with the entry's changes."""
         change: Any = self.tasks[task].training
-        return self.training.model_copy(update=change.model_dump(exclude_none=True))
+        changed = {name: value for name, value in change if value is not None}
+        return self.training.model_copy(update=changed)
 
     def settings_of(self, variant: str) -> list[Setting]:
         """The settings tried for a variant: its own, or those of the section `search`."""

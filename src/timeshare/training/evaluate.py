@@ -14,15 +14,17 @@ from timeshare.recurrent.network import Network
 from timeshare.recurrent.schedules.base import Extension, trained_steps
 from timeshare.recurrent.subnormals import subnormals_flushed
 from timeshare.tasks.base import Sequences, Split, Targets, Task
-from timeshare.tasks.metrics import Metric, normalised
+from timeshare.tasks.metrics import Metric
 from timeshare.training.batches import Batches
 from timeshare.training.history import member_table
 from timeshare.training.layout import Batch
 from timeshare.training.model_factory import network_of
+from timeshare.training.scoring import scores
 from timeshare.training.sets import UnitSets
 from timeshare.training.windows import score_targets
 
-Facts = dict[str, str | int | None]
+Facts = dict[str, str | int | list[int] | None]
+"""What identifies a measurement: a value for all members, or a list of one for each."""
 
 ALL = "all"
 NO_EXTENSION = "none"
@@ -158,12 +160,12 @@ def _measurements(
         "distance": None,
         "evaluated_length": condition.length,
         "extension": NO_EXTENSION,
-        "sequences": sample.size,
+        "sequences": batches.sampled(sequences),
     }
     yield train, facts, np.array(batches.chances(sequences))
     held = {unit: held_out(splits[Split.VALIDATION], unit) for unit in units}
     validation = UnitSets(task, held)
-    facts = facts | {"split": str(Split.VALIDATION), "sequences": validation.count(units)}
+    facts = facts | {"split": str(Split.VALIDATION), "sequences": validation.counts(units)}
     yield measure(network, task, validation, units), facts, _chances(task, held, units)
     by_length = {unit: tests_of(tests, unit) for unit in set(units)}
     for evaluated in sorted(set.union(*(set(each) for each in by_length.values()))):
@@ -189,7 +191,7 @@ def _extended(
         "distance": None if group == ALL else task.group_distance(group),
         "evaluated_length": evaluated,
         "extension": NO_EXTENSION,
-        "sequences": store.count(units),
+        "sequences": store.counts(units),
     }
     by_steps: dict[tuple[int, ...], Measured] = {}
     for extension in extensions(network, evaluated):
@@ -245,7 +247,7 @@ def _score_rows(
     table["metric"] = str(metric)
     table["value"] = np.where(failed, chance, measured.values)
     table["chance"] = chance
-    table["score"] = normalised(table["value"].to_numpy(), chance, metric)
+    table["score"] = scores(table["value"].to_numpy(), chance, metric)
     table["loss"] = np.where(failed, np.nan, measured.losses)
     return table
 
@@ -253,9 +255,8 @@ def _score_rows(
 def _position_rows(members: pd.DataFrame, by_step: np.ndarray, facts: Facts) -> pd.DataFrame:
     """A row a step for each member that did not diverge."""
     keep = ~members["diverged"].to_numpy()
-    known, steps = members[keep].drop(columns="diverged"), len(by_step)
+    known, steps = _with_facts(members, facts)[keep].drop(columns="diverged"), len(by_step)
     table = known.loc[known.index.repeat(steps)].reset_index(drop=True)
-    table = _with_facts(table, facts)
     table["position"] = np.tile(np.arange(steps), len(known))
     table["value"] = by_step[:, keep].T.reshape(-1)
     return table

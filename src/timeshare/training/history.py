@@ -8,7 +8,7 @@ import pandas as pd
 
 from timeshare.experiment import Condition, Member
 from timeshare.tasks.base import Split
-from timeshare.tasks.metrics import normalised
+from timeshare.training.scoring import scores
 
 UNSET = np.nan
 """The strength of a member whose setting leaves it to the schedule."""
@@ -49,7 +49,7 @@ def history_table(
     known["diverged"] = [update is not None for update in diverged]
     table = known.join(table.set_index("member"), how="right").reset_index(drop=True)
     table["split"] = table["split"].astype("str")
-    table["score"] = normalised(table["value"].to_numpy(), table["chance"].to_numpy(), task.metric)
+    table["score"] = scores(table["value"].to_numpy(), table["chance"].to_numpy(), task.metric)
     table["metric"] = str(task.metric)
     return table
 

@@ -12,10 +12,10 @@ from timeshare.data.splits import Parts, held_out
 from timeshare.experiment import Condition, Member
 from timeshare.recurrent.network import Network
 from timeshare.tasks.base import Split, Task
-from timeshare.tasks.metrics import normalised
 from timeshare.training.batches import Batches
 from timeshare.training.history import Point
 from timeshare.training.layout import Batch
+from timeshare.training.scoring import scores
 from timeshare.training.sets import UnitSets
 from timeshare.training.stopping import Plateau
 from timeshare.training.windows import score_targets
@@ -136,8 +136,8 @@ class Monitor:
         return points
 
     def _take_in(self, points: Sequence[Point]) -> None:
-        scores = {(point.member, point.split): self._score(point) for point in points}
-        self.plateau.note(points, scores)
+        reached = {(point.member, point.split): self._score(point) for point in points}
+        self.plateau.note(points, reached)
 
     def _update_best(self, points: Sequence[Point], active: Sequence[int]) -> None:
         """Best is the highest score that selects, then the lowest loss; the first of equals."""
@@ -152,7 +152,8 @@ class Monitor:
                     self._best[name][place] = tensor[row]
 
     def _score(self, point: Point) -> float:
-        return float(normalised(point.value, point.chance, self._task.metric))
+        value, chance = np.array([point.value]), np.array([point.chance])
+        return float(scores(value, chance, self._task.metric)[0])
 
     def _key(self, point: Point) -> Key:
         return self._score(point), -point.loss if np.isfinite(point.loss) else -np.inf

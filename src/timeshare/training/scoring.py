@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from timeshare.tasks.metrics import Metric
+from timeshare.tasks.metrics import Metric, normalised
 
 
 def target_mask(metric: Metric, targets: Tensor) -> Tensor:
@@ -45,6 +45,18 @@ def per_target_metric(metric: Metric, logits: Tensor, targets: Tensor) -> Tensor
         return (logits.max(dim=2).indices == targets).to(torch.float64)
     scale = 1 / math.log(2) if metric is Metric.BITS else 1.0
     return losses(metric, logits, targets).to(torch.float64) * scale
+
+
+def scores(
+    values: NDArray[np.floating], chance: NDArray[np.floating], metric: Metric
+) -> NDArray[np.float64]:
+    """Values of the metric, scaled to 0 at chance and 1 when perfect.
+
+    The score is missing where chance is already perfect, as on sequences with one class alone.
+    """
+    known = chance != metric.perfect
+    below = np.where(known, chance, np.nan)
+    return np.asarray(normalised(np.asarray(values, np.float64), below, metric))
 
 
 def target_tensor(metric: Metric, targets: NDArray[np.generic]) -> Tensor:
