@@ -48,14 +48,14 @@ class LogHandler(LogHandlerBase):
     def emit(self, record: logging.LogRecord) -> None:
         """Show what a record means to a reader; most mean nothing."""
         try:
-            event = getattr(record, "event", None)
+            event: LogEvent | None = getattr(record, "event", None)
             if self._usual is not None:
                 if text := self._usual(record):
                     self._screen.print(text)
-            elif event in self._events:
-                self._events[event](record)
             elif event is None:
                 self._plain(record)
+            elif event in self._events:
+                self._events[event](record)
             self._screen.show(self._progress.line())
         except Exception:
             self.handleError(record)

@@ -16,7 +16,7 @@ class Job:
     Arguments:
         rule: name of its rule.
         title: what it does, for readers.
-        began: seconds of the clock.
+        began: seconds of the timer.
     """
 
     rule: str
@@ -28,12 +28,12 @@ class Progress:
     """The jobs of a run: those to do, those that run, and the seconds of those that are finished.
 
     Arguments:
-        clock: seconds, from any start.
+        timer: seconds, from any start.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._began = clock()
+    def __init__(self, timer: Callable[[], float]) -> None:
+        self._timer = timer
+        self._began = timer()
         self._planned: Counter[str] = Counter()
         self._running: dict[int, Job] = {}
         self._known: dict[int, Job] = {}
@@ -42,16 +42,16 @@ class Progress:
     def plan(self, jobs: Mapping[str, int]) -> None:
         """Take in how many jobs of each rule the run has; it may be told again."""
         self._planned = Counter(jobs)
-        self._began = self._clock()
+        self._began = self._timer()
 
     def start(self, number: int, rule: str, title: str) -> None:
         """A job has started."""
-        self._running[number] = self._known[number] = Job(rule, title, self._clock())
+        self._running[number] = self._known[number] = Job(rule, title, self._timer())
 
     def finish(self, number: int) -> float:
         """A job has finished; returns its seconds."""
         job = self._running.pop(number)
-        seconds = self._clock() - job.began
+        seconds = self._timer() - job.began
         self._seconds.setdefault(job.rule, []).append(seconds)
         return seconds
 
@@ -97,7 +97,7 @@ class Progress:
         """
         if not self.done:
             return None
-        now = self._clock()
+        now = self._timer()
         means = {rule: fmean(seconds) for rule, seconds in self._seconds.items()}
         overall = fmean(second for seconds in self._seconds.values() for second in seconds)
         work = 0.0

@@ -30,8 +30,8 @@ class Screen:
         self._stream.flush()
 
     def show(self, line: str) -> None:
-        """Replace the line that stays; nothing where there is no terminal."""
-        if not self.live:
+        """Replace the line that stays; does nothing where there is no terminal."""
+        if not self.live or not line:
             return
         width = shutil.get_terminal_size().columns - 1
         self._stream.write(f"\r{CLEAR}{line[:width]}\r")

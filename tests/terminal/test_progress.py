@@ -5,8 +5,8 @@ import pytest
 from snakemake_logger_plugin_timeshare.progress import Progress, duration, duration_left
 
 
-class Clock:
-    """A clock that moves when it is told to."""
+class Timer:
+    """A timer that moves when it is told to."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -16,13 +16,13 @@ class Clock:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def timer() -> Timer:
+    return Timer()
 
 
 @pytest.fixture
-def progress(clock: Clock) -> Progress:
-    progress = Progress(clock)
+def progress(timer: Timer) -> Progress:
+    progress = Progress(timer)
     progress.plan({"train": 4, "judge": 1})
     return progress
 
@@ -35,36 +35,36 @@ def test_before_a_job_has_finished_there_is_no_estimate(progress: Progress) -> N
 
 
 def test_jobs_that_are_left_take_as_long_as_those_of_their_rule(
-    progress: Progress, clock: Clock
+    progress: Progress, timer: Timer
 ) -> None:
     progress.start(1, "train", "")
-    clock.now += 60
+    timer.now += 60
     assert progress.finish(1) == 60
     progress.start(2, "train", "")
-    clock.now += 30
+    timer.now += 30
     # half of one, two more, and the rule without a finished job as the mean of all
     assert progress.seconds_left() == pytest.approx(30 + 2 * 60 + 60)
     assert progress.line() == "train 1 of 4 · about 4 min left"
 
 
-def test_jobs_that_run_at_once_share_the_time(progress: Progress, clock: Clock) -> None:
+def test_jobs_that_run_at_once_share_the_time(progress: Progress, timer: Timer) -> None:
     progress.start(1, "train", "")
     progress.start(2, "train", "")
-    clock.now += 60
+    timer.now += 60
     progress.finish(1)
     progress.finish(2)
     assert progress.seconds_left() == pytest.approx(3 * 60 / 2)
 
 
 def test_a_job_that_takes_longer_than_others_counts_no_negative_time(
-    progress: Progress, clock: Clock
+    progress: Progress, timer: Timer
 ) -> None:
     progress.plan({"train": 2})
     progress.start(1, "train", "")
-    clock.now += 1
+    timer.now += 1
     progress.finish(1)
     progress.start(2, "train", "")
-    clock.now += 100
+    timer.now += 100
     assert progress.seconds_left() == 0
 
 

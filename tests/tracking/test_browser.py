@@ -50,9 +50,8 @@ def test_the_saved_views_open_where_their_addresses_say(address: str) -> None:
             shown.get_by_text(f"{name} · parity · n=40 · T=10", exact=True).first.wait_for()
         for metric in ("test score", "gap", "train score"):
             assert shown.locator(f".ag-header-cell[col-id='metrics.`{metric}`']").is_visible()
-        assert VIEWS["results"].name in shown.locator("body").inner_text()
-        name = shown.locator("[col-id='attributes.`Run Name`']").last
-        box = name.bounding_box()
+        shown.get_by_text(VIEWS["results"].name, exact=True).first.wait_for()
+        box = shown.locator("[col-id='attributes.`Run Name`']").last.bounding_box()
         assert box is not None
         assert box["width"] > 400
 

@@ -138,57 +138,38 @@ def views(example: Example | None) -> list[View]:
     Arguments:
         example: what the charts show; None where nothing can be compared.
     """
-    results = [_metric(TEST), _metric(GAP), _metric(TRAIN)]
-    by_task = View(
-        "results",
-        "Results by task",
-        RESULTS,
-        [*results, "params.`train size`", "params.`T`", "params.`K`", TASK],
-        TASK,
-    )
-    if example is None:
-        return [by_task]
+    factors = [f"params.`{name}`" for name in ("train size", "T", "K")]
+    by_task = View("results", "Results by task", RESULTS, [*_RESULTS, *factors, TASK], TASK)
+    return [by_task] if example is None else [by_task, *_charted(example)]
+
+
+def _charted(example: Example) -> list[View]:
     alike = (
         f"params.task = '{example.task}' and params.T = '{example.length}' "
         f"and params.K = '{example.length}' and params.`train size` = '{example.train_size}' "
         f"and {CURRENT}"
     )
-    pair = f"tags.pair != '' and {alike}"
+    pair, by_variant = f"tags.pair != '' and {alike}", "tags.`variant`"
+    curves = [_line(TEST_CURVE), _line(TRAIN_CURVE)]
+    scattered = [_scatter(cost, up) for up in (TEST, GAP) for cost in (PARAMETERS, OPERATIONS)]
+    costs = [_metric(name) for name in (PARAMETERS, OPERATIONS, SECONDS, MEGABYTES)]
     return [
-        by_task,
-        View(
-            "curves",
-            "Learning curves, shared and unshared",
-            pair,
-            results,
-            "tags.`variant`",
-            [
-                _line(TEST_CURVE),
-                _line(TRAIN_CURVE),
-            ],
-        ),
+        View("curves", "Learning curves, shared and unshared", pair, _RESULTS, by_variant, curves),
         View(
             "lengths",
             "Score by length, shared and unshared",
             pair,
-            results,
-            "tags.`variant`",
+            _RESULTS,
+            by_variant,
             [_line(BY_LENGTH)],
         ),
         View(
             "cost",
             "Cost",
             alike,
-            [_metric(TEST), *(_metric(name) for name in _COSTS)],
-            f"metrics.`{PARAMETERS}`",
-            [
-                _scatter(PARAMETERS, TEST),
-                _scatter(OPERATIONS, TEST),
-                _scatter(PARAMETERS, GAP),
-                _scatter(OPERATIONS, GAP),
-                _bar(SECONDS),
-                _bar(MEGABYTES),
-            ],
+            [_metric(TEST), *costs],
+            _metric(PARAMETERS),
+            [*scattered, _bar(SECONDS), _bar(MEGABYTES)],
         ),
     ]
 
@@ -209,11 +190,11 @@ def save_views(client: MlflowClient, experiment: str, saved: Sequence[View]) -> 
             log.warning("MLflow does not keep the view %r: %s", view.name, error)
 
 
-_COSTS = (PARAMETERS, OPERATIONS, SECONDS, MEGABYTES)
-
-
 def _metric(name: str) -> str:
     return f"metrics.`{name}`"
+
+
+_RESULTS = [_metric(TEST), _metric(GAP), _metric(TRAIN)]
 
 
 def _line(metric: str) -> Chart:
