@@ -23,6 +23,12 @@ pytestmark = [
     pytest.mark.skipif(chromium() is None, reason="Chromium is not installed"),
 ]
 VIEWS: dict[str, View] = {view.key: view for view in views(Example("parity", 10, "40"))}
+CHARTS = {
+    "curves": "curves/test score",
+    "lengths": "lengths/test score by length",
+    "cost": "training/parameters vs. test score",
+}
+"""A chart of each view, by MLflow's title for it."""
 
 
 @pytest.fixture
@@ -55,9 +61,10 @@ def test_the_saved_views_open_where_their_addresses_say(address: str) -> None:
         assert box is not None
         assert box["width"] > 400
 
-        for key, charts in (("curves", 2), ("lengths", 1), ("cost", 6)):
+        for key, chart in CHARTS.items():
             shown.goto("about:blank")
             shown.goto(VIEWS[key].address(address, experiment))
-            shown.get_by_text(f"{VIEWS[key].name} ({charts})").wait_for()
-            shown.locator(".js-plotly-plot .trace").nth(1).wait_for()
+            shown.get_by_text(VIEWS[key].name, exact=True).first.wait_for()
+            shown.get_by_text(chart, exact=True).first.wait_for()
+            shown.locator(".js-plotly-plot .trace").nth(1).wait_for(state="attached")
     assert asked == {address.removeprefix("http://")}
