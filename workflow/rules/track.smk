@@ -1,5 +1,9 @@
 # Log what the files contain to MLflow, after the fact; jobs that need the network stay on this machine
+from dataclasses import asdict
+
 from timeshare.experiment.lookups import sweeps_of
+from timeshare.experiment.titles import titles
+from timeshare.tracking.example import example_of
 from timeshare.tracking.inputs import part, part_count, tracked_files
 
 # On a server the conditions are logged in parts, side by side
@@ -8,6 +12,8 @@ TRACKING = experiment.tracking.model_dump(mode="json", by_alias=True)
 CLAIMS_OF_SWEEPS = {
     name: list(sweep.claims) for name, sweep in experiment.sweeps.items()
 }
+# What the saved views of charts begin with
+EXAMPLE = example_of(CONDITIONS.values())
 
 
 localrules:
@@ -31,6 +37,7 @@ rule track_store:
     params:
         tracking=TRACKING,
         name=experiment.name,
+        example=EXAMPLE and asdict(EXAMPLE),
     message:
         "Preparing the tracking store"
     script:
@@ -61,6 +68,7 @@ rule track_part:
         configuration=RESOLVED,
         sweeps=lambda wildcards: sweeps_of(part(CONDITIONS, wildcards.part, PARTS)),
         claims=CLAIMS_OF_SWEEPS,
+        titles=titles(experiment),
     message:
         "Logging part {wildcards.part} of the conditions"
     script:
@@ -89,6 +97,7 @@ rule track:
         configuration=RESOLVED,
         sweeps=lambda wildcards: sweeps_of(CONDITIONS),
         claims=CLAIMS_OF_SWEEPS,
+        titles=titles(experiment),
         conditions=len(CONDITIONS),
     message:
         "Logging {params.conditions} conditions"
