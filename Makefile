@@ -1,6 +1,7 @@
 # make        set up, run the experiment, say where the report is
 # make CONFIG=studies/quick.yaml   the same for another experiment; ARGS are Snakemake's own options
 # make test   set up, run the tests; make quicktest: the fast ones; make test-slow: the slow ones
+# make cluster  set up with the plugin that submits jobs to Slurm (docs/cluster.md)
 # make ui     browse the runs; make bench: the engine against its peers; make style: all checks
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ QUICK := analysis claims data experiment recurrent storage tasks test_registry.p
 CONFIG ?= config.yaml
 export MPLBACKEND := agg
 
-.PHONY: all test quicktest test-slow style bench ui clean
+.PHONY: all test quicktest test-slow style bench cluster ui clean
 .DEFAULT_GOAL := all
 
 all: $(VENV)/.installed
@@ -33,6 +34,12 @@ $(VENV)/.tested: $(VENV)/.installed
 $(VENV)/.benched: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	touch $@
+
+$(VENV)/.cluster: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[slurm]'
+	touch $@
+
+cluster: $(VENV)/.cluster
 
 test: $(VENV)/.tested
 	$(PYTEST) -m "not slow" $(ARGS)
