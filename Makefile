@@ -2,7 +2,8 @@
 # make CONFIG=studies/quick.yaml   the same for another experiment; ARGS are Snakemake's own options
 # make test   set up, run the tests; make quicktest: the fast ones; make test-slow: the slow ones
 # make cluster  set up with the plugin that submits jobs to Slurm (docs/cluster.md)
-# make ui     browse the runs; make bench: the engine against its peers; make style: all checks
+# make ui     browse the runs; make bench: the engine against its peers;
+# make bench-dag: planning of large experiments; make style: all checks
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +13,7 @@ QUICK := analysis claims data experiment recurrent storage tasks test_registry.p
 CONFIG ?= config.yaml
 export MPLBACKEND := agg
 
-.PHONY: all test quicktest test-slow style bench cluster ui clean
+.PHONY: all test quicktest test-slow style bench bench-dag cluster ui clean
 .DEFAULT_GOAL := all
 
 all: $(VENV)/.installed
@@ -62,6 +63,9 @@ bench: $(VENV)/.benched
 	$(BIN)/python -m benchmarks.engine --output results/bench/engine.csv
 	$(BIN)/python -m benchmarks.gates --output results/bench/gates.csv
 	$(BIN)/python -m benchmarks.memory --output results/bench/memory.csv
+
+bench-dag: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.dag --output results/bench/dag.csv
 
 ui: $(VENV)/.installed
 	$(BIN)/python -m timeshare.tracking --config $(CONFIG) $(ARGS)

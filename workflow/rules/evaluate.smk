@@ -8,23 +8,23 @@ rule evaluate:
     input:
         weights=lambda wildcards: run_files(
             paths,
-            of_task(CONDITIONS.values(), wildcards.task, wildcards.length),
+            CONDITIONS.of_task(wildcards.task, wildcards.length),
             WEIGHTS,
         ),
         history=lambda wildcards: run_files(
             paths,
-            of_task(CONDITIONS.values(), wildcards.task, wildcards.length),
+            CONDITIONS.of_task(wildcards.task, wildcards.length),
             HISTORY,
         ),
         runs=lambda wildcards: run_files(
-            paths, of_task(CONDITIONS.values(), wildcards.task, wildcards.length), RUN
+            paths, CONDITIONS.of_task(wildcards.task, wildcards.length), RUN
         ),
         train=rules.generate.output.train,
         validation=rules.generate.output.validation,
         tests=rules.generate_tests.output.data,
         code=lambda wildcards: sources(
             "evaluate",
-            names_of(of_task(CONDITIONS.values(), wildcards.task, wildcards.length)),
+            names_of(CONDITIONS.of_task(wildcards.task, wildcards.length)),
         ),
     output:
         scores=paths.evaluation("scores"),
@@ -66,7 +66,7 @@ rule collect:
     conda:
         "../envs/timeshare.yaml"
     params:
-        conditions=len(CONDITIONS),
+        conditions=lambda wildcards: len(CONDITIONS),
     message:
         "Collecting {params.conditions} conditions"
     script:

@@ -54,6 +54,11 @@ class Paths:
         return str(PurePosixPath(self.root, "results", self.name))
 
     @property
+    def sources(self) -> str:
+        """The folder of the digests of what results depend on: the sources of each job."""
+        return f"{self.results}/sources"
+
+    @property
     def reports(self) -> str:
         """The folder of the report."""
         return str(PurePosixPath(self.root, "reports", self.name))
