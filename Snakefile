@@ -20,6 +20,12 @@ from timeshare.experiment.digests import Digests
 from timeshare.experiment.paths import HISTORY, RUN, TRAINED, WEIGHTS, condition_id
 from timeshare.experiment.reading import read_yaml
 from timeshare.experiment.selection import Grid
+from timeshare.experiment.slurm import (
+    cancel_left_behind,
+    content,
+    explanations,
+    note_driver,
+)
 from timeshare.experiment.staleness import names_of, names_of_task, variant_names
 
 # A configuration named with --configfile replaces the default one instead of blending into it.
@@ -71,3 +77,18 @@ rule all:
         rules.report.output,
         rules.cost.input,
         rules.track.output if experiment.tracking.enabled else [],
+
+
+# Jobs that a killed run left in Slurm's queue would delete what this one writes
+onstart:
+    for job in cancel_left_behind(Path(paths.driver)):
+        print(
+            f"Cancelled job {job}, which an earlier run left behind",
+            file=sys.stderr,
+        )
+    note_driver(Path(paths.driver), log)
+
+
+onerror:
+    for sentence in explanations(content(log)):
+        print(sentence, file=sys.stderr)

@@ -1,4 +1,5 @@
 # Evaluate the trained networks, and collect what is known of them into tables
+from timeshare.cost.resources import evaluation_mb, evaluation_minutes
 from timeshare.experiment.lookups import evaluation_files, run_files
 from timeshare.experiment.paths import EVALUATING
 
@@ -35,6 +36,19 @@ rule evaluate:
         paths.benchmark(EVALUATING)
     conda:
         "../envs/timeshare.yaml"
+    resources:
+        mem_mb=lambda wildcards, attempt: evaluation_mb(
+            CONDITIONS.of_task(wildcards.task, wildcards.length),
+            experiment.evaluated_lengths(wildcards.task),
+            experiment.evaluation.sequences,
+            attempt,
+        ),
+        runtime=lambda wildcards, attempt: evaluation_minutes(
+            CONDITIONS.of_task(wildcards.task, wildcards.length),
+            experiment.evaluated_lengths(wildcards.task),
+            experiment.evaluation.sequences,
+            attempt,
+        ),
     params:
         sequences=experiment.evaluation.sequences,
     message:

@@ -59,6 +59,11 @@ class Paths:
         return f"{self.results}/sources"
 
     @property
+    def driver(self) -> str:
+        """The file in which the last process that ran the experiment notes where its log is."""
+        return f"{self.results}/logs/driver"
+
+    @property
     def reports(self) -> str:
         """The folder of the report."""
         return str(PurePosixPath(self.root, "reports", self.name))
