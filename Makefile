@@ -1,6 +1,7 @@
 # make        set up, run the experiment, say where the report is
 # make CONFIG=studies/quick.yaml   the same for another experiment; ARGS are Snakemake's own options
 # make test   set up, run the tests; make quicktest: the fast ones; make test-slow: the slow ones
+# make test-slurm  set up with the Slurm plugin, run the tests on a Slurm of this machine (as root)
 # make cluster  set up with the plugin that submits jobs to Slurm (docs/cluster.md)
 # make ui     browse the runs; make bench: the engine against its peers;
 # make bench-dag: planning of large experiments; make style: all checks
@@ -13,7 +14,7 @@ QUICK := analysis claims data experiment recurrent storage tasks test_registry.p
 CONFIG ?= config.yaml
 export MPLBACKEND := agg
 
-.PHONY: all test quicktest test-slow style bench bench-dag cluster ui clean
+.PHONY: all test quicktest test-slow test-slurm style bench bench-dag cluster ui clean
 .DEFAULT_GOAL := all
 
 all: $(VENV)/.installed
@@ -49,7 +50,10 @@ quicktest: $(VENV)/.tested
 	$(PYTEST) -m "not slow" $(QUICK:%=tests/%) $(ARGS)
 
 test-slow: $(VENV)/.tested
-	$(PYTEST) -m slow $(ARGS)
+	$(PYTEST) -m "slow and not slurm" $(ARGS)
+
+test-slurm: $(VENV)/.tested $(VENV)/.cluster
+	$(PYTEST) -m slurm $(ARGS)
 
 style: $(VENV)/.tested
 	$(BIN)/ruff check .

@@ -174,23 +174,39 @@ def test_an_interrupted_driver_cancels_what_it_submitted(
         time.sleep(0.5)
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        (
-            ["--default-resources", "slurm_partition=none", "runtime=5"],
-            "(Invalid partition name specified): set `slurm_partition` in",
-        ),
-        (["--set-resources", "train:mem_mb=60"], "A job of the rule `train` was over its memory"),
-        (["--set-resources", "train:runtime=1"], "A job of the rule `train` was over its time"),
-    ],
-)
+ENDINGS = {
+    "partition": ["--default-resources", "slurm_partition=none", "runtime=5"],
+    "memory": ["--set-resources", "train:mem_mb=60"],
+    "time": ["--set-resources", "train:runtime=1"],
+}
+SENTENCES = {
+    "partition": "(Invalid partition name specified): set `slurm_partition` in",
+    "memory": "A job of the rule `train` was over its memory",
+    "time": "A job of the rule `train` was over its time",
+}
+
+
+@pytest.fixture(scope="module")
+def endings(
+    drawn: Pipeline, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[int, str]]:
+    """Status and output of drivers whose jobs Slurm refuses or ends, all started at once."""
+    drivers = {}
+    for name, changes in ENDINGS.items():
+        remote = Cluster(tmp_path_factory.mktemp(name) / "a folder, größer", endless())
+        shutil.copytree(drawn.folder, remote.folder)
+        shutil.rmtree(remote.folder / "results/tiny/runs")
+        target = ["--retries", "0", *changes, "--", f"{UNSHARED}/{FILES[0]}"]
+        drivers[name] = remote, remote.start(*target)
+    return {
+        name: (driver.wait(DEADLINE), remote.output) for name, (remote, driver) in drivers.items()
+    }
+
+
+@pytest.mark.parametrize("name", ENDINGS)
 def test_what_slurm_refuses_or_ends_is_said_in_one_sentence(
-    cluster: Callable[[dict[str, Any]], Cluster], changes: list[str], sentence: str
+    endings: dict[str, tuple[int, str]], name: str
 ) -> None:
-    remote = cluster(endless())
-    done = remote.run("--retries", "0", *changes, "--", f"{UNSHARED}/{FILES[0]}")
-    assert done.returncode == 1
-    lines = [line for line in done.stderr.splitlines() if sentence in line]
-    assert len(lines) == 1, done.stderr
-    assert active() == []
+    status, output = endings[name]
+    assert status == 1
+    assert len([line for line in output.splitlines() if SENTENCES[name] in line]) == 1, output

@@ -19,10 +19,8 @@ def folder(tmp_path: Path) -> str:
 
 
 def test_a_digest_lists_every_source_with_its_sha256(folder: str, root: Path) -> None:
-    lines = dict(
-        reversed(line.split("  "))  # type: ignore[arg-type]
-        for line in Path(Digests(folder, write=True)("train", LSTM)).read_text().splitlines()
-    )
+    content = Path(Digests(folder, write=True)("train", LSTM)).read_text()
+    lines = {name: digest for digest, name in map(str.split, content.splitlines())}
     for name in ("workflow/scripts/train.py", "src/timeshare/recurrent/cells/lstm.py"):
         assert lines[name] == sha256(root / name)
     assert "src/timeshare/recurrent/cells/gru.py" not in lines

@@ -10,6 +10,7 @@ import re
 import subprocess
 import time
 from collections.abc import Iterable
+from itertools import zip_longest
 from pathlib import Path
 
 from timeshare.storage.files import replacing
@@ -39,19 +40,18 @@ def explanations(log: str) -> list[str]:
     """One sentence for each different failure of Slurm in Snakemake's log: what to change.
 
     Arguments:
-        log: content of the log of a driver, with the logs of failed jobs (`show-failed-logs`).
+        log: content of the log of a driver; the logs of its jobs are read where it says they are.
     """
     found = []
     starts = [*re.finditer(r"Error in (?:rule|group) (\S+):\n\s+message: SLURM", log)]
-    ends = [*(start.start() for start in starts[1:]), len(log)]
-    for start, end in zip(starts, ends, strict=True):
-        block = log[start.start() : end]
+    for start, after in zip_longest(starts, starts[1:]):
+        block = log[start.start() : after.start() if after else None]
         refused = re.search(r"SLURM sbatch failed\. The error message was '([^']*)'", block)
-        ended = re.search(r"SLURM-job '\d+' failed, SLURM status is: '(\w+)'", block)
+        ended = re.search(r"SLURM-job '(\d+)' failed, SLURM status is: '(\w+)'", block)
         if refused:
             found.append(_refusal(start[1], refused[1]))
         elif ended:
-            found.append(_end(start[1], _status(ended[1], block), _request(block)))
+            found.append(_end(start[1], _status(ended[2], _output(ended[1], log))))
     return list(dict.fromkeys(found))
 
 
@@ -63,32 +63,28 @@ def _refusal(rule: str, message: str) -> str:
     return f"Slurm takes no job of the rule `{rule}`: {reason}. Change what is asked for {PROFILE}."
 
 
-def _status(status: str, block: str) -> str:
+def _output(job: str, log: str) -> str:
+    """What a job wrote, as far as its file is here; Slurm adds there why it ended a job."""
+    file = re.search(rf"submitted with SLURM jobid {job} \(log: (.*)\)\.", log)
+    return content([file[1]]) if file else ""
+
+
+def _status(status: str, output: str) -> str:
     """Slurm's status; a job over its memory is called cancelled or failed, and its log says why."""
-    if re.search(r"memory limit|oom[-_ ]kill|out of memory", block, re.IGNORECASE):
+    if re.search(r"memory limit|oom[-_ ]kill", output, re.IGNORECASE):
         return "OUT_OF_MEMORY"
-    if "DUE TO TIME LIMIT" in block:
-        return "TIMEOUT"
-    return status
+    return "TIMEOUT" if "DUE TO TIME LIMIT" in output else status
 
 
-def _request(block: str) -> dict[str, str]:
-    """The resources that Snakemake's log names in the block of a failed job, if it does."""
-    resources = re.search(r"resources: (.*)", block)
-    pairs = re.findall(r"(\w+)=([^,\s]+)", resources[1]) if resources else []
-    return dict(pairs)
-
-
-def _end(rule: str, status: str, request: dict[str, str]) -> str:
+def _end(rule: str, status: str) -> str:
     if status not in ENDED:
         return (
             f"A job of the rule `{rule}` ended with Slurm's status {status}: see its log above, "
             "and start the same command again; what is finished stays."
         )
     words, resource, unit = ENDED[status]
-    value = f" of {request[resource]} {unit}" if resource in request else ""
     return (
-        f"A job of the rule `{rule}` was {words}{value}: raise it by "
+        f"A job of the rule `{rule}` was {words}: raise it by "
         f"`--set-resources {rule}:{resource}=<{unit}>`, or under `set-resources` {PROFILE}."
     )
 
