@@ -75,7 +75,10 @@ def test_without_an_edit_nothing_runs(complete: Pipeline) -> None:
             f"{SOURCE}/recurrent/cells/lstm.py",
             {"train": 4, "equivalence": 1, **MEASURED, **LEARNED},
         ),
-        (f"{SOURCE}/recurrent/schedules/unshared.py", {"train": 2, **MEASURED, **LEARNED}),
+        (
+            f"{SOURCE}/recurrent/schedules/unshared.py",
+            {"train": 2, "equivalence": 1, **MEASURED, **LEARNED},
+        ),
         (f"{SOURCE}/recurrent/schedules/cyclic.py", {}),
         (f"{SOURCE}/training/collect.py", {"collect": 1, "cost_learning": 1, **PAGE}),
         (f"{SOURCE}/claims/c5_overfitting.py", PAGE),
