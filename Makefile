@@ -1,7 +1,10 @@
 # make        set up, run the experiment, say what came out and where the report is
 # make CONFIG=studies/quick.yaml   the same for another experiment; ARGS are Snakemake's own options
 # make test   set up, run the tests; make quicktest: the fast ones; make test-slow: the slow ones
-# make ui     browse the runs (ARGS="--port 5050"); make bench: the engine against its peers; make style: all checks
+# make test-slurm  set up with the Slurm plugin, run the tests on a Slurm of this machine (as root)
+# make cluster  set up with the plugin that submits jobs to Slurm (docs/cluster.md)
+# make ui     browse the runs (ARGS="--port 5050"); make bench: the engine against its peers;
+# make bench-dag: planning of large experiments; make style: all checks
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +15,7 @@ PIP = $(BIN)/python -m pip install --quiet --constraint constraints.txt
 CONFIG ?= config.yaml
 export MPLBACKEND := agg
 
-.PHONY: all test quicktest test-slow style bench ui clean
+.PHONY: all test quicktest test-slow test-slurm style bench bench-dag cluster ui clean
 .DEFAULT_GOAL := all
 
 all: $(VENV)/.installed
@@ -37,6 +40,12 @@ $(VENV)/.benched: $(VENV)/.installed
 	@$(PIP) --editable '.[bench]'
 	@touch $@
 
+$(VENV)/.cluster: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[slurm]'
+	touch $@
+
+cluster: $(VENV)/.cluster
+
 test: $(VENV)/.tested
 	$(PYTEST) -m "not slow" $(ARGS)
 
@@ -44,7 +53,10 @@ quicktest: $(VENV)/.tested
 	$(PYTEST) -m "not slow" $(QUICK:%=tests/%) $(ARGS)
 
 test-slow: $(VENV)/.tested
-	$(PYTEST) -m slow $(ARGS)
+	$(PYTEST) -m "slow and not slurm" $(ARGS)
+
+test-slurm: $(VENV)/.tested $(VENV)/.cluster
+	$(PYTEST) -m slurm $(ARGS)
 
 style: $(VENV)/.tested
 	$(BIN)/ruff check .
@@ -60,6 +72,9 @@ bench: $(VENV)/.benched
 	$(BIN)/python -m benchmarks.memory --output results/bench/memory.csv
 	$(BIN)/python -m benchmarks.modules --output results/bench/modules.csv
 	$(BIN)/python -m benchmarks.cuda --output results/bench/cuda.csv
+
+bench-dag: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.dag --output results/bench/dag.csv
 
 ui: $(VENV)/.installed
 	@$(BIN)/python -m timeshare.tracking --config $(CONFIG) $(ARGS)

@@ -1,7 +1,8 @@
 """The comparison that the saved views of charts begin with. Imports no MLflow."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from timeshare.experiment import Condition
 from timeshare.experiment.conditions import size_name
@@ -52,3 +53,9 @@ def example_of(conditions: Iterable[Condition]) -> Example | None:
             middle = sizes[(len(sizes) - 1) // 2]
             return Example(condition.task, condition.length, size_name(middle))
     return None
+
+
+def example_facts(conditions: Iterable[Condition]) -> dict[str, Any] | None:
+    """As `example_of`, as plain values."""
+    example = example_of(conditions)
+    return None if example is None else asdict(example)
