@@ -41,7 +41,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("sweeps.main.tasks", ["drift", "drift"], ["'drift' is named twice"]),
         ("sweeps.main.truncations", [32], ["32 is longer than every length", "(10)", "'full'"]),
         ("sweeps.main.truncations", ["all"], ["sweeps.main.truncations", "'all'", "'full'"]),
-        ("sweeps.main.claims", ["C15"], ["sweeps.main.claims", "'C15'", "C1, C2", "C14"]),
+        ("sweeps.main.claims", ["C99"], ["sweeps.main.claims", "'C99'", "C1, C2", "C16"]),
         ("sweeps.main.claims", ["C3", "C3"], ["sweeps.main.claims", "'C3' is named twice"]),
         ("members.train_sizes", [0], ["members.train_sizes", "0"]),
         ("members.train_sizes", ["new"], ["members.train_sizes", "'new'", "'fresh'"]),

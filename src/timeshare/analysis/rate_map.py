@@ -48,14 +48,17 @@ def main_length(rows: pd.DataFrame) -> int:
     """
     cells = {kind: _cells(plain(rows, kind)) for kind in ("shared", "unshared")}
     both = cells["shared"].merge(cells["unshared"])
-    counts = both.groupby("length").size()
-    return int(counts.idxmax()) if len(counts) else int(rows["length"].min())
+    if both.empty:
+        return int(rows["length"].min())
+    counts = both.groupby("length", as_index=False).agg(cells=("train_size", "size"))
+    return int(counts.sort_values("cells", kind="stable", ascending=False)["length"].iloc[0])
 
 
 def by_cell(rows: pd.DataFrame) -> Iterator[tuple[Cell, pd.DataFrame]]:
     """The rows of each cell of the map, in order of rates and train sizes."""
     cells = rows[CELL].drop_duplicates().sort_values(CELL)
-    for rate, size in zip(*(cells[name].tolist() for name in CELL), strict=True):
+    rates, sizes = cells["rule_change_rate"].to_numpy(float), cells["train_size"].to_numpy(int)
+    for rate, size in zip(rates, sizes, strict=True):
         inside = (rows["rule_change_rate"] == rate) & (rows["train_size"] == size)
         yield (float(rate), int(size)), rows[inside]
 
