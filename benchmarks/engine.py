@@ -9,6 +9,9 @@ import argparse
 import importlib.util
 import os
 import statistics
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
@@ -29,6 +32,8 @@ from benchmarks.tables import save
 from benchmarks.targets import Times, against_peers, processor, shares
 from benchmarks.timing import ROUNDS, alternate, ratio
 
+Timer = Callable[[], float]
+"""Seconds since any moment."""
 COLUMNS = ["shape", "network", "contender", "seconds", "gflops"]
 
 
@@ -50,15 +55,15 @@ def contenders(shape: Shape) -> dict[tuple[str, str], Update]:
         updates["shared", "jax"] = jax_scan(shape, "shared")
         updates["unshared", "jax"] = jax_scan(shape, "unshared")
     else:
-        print("JAX is not installed, it comes with the extra `bench`: not compared")
+        print("JAX is not compared: it comes with the extra `bench`", file=sys.stderr)
     return updates
 
 
-def measure(shape: Shape, rounds: int) -> Times:
+def measure(shape: Shape, rounds: int, timer: Timer) -> Times:
     """All contenders at one shape, alternating."""
     updates = contenders(shape)
     names = {"/".join(key): key for key in updates}
-    seconds = alternate({name: updates[key] for name, key in names.items()}, rounds)
+    seconds = alternate({name: updates[key] for name, key in names.items()}, rounds, timer)
     return {names[name]: times for name, times in seconds.items()}
 
 
@@ -73,7 +78,7 @@ def rows(shape: Shape, times: Times) -> list[tuple[str, str, str, float, float]]
     ]
 
 
-def long_over_short(rounds: int) -> pd.DataFrame:
+def long_over_short(rounds: int, timer: Timer) -> pd.DataFrame:
     """Time of a step at T = 512 over T = 64, of the engine and of `nn.LSTM`, unflushed and flushed.
 
     The gradient of the loss, which reads the last state alone, vanishes over the long sequence.
@@ -87,7 +92,7 @@ def long_over_short(rounds: int) -> pd.DataFrame:
             f"shared: nn.LSTM {shape}": lstm,
             f"shared: nn.LSTM flushed {shape}": flushed(lstm),
         }
-    times = alternate(updates, rounds)
+    times = alternate(updates, rounds, timer)
     table = []
     for name in updates:
         if name.endswith(f" {LONG}"):
@@ -109,24 +114,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=Path("results/bench/engine.csv"))
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument(
+        "--cpu-time",
+        action="store_true",
+        help="measure the process's CPU time: on a machine that is busy with other work",
+    )
     arguments = parser.parse_args()
+    timer = time.process_time if arguments.cpu_time else time.perf_counter
     torch.set_num_threads(1)
     measured: dict[Shape, Times] = {}
     table = pd.DataFrame(columns=COLUMNS)
     for shape in (*SHAPES, *OTHERS):
-        measured[shape] = measure(shape, arguments.rounds)
+        measured[shape] = measure(shape, arguments.rounds, timer)
         part = pd.DataFrame(rows(shape, measured[shape]), columns=COLUMNS)
         table = pd.concat([table, part]) if len(table) else part
+        print(f"measured: {shape}", file=sys.stderr)
     save(table, arguments.output)
     name = processor()
-    print(f"One thread of {name}; seconds are medians of {arguments.rounds} rounds.")
+    what = "CPU time" if arguments.cpu_time else "wall-clock time"
+    print(f"One thread of {name}; {what}, medians of {arguments.rounds} rounds.")
     maker = "Intel" if "Intel" in name else "AMD"
     with pd.option_context("display.width", 200, "display.max_columns", None):
         print(table.round(4).to_string(index=False))
         for result in (
             shares(measured),
             against_peers(measured, maker),
-            long_over_short(arguments.rounds),
+            long_over_short(arguments.rounds, timer),
         ):
             print()
             print(result.round(3).to_string(index=False, na_rep=""))

@@ -53,7 +53,7 @@ def network_of_run(trained: Trained, which: str) -> Network:
 def test_it_computes_what_the_experiment_evaluated(
     folder: Path, trained: Trained, which: str, length: int
 ) -> None:
-    condition, task = trained.condition, trained.condition.build_task()
+    task = trained.condition.build_task()
     sequences = task.sample(5, length, Split.TEST, np.random.default_rng(0))
     network, hold = network_of_run(trained, which), Extension.HOLD
     batch = Store(task, sequences).gather(torch.arange(5)[None])

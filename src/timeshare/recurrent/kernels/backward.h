@@ -125,9 +125,7 @@ SEPARATE void backward(const void *what, long e, void *memory_of_thread) {
             for (long b = 0; b < B; b++) d_hidden[r * N + b] += d_step[r * B + b];
         c->backward(&s, x, saved, memory, after, hidden, d_hidden, d_memory, grads);
         prefetched next = NO_PREFETCH;
-#ifndef NOPF
         if (k) next = step_before(w, c, H, x, saved, memory, d_step ? d_step - w->E * H * B : 0);
-#endif
         to_hidden(w, weights + which * size, grads, d_hidden, c->direct, scratch + l.block, next);
         if (w->d_inputs) {
             const factors f = {weights + which * size + 1, 1, C, grads, N, rows, 1, 0, 0};

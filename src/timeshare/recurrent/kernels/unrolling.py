@@ -1,6 +1,7 @@
 """A cell unrolled over a window of steps by the compiled kernels."""
 
 import ctypes
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -65,6 +66,12 @@ def _pointers(tensors: Sequence[Tensor | None]) -> Any:
     return (ctypes.c_void_p * 2)(*pointers)
 
 
+def _starts(buffer: Tensor, sizes: Sequence[int]) -> list[int]:
+    """Where the parts of a buffer begin; all but the last have these sizes."""
+    ends = itertools.accumulate(sizes, initial=0)
+    return [buffer.data_ptr() + end * buffer.element_size() for end in ends]
+
+
 class _Compiled(torch.autograd.Function):
     """The window, all of its steps one node of the graph and one call into the kernels.
 
@@ -94,7 +101,7 @@ class _Compiled(torch.autograd.Function):
         saved = E * saved_slots * SAVED[name] * H * N
         memory = E * slots * H * N if cell.states > 1 else 0
         buffer = workspace(stacked + saved + memory, weights.dtype)
-        start, number = buffer.data_ptr(), buffer.element_size()
+        starts = _starts(buffer, (stacked, saved))
         hidden = weights.new_empty((K, E, H, B))
         before = [part.contiguous() for part in state]
         after = tuple(torch.empty_like(part) for part in before)
@@ -109,9 +116,7 @@ class _Compiled(torch.autograd.Function):
             inputs_step=inputs.stride(0),
             inputs_member=inputs.stride(1),
             inputs_feature=inputs.stride(2),
-            stacked=start,
-            saved=start + stacked * number,
-            memory=start + (stacked + saved) * number,
+            **dict(zip(("stacked", "saved", "memory"), starts, strict=True)),
             hidden=hidden.data_ptr(),
             before=_pointers(before),
             after=_pointers(after),
@@ -119,7 +124,7 @@ class _Compiled(torch.autograd.Function):
         kernels(weights).window_forward(ctypes.byref(window), ctypes.c_long(threads()))
         if saving:
             # The window points into the index, which therefore has to live as long.
-            ctx.cell, ctx.window, ctx.index = cell, window, index
+            ctx.window, ctx.index = window, index
             ctx.save_for_backward(weights, buffer)
             ctx.set_materialize_grads(False)
         return (hidden, *after)

@@ -32,12 +32,10 @@ SEPARATE void forward(const void *what, long e, void *scratch) {
         if (k + 1 < K) {
             if (w->index[k + 1] != w->index[k] && fits)
                 also(&next, share(weights + w->index[k + 1] * M * C, M * C, M));
-#ifndef NOPF
             also(&next, share(hidden + w->E * H * B, H * B, M));
             if (one) also(&next, share(then + x_size, x_size, M));
             if (saved_step) also(&next, share(saved + saved_step, saved_size, M));
             if (one && c->states > 1) also(&next, share(after + H * N, H * N, M));
-#endif
         }
         c->forward(&s, weights + w->index[k] * M * C, next, x, saved, memory, after,
                    then + (C - H) * N);

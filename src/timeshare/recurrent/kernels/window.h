@@ -32,11 +32,16 @@ static shape shape_of(const window *w) {
 
 /* Numbers of the second-level cache; half a megabyte where the system does not tell. */
 static long second_cache(void) {
+    static long numbers; /* asked once: the answer may take microseconds */
+    long known = __atomic_load_n(&numbers, __ATOMIC_RELAXED);
+    if (known) return known;
+    long bytes = 0;
 #ifdef _SC_LEVEL2_CACHE_SIZE
-    const long bytes = sysconf(_SC_LEVEL2_CACHE_SIZE);
-    if (bytes > 0) return bytes / (long)sizeof(real);
+    bytes = sysconf(_SC_LEVEL2_CACHE_SIZE);
 #endif
-    return 524288 / (long)sizeof(real);
+    known = (bytes > 0 ? bytes : 524288) / (long)sizeof(real);
+    __atomic_store_n(&numbers, known, __ATOMIC_RELAXED);
+    return known;
 }
 
 /* Copy rows of B numbers to rows of N, padded with zeros; and the reverse. */
