@@ -68,7 +68,7 @@ def test_large_tensors_are_updated_in_several_threads_to_the_same_bits() -> None
         with threads_used(number):
             network = Network(Architecture("lstm", Unshared(), 32, D, 2, 16), range(4))
             assert network.parameters()[0].numel() > 2 * 65536
-            optimiser = MemberAdamW(network, [0.1, 0.2, 0.3, 0.4], 0.01)
+            optimiser = MemberAdamW(network, [0.1, 0.2, 0.3, 0.4], [0.01] * 4)
             generator = torch.Generator().manual_seed(0)
             for parameter in network.parameters():
                 parameter.grad = torch.randn(parameter.shape, generator=generator)
@@ -80,7 +80,7 @@ def test_large_tensors_are_updated_in_several_threads_to_the_same_bits() -> None
 
 def test_every_thread_flushes_subnormal_numbers() -> None:
     network = Network(Architecture("rnn", Unshared(), 32, D, 1, 64), range(8))
-    optimiser = MemberAdamW(network, [0.1] * 8, 0.0)
+    optimiser = MemberAdamW(network, [0.1] * 8, [0.0] * 8)
     for parameter in network.parameters():
         parameter.grad = torch.full_like(parameter, TINY * 4)
     with threads_used(4):
