@@ -31,12 +31,15 @@ EXTENSIONS = 4
 def training_mb(condition: Condition, attempt: int = 1) -> int:
     """Megabytes that training a condition asks for.
 
+    The order in which members read their sequences is drawn for all updates at once.
+
     Arguments:
         condition: with all members that train at once.
         attempt: 1 the first time; the request grows with each.
     """
     update = update_of(condition)
-    tensors = COPIES * bytes_weights(update) + bytes_activations(update)
+    order = 2 * REAL * update.members * condition.training.updates * update.batch
+    tensors = COPIES * bytes_weights(update) + bytes_activations(update) + order
     return attempt * _megabytes(tensors + _data(condition, update))
 
 
