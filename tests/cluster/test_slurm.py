@@ -77,7 +77,7 @@ def patient() -> dict[str, Any]:
 def endless() -> dict[str, Any]:
     """Training that ends after its time."""
     content = tiny()
-    content["training"] |= {"updates": 10_000_000, "checkpoint_seconds": 1}
+    content["training"] |= {"updates": 200_000, "checkpoint_seconds": 1}
     return content
 
 

@@ -34,6 +34,8 @@ EXTENSIONS = 4
 def training_mb(condition: Condition, attempt: int = 1) -> int:
     """Megabytes that training a condition asks for.
 
+    The order in which members read their sequences is drawn for all updates at once.
+
     Arguments:
         condition: with all members that train at once.
         attempt: 1 the first time; the request grows with each.
