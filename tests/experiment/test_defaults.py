@@ -12,9 +12,9 @@ from timeshare.experiment.titles import titles
 def short(**changes: Any) -> Experiment:
     """A configuration with tasks, variants and sweeps alone."""
     sweep = {"tasks": ["parity", "drift"], "variants": ["shared", "unshared"], "lengths": [10]}
-    kinds = ("shared", "unshared")
+    schedules = ("shared", "unshared")
     variants = {
-        kind: {"cell": "lstm", "schedule": {"kind": kind}, "hidden_size": 6} for kind in kinds
+        kind: {"cell": "lstm", "schedule": {"kind": kind}, "hidden_size": 6} for kind in schedules
     }
     content = {"tasks": {"parity": {}, "drift": {}}, "variants": variants, "sweeps": {"a": sweep}}
     return Experiment.parse(content | changes)

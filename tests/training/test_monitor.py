@@ -194,7 +194,8 @@ def test_members_at_a_plateau_are_told(
 def test_without_test_sequences_none_are_scored(
     condition: Condition, splits: Splits, network: Network
 ) -> None:
-    held = {split: parts for split, parts in splits.items() if split is not Split.TEST}
+    held = dict(splits)
+    del held[Split.TEST]
     monitor = monitor_of(condition, held, network)
     record(monitor, 0, network)
     assert {point.split for point in monitor.points} == {Split.TRAIN, Split.VALIDATION}
