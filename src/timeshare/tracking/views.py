@@ -41,7 +41,7 @@ CHARTS = "charts"
 COLUMNS = 2
 """Charts side by side, wide enough for the names of runs below them."""
 RUN_NAME, CREATED, TASK = "attributes.`Run Name`", "runDateAndNestInfo", "tags.`task`"
-WIDTHS = {RUN_NAME: 460, CREATED: 120, TASK: 230}
+WIDTHS = {RUN_NAME: 460, CREATED: 140, TASK: 230}
 """Pixels of columns that hold whole names."""
 
 Chart = dict[str, Any]
