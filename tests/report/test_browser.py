@@ -1,6 +1,7 @@
 """The page in a real browser: nothing leaves it, nothing overflows, tables sort and filter."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,24 +76,68 @@ def column(page: Any, heading: str) -> list[str]:
 
 def test_conditions_sort_by_number_both_ways(browser: Any, built: Path) -> None:
     page = visit(browser, built).page
-    button = page.get_by_role("button", name="train size", exact=True)
+    button = page.get_by_role("button", name="training sequences", exact=True)
     button.click()
-    up = [int(text.replace(",", "")) for text in column(page, "train size")]
+    up = [int(text.replace(",", "")) for text in column(page, "training sequences")]
     assert up == sorted(up)
     assert len(set(up)) > 1
     button.click()
-    down = [int(text.replace(",", "")) for text in column(page, "train size")]
+    down = [int(text.replace(",", "")) for text in column(page, "training sequences")]
     assert down == sorted(up, reverse=True)
 
 
-def test_conditions_filter_by_every_word(browser: Any, built: Path) -> None:
+def test_conditions_filter_by_words_task_and_schedule(browser: Any, built: Path) -> None:
     page = visit(browser, built).page
     before = len(column(page, "task"))
-    page.get_by_role("searchbox").fill("parity unshared")
-    after = column(page, "task")
+    page.get_by_role("searchbox").fill("T=16 n=32")
+    assert set(column(page, "training sequences")) == {"32"}
+    page.get_by_label("Task").select_option("parity")
+    page.get_by_label("Schedule").select_option("unshared")
+    after = column(page, "name of the task")
     assert 0 < len(after) < before
     assert set(after) == {"parity"}
+    assert set(column(page, "schedule")) == {"unshared"}
     assert f"{len(after)} of {before} rows" in page.locator(".conditions output").inner_text()
+    page.get_by_role("searchbox").fill("T=1")
+    assert column(page, "task") == []
+
+
+def test_the_test_score_of_a_condition_is_seen_without_scrolling(browser: Any, built: Path) -> None:
+    page = visit(browser, built, 1400).page
+    box = page.locator(".conditions .tall").bounding_box()
+    heading = page.get_by_role("columnheader", name="test score").bounding_box()
+    assert heading["x"] + heading["width"] < box["x"] + box["width"]
+
+
+def test_the_first_screen_holds_few_words_and_the_first_figure(browser: Any, built: Path) -> None:
+    page = visit(browser, built, 1400).page
+    before = page.evaluate(
+        "[...document.querySelectorAll('header > :not(.schedules):not(.schedules ~ *)')]"
+        ".map((each) => each.innerText).join(' ')"
+    )
+    assert len(before.split()) <= 120
+    assert len(re.findall(r"\d[\d.,]*", before)) <= 12
+    bottom = page.evaluate("document.querySelector('.schedules').getBoundingClientRect().bottom")
+    assert bottom < 900
+
+
+def test_the_contents_stay_in_view(browser: Any, built: Path) -> None:
+    page = visit(browser, built, 1400).page
+    page.locator("#appendix").scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    assert page.locator("nav a").first.bounding_box()["y"] >= 0
+
+
+def test_a_link_to_a_claim_unfolds_it_and_a_task_is_defined_on_tap(
+    browser: Any, built: Path
+) -> None:
+    page = visit(browser, built).page
+    page.evaluate("location.hash = '#claim-C3'")
+    page.wait_for_function("document.getElementById('claim-C3').open")
+    term = page.locator(".term").first
+    term.click()
+    assert term.locator(".definition").is_visible()
+    assert len(term.locator(".definition").inner_text()) > 40
 
 
 @pytest.mark.parametrize("width", [360, 1100])

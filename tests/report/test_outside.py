@@ -88,8 +88,8 @@ def test_a_claim_of_one_file_is_on_the_page(
         found = judge(tables, Experiment.parse(small(**section)).claims)
     build(results_of(tables, **found), {}, runs, tmp_path / "report")
     page = (tmp_path / "report" / "report.html").read_text()
-    assert '<a href="#overfitting">FewSequences Few sequences</a>' in page
-    assert "a better score with few training sequences (FewSequences)" in page
+    assert '<details id="claim-FewSequences">' in page
+    assert 'with few training sequences (<a href="#claim-FewSequences">' in page
     assert f"Of all {len(found['claims'])} arguments" in page
 
 

@@ -1,4 +1,4 @@
-"""The claims as the page shows them, and the answer, whichever way they point."""
+"""The claims as the page shows them."""
 
 from typing import Any
 
@@ -6,76 +6,67 @@ import pandas as pd
 import pytest
 
 from tests.report.conftest import claims, outcome, outcomes
-from timeshare.report.answer import answer
-from timeshare.report.differences import differences
-from timeshare.report.results import Results
-from timeshare.report.verdicts import shown, words
+from timeshare.report.verdicts import LONGEST, MOST_BARS, bars, shown, words
 
 NOTHING = float("nan")
-NO_DIFFERENCES = pd.DataFrame()
 
 
-def test_the_answer_says_yes_or_no_with_the_effect() -> None:
-    no = answer(claims("supported", better=-0.2), outcomes(-0.2), NO_DIFFERENCES)[0]
-    assert no.startswith("No: it would not do much better. ")
-    assert "unshared weights score 0.20 [0.10, 0.30] lower at equal width" in no
-    yes = answer(claims("supported", better=0.2), outcomes(0.2), NO_DIFFERENCES)[0]
-    assert yes.startswith("Yes: it would do much better. ")
-    assert "unshared weights score 0.20 [0.10, 0.30] higher at equal width" in yes
+def test_a_claim_leads_to_its_section_if_there_is_one() -> None:
+    rows = shown(claims("supported"), outcomes(), ["lengths"])
+    assert [row.anchor for row in rows] == ["lengths", ""]
 
 
-@pytest.mark.parametrize(
-    ("verdict", "said"),
-    [
-        ("supported", "Sharing buys use at lengths never trained on (C3). "),
-        ("contradicted", "Sharing does not buy use at lengths never trained on (C3). "),
-        ("inconclusive", "Whether sharing buys use at lengths never trained on (C3) stays open. "),
-        ("not tested", "Whether sharing buys use at lengths never trained on (C3) was not tested"),
-    ],
-)
-def test_the_answer_says_what_sharing_buys(verdict: str, said: str) -> None:
-    sentence = answer(claims(verdict), outcomes(), NO_DIFFERENCES)[1]
-    assert sentence.startswith(said)
-    assert "Of all 2 arguments, " in sentence
-
-
-def test_the_answer_says_where_unshared_weights_win_and_lose(
-    winning: Results, losing: Results
-) -> None:
-    lost = answer(claims("supported"), outcomes(), differences(winning))
-    assert "score 0.30 [0.20, 0.40] higher where the rule changes with the step" in lost[2]
-    assert "0.30 [0.20, 0.40] lower where it stays" in lost[2]
-    assert "they win on no task, and lose most on" in lost[2]
-    won = answer(None, NO_DIFFERENCES, differences(losing))
-    assert "drift (T=16; by 0.0" in won[-1]
-    assert "whose rule changes with the step" in won[-1]
-    assert "and lose on none; given the fewest, they win most on" in won[-1]
-
-
-def test_a_claim_leads_to_its_section_or_to_the_appendix() -> None:
-    assert [row.anchor for row in shown(claims("supported"), outcomes(), ["lengths"])] == [
-        "lengths",
-        "claims-in-full",
-    ]
-
-
-def test_an_untested_claim_shows_what_is_missing() -> None:
+def test_an_untested_claim_says_so_in_a_sentence_and_unfolds_what_is_missing() -> None:
     untested = claims(
-        "not tested", effect=NOTHING, low=NOTHING, high=NOTHING, missing="Add lengths."
+        "not tested",
+        effect=NOTHING,
+        low=NOTHING,
+        high=NOTHING,
+        sentence="Not tested: nothing was measured. Add `lengths`.",
+        missing="Add `lengths`.",
     )
-    assert shown(untested, pd.DataFrame(), ["lengths"])[0].line == "Add lengths."
+    row = shown(untested, pd.DataFrame(), ["lengths"])[0]
+    assert row.sentence == "Not tested: nothing was measured."
+    assert ("Missing", "Add lengths.") in row.details
+    assert not row.bars
 
 
-def test_a_supported_claim_shows_one_effect_and_how_many_more() -> None:
+def test_a_long_sentence_gives_way_to_counts() -> None:
+    row = shown(claims("depends", sentence="x" * (LONGEST + 1)), outcomes(), [])[0]
+    assert row.sentence == "Of 2 measured effects: 1 supported and 1 contradicted."
+    assert ("Found", "x" * (LONGEST + 1)) in row.details
+
+
+def test_every_measured_effect_is_unfolded_with_its_verdict() -> None:
     row = shown(claims("supported"), outcomes(), ["lengths"])[0]
-    assert row.line == "equal width 0.40 [0.30, 0.50]; 1 more; expected above 0.05"
+    assert row.outcomes == [
+        ("primary: equal width 0.40 [0.30, 0.50]", "supported"),
+        (
+            "primary: equal parameters \N{MINUS SIGN}0.40 [\N{MINUS SIGN}0.50, \N{MINUS SIGN}0.30]",
+            "contradicted",
+        ),
+    ]
+    assert row.picture == "1 supported and 1 contradicted"
 
 
-@pytest.mark.parametrize("verdict", ["inconclusive", "contradicted"])
-def test_a_claim_that_fails_shows_every_effect_that_decided(verdict: str) -> None:
-    row = shown(claims(verdict), outcomes(), ["lengths"])[0]
-    assert [effect.verdict for effect in row.effects] == ["supported", "contradicted"]
-    assert "equal parameters \N{MINUS SIGN}0.40" in row.line
+@pytest.mark.parametrize("above", [True, False])
+@pytest.mark.parametrize("units", ["score", "steps"])
+def test_what_speaks_for_the_argument_lies_right_of_the_threshold(above: bool, units: str) -> None:
+    for effect in (0.2, 5.0):
+        ends = {"low": effect * 0.9, "high": effect * 1.1}
+        found: dict[Any, Any] = outcome("C1", "it", effect, "supported", units=units, **ends)
+        (bar,) = bars([found | {"threshold": 1.0, "above": above}])
+        assert 0 <= bar.low <= bar.middle <= bar.high <= 1
+        assert (bar.middle > 0.5) == ((effect > 1.0) == above)
+
+
+def test_outcomes_without_an_estimate_or_an_interval_are_drawn_as_far_as_they_are_known() -> None:
+    nothing: dict[Any, Any] = outcome("C1", "it", NOTHING, "inconclusive")
+    point: dict[Any, Any] = outcome("C1", "it", 0.3, "inconclusive", low=NOTHING, high=NOTHING)
+    (bar,) = bars([nothing, point])
+    assert bar.low == bar.middle == bar.high
+    assert bars([]) == []
+    assert len(bars([point] * 100)) == MOST_BARS
 
 
 @pytest.mark.parametrize(

@@ -125,18 +125,20 @@ def _ratio(part: pd.DataFrame, name: str) -> float:
 
 
 def _headline(table: pd.DataFrame) -> str:
-    """Which networks are efficient in both groups, or in each."""
-    known = {
-        group: [_name(row, part) for row in efficient(part, "parameters", "score")]
-        for group, part in table.groupby("group", sort=False)
-    }
+    """Which networks score clearly higher than the shared one, where the rule stays or changes."""
     words = {STAYS: "where the rule stays", CHANGES: "where it changes"}
-    clauses = [
-        f"{words[str(group)]}, {wording.listed(names[-1:])}"
-        + (" scores highest" if len(names) > 1 else " is as good as any and cheapest")
-        for group, names in sorted(known.items(), key=lambda item: str(item[0]) != STAYS)
-        if names
-    ]
+    clauses = []
+    for group in words:
+        part = table[table["group"] == group]
+        if part.empty:
+            continue
+        ahead = part[~part["reference"] & (part["score_low"] > 0)]
+        rows = ahead.sort_values(["score", "parameters"], ascending=[False, True])
+        if rows.empty:
+            clauses.append(f"{words[group]}, none is clearly better than the shared network")
+        else:
+            best = _name(rows.iloc[0].to_dict(), part)
+            clauses.append(f"{words[group]}, {best} gains most over the shared network")
     text = "; ".join(clauses)
     return text[:1].upper() + text[1:]
 
@@ -187,7 +189,7 @@ def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
         if table[score].notna().any()
     ]
     titles = [f"{group}: {SCORES[score]}" for score, _, group in panels]
-    figure, axes = drawing.panels(titles, canvas, 2.3, share=False)
+    figure, axes = drawing.panels(titles, canvas, 2.6, share=False)
     for axis, (score, cost, group) in zip(axes, panels, strict=True):
         part = table[table["group"] == group].dropna(subset=[score, cost])
         _panel(axis, part, score, cost, canvas)
@@ -200,7 +202,7 @@ def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
                 axis.set_ylim(min(low for low, _ in ends), max(high for _, high in ends))
     for axis, (score, cost, group) in zip(axes, panels, strict=True):
         part = table[table["group"] == group].dropna(subset=[score, cost])
-        _labels(axis, part, score, cost, canvas.columns == 1)
+        _labels(axis, part, score, cost)
     return figure
 
 
@@ -230,32 +232,23 @@ def _panel(axis: "Axes", part: pd.DataFrame, score: str, cost: str, canvas: Canv
     drawing.ratios(axis, part[cost].tolist())
 
 
-def _labels(axis: "Axes", part: pd.DataFrame, score: str, cost: str, narrow: bool) -> None:
+def _labels(axis: "Axes", part: pd.DataFrame, score: str, cost: str) -> None:
     """The name of each network beside its point; names that would touch are moved up or down."""
     inside = axis.transAxes.inverted()
     rows = part.sort_values(score).to_dict("records")
     ends = [inside.transform(axis.transData.transform((row[cost], row[score]))) for row in rows]
-    columns: dict[bool, list[int]] = {True: [], False: []}
-    for place, (across, _) in enumerate(ends):
-        columns[bool(across > 0.55)].append(place)
-    for left, places in columns.items():
-        heights = spread([float(ends[each][1]) for each in places], 0.095)
-        for each, height in zip(places, heights, strict=True):
-            text = wrapped(_name(rows[each], part), 9.0, capital=False)
-            axis.annotate(
-                text,
-                (rows[each][cost], rows[each][score]),
-                xytext=(float(ends[each][0]) + (-0.05 if left else 0.05), height),
-                textcoords="axes fraction",
-                ha="right" if left else "left",
-                va="center",
-                color=INK,
-                fontsize=7.5,
-                arrowprops={
-                    "arrowstyle": "-",
-                    "color": PALE,
-                    "lw": 0.6,
-                    "shrinkA": 0,
-                    "shrinkB": 3,
-                },
-            )
+    heights = spread([float(up) for _, up in ends], min(0.075, 1 / max(len(rows), 1)))
+    for row, (across, _), height in zip(rows, ends, heights, strict=True):
+        left = across > 0.55
+        text = wrapped(_name(row, part), 9.0, capital=False)
+        axis.annotate(
+            text,
+            (row[cost], row[score]),
+            xytext=(float(across) + (-0.05 if left else 0.05), height),
+            textcoords="axes fraction",
+            ha="right" if left else "left",
+            va="center",
+            color=INK,
+            fontsize=7.5,
+            arrowprops={"arrowstyle": "-", "color": PALE, "lw": 0.6, "shrinkA": 0, "shrinkB": 3},
+        )
