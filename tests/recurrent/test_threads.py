@@ -35,7 +35,9 @@ def one_thread_afterwards() -> Iterator[None]:
 def trained(cell: str, schedule: Schedule, members: int, dtype: torch.dtype) -> list[Tensor]:
     """Weights and moments after three clipped updates of windows of K steps."""
     network = Network(Architecture(cell, schedule, H, D, 2, T), range(members), dtype)
-    optimiser = MemberAdamW(network, [0.01 * (1 + member) for member in range(members)], 0.01)
+    optimiser = MemberAdamW(
+        network, [0.01 * (1 + member) for member in range(members)], [0.01] * members
+    )
     generator = torch.Generator().manual_seed(0)
     inputs = torch.randn(T, members, D, B, generator=generator).to(dtype)
     for _ in range(3):

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from tests.conftest import read_by, small, with_setting
-from timeshare.data.splits import held_out
 from timeshare.cost.operations import flops_of
+from timeshare.data.splits import held_out
 from timeshare.experiment import Condition, Experiment, expand
 from timeshare.recurrent.architecture import parameter_count
 from timeshare.references.network import ReferenceNetwork

@@ -51,3 +51,9 @@ class GroupedArithmetic:
             norms = torch._foreach_norm(list(gradient.unbind()), 2, dtype=torch.float64)
             sums += torch.stack(list(norms)).square()
         return [float(total) for total in sums.tolist()]
+
+    def scale(self, gradients: Sequence[Tensor], factors: Sequence[float]) -> None:
+        """Multiply each member's gradients by its factor in place; 1 changes no bit."""
+        scaled = torch.tensor(factors, dtype=gradients[0].dtype, device=gradients[0].device)
+        for gradient in gradients:
+            gradient.mul_(scaled.view(-1, *(1 for _ in gradient.shape[1:])))

@@ -163,7 +163,7 @@ def _cell(
 
     from timeshare.report.palette import COLOURS
 
-    found = estimate_of(row)  # type: ignore[arg-type]
+    found = estimate_of(row)
     who = side(found, margin)
     won = {Side.SHARED: "shared", Side.UNSHARED: "unshared"}.get(who)
     shade = COLOURS[won] if won else PALE
