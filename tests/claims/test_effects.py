@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from tests.analysis.synthetic import FAST, FRESH, at, fitted, held_out, joined, trained
@@ -155,14 +154,6 @@ def test_softly_tied_weights_are_held_against_what_validation_prefers() -> None:
     )
     found = judged(of("C15"), lacking)
     assert found.verdict is Verdict.NOT_TESTED and "rate 1, 64 sequences" in found.missing
-
-
-def test_members_that_only_chose_settings_change_nothing() -> None:
-    tables = rates({0.0: -0.4, 1.0: 0.4}, **QUIET)
-    search = tables.scores.assign(role="search", score=0.0, setting=3, unit=77)
-    both = replace(tables, scores=pd.concat([tables.scores, search], ignore_index=True))
-    for name in ("C14", "C15"):
-        assert effects(judged(of(name), both)) == effects(judged(of(name), tables))
 
 
 def test_few_test_sequences_of_real_data_decide_nothing() -> None:

@@ -42,7 +42,7 @@ def test_a_reference_may_be_a_kind_alone_and_survives_writing_and_reading() -> N
         ({"reference": "cnn"}, "either `hidden_size` or `match`"),
         ({"reference": "cnn", "hidden_size": 4, "embedding": 2}, "embedding: 2 is found"),
         ({"reference": "cnn", "hidden_size": 4, "readout": "per-step"}, "readout: 'per-step'"),
-        ({**RECURRENT, "dropout": 1.0}, "less than 1"),
+        ({**RECURRENT, "dropout": 0.5}, "unknown key 'dropout'"),
         ({**RECURRENT, "schedule": {"kind": "soft", "init": "alike"}}, "'independent' or 'same'"),
     ],
     ids=str,

@@ -110,7 +110,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("cost.projection", {"outputs": 4}, ["cost.projection: 'outputs'", "Write `output_size`"]),
         ("cost.task", "pariti", ["cost.task", "'pariti'", "did you mean 'parity'?"]),
         ("cost.variants", ["lstm"], ["cost.variants", "'lstm'", "shared, unshared"]),
-        ("cost.device", "cuda:x", ["cost.device", "'cuda:x'", "cpu, cuda, cuda:<number>."]),
+        ("cost.device", "cuda:x", ["cost.device", "'cuda:x'", "cpu, cuda, cuda:<number>"]),
         ("cost.projection", {"cell": "lsm"}, ["cost.projection.cell", "'lsm'", "'lstm'"]),
         (
             "cost.projection",
