@@ -6,7 +6,7 @@ from timeshare.analysis.gaps import gaps
 from timeshare.report.lines import several_tasks
 from timeshare.report.results import PAIR, Results
 
-SEVERAL = 2
+SEVERAL = 3
 """Train sizes that make a curve."""
 NEEDS = (
     "No task was trained with shared and unshared weights at several train sizes: give a sweep "

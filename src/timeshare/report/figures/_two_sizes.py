@@ -4,9 +4,20 @@ import numpy as np
 import pandas as pd
 
 from timeshare.analysis.estimates import estimates
+from timeshare.experiment.conditions import size_name
 from timeshare.report.palette import order
 
-BY = ["task", "length", "train_size", "variant", "label", "schedule", "cell", "parameters"]
+BY = [
+    "task",
+    "rule_change_rate",
+    "length",
+    "train_size",
+    "variant",
+    "label",
+    "schedule",
+    "cell",
+    "parameters",
+]
 MOST, FEWEST = "most sequences", "fewest sequences"
 NEGLIGIBLE = 0.005
 """Difference that two decimals do not show."""
@@ -37,14 +48,16 @@ def score_rows(rows: pd.DataFrame, label: str) -> pd.DataFrame:
         series=np.where(table["train_size"] == largest, MOST, FEWEST),
         place=table["schedule"].map(order),
     )
-    keys = ["series", "panel", "place", "parameters", "name"]
-    return shown.sort_values(keys, ascending=[False, *[True] * 4]).drop(columns="place")
+    keys = ["series", "rule_change_rate", "panel", "place", "parameters", "name"]
+    ascending = [False, *[True] * 5]
+    ordered = shown.sort_values(keys, ascending=ascending, na_position="first")
+    return ordered.drop(columns="place")
 
 
 def sizes_note(table: pd.DataFrame) -> str:
     """The train sizes that the series stand for."""
     sizes = {
-        str(series): sorted({f"{size:,}" for size in part["train_size"]})
+        str(series): sorted({size_name(int(size)) for size in part["train_size"]})
         for series, part in table.groupby("series", sort=False)
     }
     listed = [f"{series}: {' or '.join(each)}" for series, each in sizes.items()]

@@ -1,5 +1,6 @@
 """Other cells: shared and unshared weights in each cell."""
 
+import pandas as pd
 from typing_extensions import override
 
 from timeshare.report import wording
@@ -36,10 +37,19 @@ class Cells(Figure):
                 each = [f"{wording.decimal(gain)} ({cell})" for cell, gain in gains]
                 found.append(f"{wording.listed(each)} on {panel}")
         return Finding(
-            "Other cells",
+            _headline(table[table["series"] == MOST]),
             f"Unshared minus shared test score is {wording.listed(found)}.",
             "Test score at T of each cell, at equal width. " + sizes_note(table),
             table,
             lambda canvas: dots(table, canvas, "test score (0 chance, 1 perfect)", zero=False),
             columns=2,
         )
+
+
+def _headline(most: pd.DataFrame) -> str:
+    """Whether the difference points the same way in every cell."""
+    wide = most.pivot_table(index=["panel", "cell"], columns="schedule", values="effect").dropna()
+    if not set(PAIR) <= set(wide.columns) or wide.empty:
+        return "No cell was trained both shared and unshared"
+    ahead = int((wide["unshared"] > wide["shared"]).sum())
+    return f"Unshared weights have the higher mean in {ahead} of {len(wide)} pairs of cell and task"

@@ -36,13 +36,26 @@ class EqualParameters(Figure):
         table = score_rows(rows, "variant")
         most = table[table["series"] == MOST]
         return Finding(
-            "Wider shared networks, narrower unshared ones, and time features",
+            _headline(most, results.margin),
             _compared([part for _, part in most.groupby("panel", sort=False)]),
             "Test score at T by variant, in order of schedule and parameters. " + sizes_note(table),
             table,
             lambda canvas: dots(table, canvas, "test score (0 chance, 1 perfect)", zero=False),
             columns=2,
         )
+
+
+def _headline(most: pd.DataFrame, margin: float) -> str:
+    """Whether the best shared network of any width comes up to the best unshared one."""
+    best_of = most.pivot_table(index="panel", columns="schedule", values="effect", aggfunc="max")
+    if not set(PAIR) <= set(best_of.columns):
+        return "Only one of the two families was trained"
+    both = best_of[PAIR].dropna()
+    level = int((both["shared"] >= both["unshared"] - margin).sum())
+    return (
+        f"Some shared network comes within {margin:g} of the best unshared one, or above it, on "
+        f"{level} of {wording.counted(len(both), 'task')}"
+    )
 
 
 def _compared(panels: list[pd.DataFrame]) -> str:

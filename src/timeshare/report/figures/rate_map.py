@@ -163,7 +163,7 @@ def _cell(
 
     from timeshare.report.palette import COLOURS
 
-    found = estimate_of(row)  # type: ignore[arg-type]
+    found = estimate_of(row)
     who = side(found, margin)
     won = {Side.SHARED: "shared", Side.UNSHARED: "unshared"}.get(who)
     shade = COLOURS[won] if won else PALE
@@ -206,13 +206,13 @@ def _zero(axis: "Axes", effects: Values) -> None:
 def _key(axis: "Axes", canvas: Canvas) -> None:
     """Which colour is whose, in words above the map."""
     for words, schedule, place, align in (
-        ("\N{BLACK LEFT-POINTING TRIANGLE} shared better", "shared", 0.0, "left"),
-        ("unshared better \N{BLACK RIGHT-POINTING TRIANGLE}", "unshared", 1.0, "right"),
+        ("shared better", "shared", 0.0, "left"),
+        ("unshared better", "unshared", 1.0, "right"),
     ):
         axis.text(
             place,
             1.02,
-            words.strip("\N{BLACK LEFT-POINTING TRIANGLE}\N{BLACK RIGHT-POINTING TRIANGLE} "),
+            words,
             transform=axis.transAxes,
             ha=align,
             va="bottom",

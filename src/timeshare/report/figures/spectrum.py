@@ -4,6 +4,7 @@ import pandas as pd
 from typing_extensions import override
 
 from timeshare.analysis.estimates import best, estimate_of, worst
+from timeshare.experiment.conditions import size_name
 from timeshare.report import wording
 from timeshare.report.dots import dots
 from timeshare.report.figures._two_sizes import MOST, NEGLIGIBLE, score_rows, sizes_note, two_sizes
@@ -11,7 +12,7 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.results import Results
 
-SEVERAL = 5
+SEVERAL = 3
 """Variants that make a spectrum."""
 
 
@@ -33,14 +34,26 @@ class Spectrum(Figure):
         if rows.empty:
             return None
         table = score_rows(rows, "label")
+        most = table[table["series"] == MOST]
         return Finding(
-            "Test score along the sharing spectrum",
-            _sentence(table[table["series"] == MOST]),
+            _headline(most, results.margin),
+            _sentence(most),
             "Test score at T, at equal width; schedules from shared (top) to unshared (bottom). "
             + sizes_note(table),
             table,
             lambda canvas: dots(table, canvas, "test score (0 chance, 1 perfect)", zero=False),
         )
+
+
+def _headline(most: pd.DataFrame, margin: float) -> str:
+    """On how many tasks the schedule that is most often near the best is."""
+    tops = most.groupby("panel")["effect"].transform("max")
+    near = most[most["effect"] >= tops - margin]
+    counts = near.groupby("name")["panel"].nunique().sort_values(kind="stable")
+    return (
+        f"Within {margin:g} of the best score most often: {counts.index[-1]}, on "
+        f"{counts.iloc[-1]} of {wording.counted(most['panel'].nunique(), 'task')}"
+    )
 
 
 def _sentence(most: pd.DataFrame) -> str:
@@ -52,8 +65,8 @@ def _sentence(most: pd.DataFrame) -> str:
             alike.append(f"{panel} (all near {wording.decimal(high['effect'])})")
             continue
         ranges.append(
-            f"On {panel}, with {part['train_size'].iloc[0]:,} sequences, scores go from "
-            f"{wording.spoken(estimate_of(low))} ({low['name']}) to "
+            f"On {wording.quoted(panel)}, with {size_name(int(part['train_size'].iloc[0]))} "
+            f"sequences, scores go from {wording.spoken(estimate_of(low))} ({low['name']}) to "
             f"{wording.spoken(estimate_of(high))} ({_reached(part, high['effect'])})."
         )
     if alike:
