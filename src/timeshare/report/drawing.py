@@ -94,6 +94,8 @@ def panels(
     from matplotlib.figure import Figure
 
     across = min(canvas.columns, len(titles))
+    if across == 3 and len(titles) == 4:
+        across = 2
     rows = -(-len(titles) // across)
     width = NARROW if canvas.columns == 1 else WIDE * {1: 0.66, 2: 0.84}.get(across, 1.0)
     figure = Figure(figsize=(width, height * rows + 0.55), layout="constrained")

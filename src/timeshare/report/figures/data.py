@@ -4,10 +4,9 @@ import pandas as pd
 from typing_extensions import override
 
 from timeshare.analysis.estimates import estimates, pooled
-from timeshare.analysis.pairs import paired, unshared_minus_shared
+from timeshare.analysis.pairs import by_rule, paired, unshared_minus_shared
 from timeshare.analysis.statistics import Estimate
 from timeshare.analysis.tables import BEST
-from timeshare.experiment.conditions import size_name
 from timeshare.report import wording
 from timeshare.report.figures._gaps import NEEDS, gaps_by_size
 from timeshare.report.figures.base import Figure
@@ -30,14 +29,7 @@ class Data(Figure):
         if rows.empty:
             return None
         table = estimates(rows, LINE, "score")
-        mean = table.pivot_table(index=["task", "train_size"], columns="schedule", values="effect")
-        ahead = mean["unshared"] - mean["shared"]
-        by_task = [line for _, line in ahead.groupby("task")]
-        sentence = (
-            "Unshared minus shared test score, given the fewest sequences, is "
-            f"{_ends(by_task, 0, results.margin)}; given the most, "
-            f"{_ends(by_task, -1, results.margin)}."
-        )
+        sentence = " ".join(_said(name, part) for name, part in by_rule(rows))
         return Finding(
             _headline(_change(rows), results.margin),
             sentence,
@@ -65,16 +57,22 @@ def _headline(found: Estimate, margin: float) -> str:
     }[side(found, margin)]
 
 
-def _ends(differences: list["pd.Series[float]"], end: int, margin: float) -> str:
-    """The differences at the first or the last train size, task by task, those near 0 together."""
-    clear, near = [], []
-    for line in differences:
-        (task, size), value = line.index[end], float(line.iloc[end])
-        if abs(value) < margin:
-            near.append(wording.quoted(task))
-        else:
-            clear.append(
-                f"{wording.decimal(value)} on {wording.quoted(task)} ({size_name(int(size))})"
+def _said(name: str, rows: pd.DataFrame) -> str:
+    """The difference with the fewest and with the most training sequences, of one kind of rule."""
+    sizes = rows.groupby("task")["train_size"]
+    ends = [
+        wording.spoken(
+            pooled(
+                unshared_minus_shared(
+                    rows[rows["train_size"] == sizes.transform(end)],
+                    ["task", "train_size", "unit"],
+                )
             )
-    clear += [f"within {margin:g} of 0 on {wording.listed(near)}"] if near else []
-    return wording.listed(clear)
+        )
+        for end in ("min", "max")
+    ]
+    return (
+        f"Where the {name}, unshared minus shared test score is {ends[0]} with the fewest "
+        f"training sequences and {ends[1]} with the most, over "
+        f"{wording.counted(rows['task'].nunique(), 'task')}."
+    )

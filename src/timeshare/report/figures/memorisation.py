@@ -32,7 +32,7 @@ class Memorisation(Figure):
             _headline(rows),
             " ".join(_fitted(part) for _, part in table.groupby("length")),
             "Share of random labels fitted beyond chance after the last update, by number of "
-            "sequences, with the setting that fits most; there is no rule to learn.",
+            "sequences; there is no rule to learn.",
             table,
             lambda canvas: lines(table, canvas, "train_size", names),
             columns=min(3, max(2, table["length"].nunique())),

@@ -51,9 +51,9 @@ class RateMap(Figure):
             _headline(table, margin),
             _sentence(table, margin),
             f"Unshared minus shared test score at T={rows['length'].iloc[0]}, equal width, with "
-            f"its interval over {table['units'].max():.0f} rules; one rule in each row's task is "
-            "redrawn by that share from step to step. Below it, the networks within "
-            f"{margin:g} of the best mean. The line is where the two are equal.",
+            f"its interval over {table['units'].max():.0f} rules; in each row that "
+            "share of the rule is redrawn from step to step. Below the interval, the networks "
+            f"whose mean is within {margin:g} of the best. The line is where the sign changes.",
             table,
             lambda canvas: _draw(table, margin, canvas),
             columns=2,
@@ -185,7 +185,9 @@ def _cell(
     words = {Side.SAME: "about the same", Side.OPEN: "cannot tell"}.get(who, "")
     lines = [interval if not words or narrow else f"{interval} {words}"]
     if not narrow:
-        lines.append(f"best: {row['best']}" if str(row["best"]).count(",") < 3 else "best: most")
+        lines.append(
+            f"best: {row['best']}" if str(row["best"]).count(",") < 3 else "best: several alike"
+        )
     axis.text(
         place[0],
         place[1] + 0.14,
@@ -198,9 +200,16 @@ def _cell(
 
 
 def _zero(axis: "Axes", effects: Values) -> None:
-    """The line where the two are equal, between the middles of the cells."""
-    if np.nanmin(effects) < 0 < np.nanmax(effects) and not np.isnan(effects).any():
-        axis.contour(effects, levels=[0], colors=[INK], linewidths=1.4, linestyles="--")
+    """The line where the sign of the difference changes, along the borders of the cells."""
+    signs = np.sign(effects)
+    for row, column in np.ndindex(*signs.shape):
+        for down, across in ((0, 1), (1, 0)):
+            if row + down >= signs.shape[0] or column + across >= signs.shape[1]:
+                continue
+            if signs[row, column] * signs[row + down, column + across] < 0:
+                x = [column + 0.5] * 2 if across else [column - 0.5, column + 0.5]
+                y = [row - 0.5, row + 0.5] if across else [row + 0.5] * 2
+                axis.plot(x, y, color=INK, lw=2.2, solid_capstyle="butt", clip_on=False)
 
 
 def _key(axis: "Axes", canvas: Canvas) -> None:
