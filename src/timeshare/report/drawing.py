@@ -81,7 +81,11 @@ def look(name: str) -> Iterator[None]:
 
 
 def panels(
-    titles: Sequence[str], canvas: Canvas, height: float = 2.1, share: bool = True
+    titles: Sequence[str],
+    canvas: Canvas,
+    height: float = 2.1,
+    share: bool = True,
+    room: float = 0.5,
 ) -> "tuple[Figure, list[Axes]]":
     """A figure with a panel for each title.
 
@@ -90,6 +94,7 @@ def panels(
         canvas: how many stand side by side.
         height: of a panel, in inches.
         share: whether all panels have one vertical axis.
+        room: inches beside each panel that its title cannot have.
     """
     from matplotlib.figure import Figure
 
@@ -103,7 +108,7 @@ def panels(
     for spare in axes[len(titles) :]:
         spare.remove()
     for axis, title in zip(axes, titles, strict=False):
-        axis.set_title(wrapped(title, width / across - 0.5))
+        axis.set_title(wrapped(title, width / across - room))
     return figure, axes[: len(titles)]
 
 

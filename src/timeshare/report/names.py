@@ -89,6 +89,17 @@ def _label(facts: Mapping[str, Any]) -> str:
     return " ".join([label, *(f"with {name.replace('_', ' ')}" for name in further)])
 
 
+def cell_name(cell: object) -> str:
+    """What readers call a cell: LSTM, GRU, RNN, or the class of one from outside."""
+    name = str(cell).rpartition(":")[2]
+    return name if ":" in str(cell) else name.upper()
+
+
+def schedule_name(kind: object) -> str:
+    """What readers call a schedule, without its parameters."""
+    return SCHEDULES.get(str(kind), str(kind).rpartition(":")[2]).partition(" of {")[0]
+
+
 class _Known(dict[str, Any]):
     """Parameters by name; one that is not given is a question mark."""
 

@@ -5,6 +5,7 @@ import pandas as pd
 
 from timeshare.analysis.estimates import estimates
 from timeshare.experiment.conditions import size_name
+from timeshare.report.lines import several_tasks
 from timeshare.report.palette import order
 
 BY = [
@@ -19,14 +20,15 @@ BY = [
     "parameters",
 ]
 MOST, FEWEST = "most sequences", "fewest sequences"
-NEGLIGIBLE = 0.005
-"""Difference that two decimals do not show."""
 
 
 def two_sizes(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of each task and T, the smallest and the largest train size that most variants were given."""
+    """Of each task at one T, the smallest and the largest train size that most variants were given.
+
+    The T is the one with the most variants, then the longest.
+    """
     chosen = []
-    for _, part in rows.groupby(["task", "length"]):
+    for _, part in several_tasks(rows, "variant").groupby(["task", "length"]):
         given = part.groupby("train_size")["variant"].nunique()
         sizes = given.index[given == given.max()]
         chosen.append(part[part["train_size"].isin([sizes.min(), sizes.max()])])
@@ -60,5 +62,6 @@ def sizes_note(table: pd.DataFrame) -> str:
         str(series): sorted({size_name(int(size)) for size in part["train_size"]})
         for series, part in table.groupby("series", sort=False)
     }
-    listed = [f"{series}: {' or '.join(each)}" for series, each in sizes.items()]
-    return f"Training sequences: {'; '.join(listed)}."
+    marks = {MOST: "filled", FEWEST: "hollow"}
+    listed = [f"{marks[series]}: {' or '.join(each)}" for series, each in sizes.items()]
+    return f"Training sequences, the most and the fewest of each task: {'; '.join(listed)}."

@@ -7,6 +7,7 @@ import pandas as pd
 from timeshare.analysis.tables import UPDATE
 from timeshare.report import drawing, wording
 from timeshare.report.lines import in_order, one_each
+from timeshare.report.names import schedule_name
 from timeshare.report.palette import Canvas, order
 from timeshare.report.results import Results
 
@@ -27,7 +28,7 @@ def whole_updates(results: Results) -> pd.DataFrame:
     rows = rows[rows["update"] == rows["update"].value_counts().idxmax()]
     return one_each(
         rows.assign(
-            label=rows["schedule"],
+            label=rows["schedule"].map(schedule_name),
             megabytes=_total(results, rows) / MEGABYTE,
             milliseconds=rows["seconds_median"] * 1e3,
         )

@@ -8,6 +8,7 @@ from timeshare.report.dots import dots
 from timeshare.report.figures._two_sizes import MOST, score_rows, sizes_note, two_sizes
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
+from timeshare.report.names import cell_name
 from timeshare.report.results import PAIR, Results
 
 
@@ -26,7 +27,7 @@ class Cells(Figure):
         if rows.empty:
             return None
         table = score_rows(rows, "variant").sort_values(["cell", "schedule"], kind="stable")
-        names = table["cell"] + " " + table["schedule"]
+        names = table["cell"].map(cell_name) + " " + table["schedule"]
         # Without the parameters, `dots` leaves the rows in the order of cells.
         table = table.assign(name=names).drop(columns="parameters")
         found = []
@@ -34,8 +35,8 @@ class Cells(Figure):
             middle = part.pivot_table(index="cell", columns="schedule", values="effect").dropna()
             if set(PAIR) <= set(middle.columns):
                 gains = (middle["unshared"] - middle["shared"]).items()
-                each = [f"{wording.decimal(gain)} ({cell})" for cell, gain in gains]
-                found.append(f"{wording.listed(each)} on {panel}")
+                each = [f"{wording.decimal(gain)} ({cell_name(cell)})" for cell, gain in gains]
+                found.append(f"{wording.listed(each)} on {wording.quoted(panel)}")
         return Finding(
             _headline(table[table["series"] == MOST]),
             f"Unshared minus shared test score is {wording.listed(found)}.",

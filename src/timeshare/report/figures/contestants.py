@@ -16,6 +16,7 @@ from timeshare.report.figures._training import per_member
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.labels import spread, wrapped
+from timeshare.report.names import cell_name
 from timeshare.report.palette import INK, PALE, Canvas
 from timeshare.report.results import Results
 from timeshare.report.sides import CHANGES, STAYS, group_of
@@ -152,7 +153,7 @@ def _name(row: Mapping[Any, Any], part: pd.DataFrame) -> str:
     several = len(set(part.loc[~part["reference"], "cell"])) > 1
     if row["reference"] or not several:
         return str(row["label"])
-    return f"{row['label']} {str(row['cell']).rpartition(':')[2].upper()}"
+    return f"{row['label']} {cell_name(row['cell'])}"
 
 
 def _sentence(table: pd.DataFrame, cell: str) -> str:

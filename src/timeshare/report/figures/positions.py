@@ -64,7 +64,7 @@ def _headline(table: pd.DataFrame) -> str:
         return "Past the length trained at, all stay as accurate"
     if not level:
         return f"Past the length trained at, all lose accuracy, {lost.index[0]} the least"
-    return f"Past the length trained at, only {wording.listed(level)} stay as accurate"
+    return f"Past the length trained at, these alone stay as accurate: {wording.listed(level)}"
 
 
 def _past_length(results: Results) -> pd.DataFrame:

@@ -4,10 +4,9 @@ import pandas as pd
 from typing_extensions import override
 
 from timeshare.analysis.estimates import best, estimate_of, worst
-from timeshare.experiment.conditions import size_name
 from timeshare.report import wording
 from timeshare.report.dots import dots
-from timeshare.report.figures._two_sizes import MOST, NEGLIGIBLE, score_rows, sizes_note, two_sizes
+from timeshare.report.figures._two_sizes import MOST, score_rows, sizes_note, two_sizes
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.results import Results
@@ -37,7 +36,7 @@ class Spectrum(Figure):
         most = table[table["series"] == MOST]
         return Finding(
             _headline(most, results.margin),
-            _sentence(most),
+            _sentence(most, results.margin),
             "Test score at T, at equal width; schedules from shared (top) to unshared (bottom). "
             + sizes_note(table),
             table,
@@ -56,27 +55,19 @@ def _headline(most: pd.DataFrame, margin: float) -> str:
     )
 
 
-def _sentence(most: pd.DataFrame) -> str:
-    """From which score to which the schedules go, panel by panel; together where they are alike."""
-    ranges, alike = [], []
-    for panel, part in most.groupby("panel", sort=False):
-        high, low = best(part), worst(part)
-        if high["effect"] - low["effect"] < NEGLIGIBLE:
-            alike.append(f"{panel} (all near {wording.decimal(high['effect'])})")
-            continue
-        ranges.append(
-            f"On {wording.quoted(panel)}, with {size_name(int(part['train_size'].iloc[0]))} "
-            f"sequences, scores go from {wording.spoken(estimate_of(low))} ({low['name']}) to "
-            f"{wording.spoken(estimate_of(high))} ({_reached(part, high['effect'])})."
-        )
-    if alike:
-        ranges.append(f"The schedule makes no difference on {wording.listed(alike)}.")
-    return " ".join(ranges)
-
-
-def _reached(part: pd.DataFrame, highest: float) -> str:
-    """The variants that do as well as the best."""
-    level = part["effect"] > highest - NEGLIGIBLE
-    if 2 * level.sum() <= len(part):
-        return wording.listed(part.loc[level, "name"].tolist())
-    return f"all but {wording.listed(part.loc[~level, 'name'].tolist())}"
+def _sentence(most: pd.DataFrame, margin: float) -> str:
+    """On how many tasks each schedule is near the best, and where they lie furthest apart."""
+    groups = most.groupby("panel")["effect"]
+    near = most[most["effect"] >= groups.transform("max") - margin]
+    tried = most.groupby("name")["panel"].nunique()
+    counts = near.groupby("name")["panel"].nunique().reindex(tried.index, fill_value=0)
+    listed = [f"{name} on {counts[name]} of {tried[name]}" for name in dict.fromkeys(most["name"])]
+    apart = groups.max() - groups.min()
+    part = most[most["panel"] == apart.idxmax()]
+    high, low = best(part), worst(part)
+    return (
+        f"Within {margin:g} of the best mean score: {wording.listed(listed)} tasks. They lie "
+        f"furthest apart on {wording.quoted(apart.idxmax())}, from "
+        f"{wording.spoken(estimate_of(low))} ({low['name']}) to "
+        f"{wording.spoken(estimate_of(high))} ({high['name']})."
+    )
