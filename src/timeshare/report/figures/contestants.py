@@ -17,7 +17,7 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.labels import spread, wrapped
 from timeshare.report.names import cell_name
-from timeshare.report.palette import INK, PALE, Canvas
+from timeshare.report.palette import INK, PALE, PAPER, Canvas
 from timeshare.report.results import Results
 from timeshare.report.sides import CHANGES, STAYS, group_of
 
@@ -153,7 +153,7 @@ def _name(row: Mapping[Any, Any], part: pd.DataFrame) -> str:
     several = len(set(part.loc[~part["reference"], "cell"])) > 1
     if row["reference"] or not several:
         return str(row["label"])
-    return f"{row['label']} {cell_name(row['cell'])}"
+    return f"{cell_name(row['cell'])} {row['label']}"
 
 
 def _sentence(table: pd.DataFrame, cell: str) -> str:
@@ -191,7 +191,7 @@ def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
         if table[score].notna().any()
     ]
     titles = [f"{SHORT[group]}: {SCORES[score]}" for score, _, group in panels]
-    figure, axes = drawing.panels(titles, canvas, 2.6, share=False)
+    figure, axes = drawing.panels(titles, canvas, 2.4, share=False)
     for axis, (score, cost, group) in zip(axes, panels, strict=True):
         part = table[table["group"] == group].dropna(subset=[score, cost])
         _panel(axis, part, score, cost, canvas)
@@ -252,5 +252,6 @@ def _labels(axis: "Axes", part: pd.DataFrame, score: str, cost: str) -> None:
             va="center",
             color=INK,
             fontsize=7.5,
+            bbox={"facecolor": PAPER, "alpha": 0.7, "lw": 0, "pad": 0.5},
             arrowprops={"arrowstyle": "-", "color": PALE, "lw": 0.6, "shrinkA": 0, "shrinkB": 3},
         )

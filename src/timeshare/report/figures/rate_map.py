@@ -1,15 +1,16 @@
 """The map: who is better, by the rate of rule change and the number of training sequences."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from typing_extensions import override
 
-from timeshare.analysis.estimates import estimate, estimate_of, estimates, row_of
+from timeshare.analysis.estimates import CONFIDENCE, estimate, estimate_of, estimates, row_of
 from timeshare.analysis.pairs import unshared_minus_shared
 from timeshare.analysis.rate_map import main_length, of_the_map
-from timeshare.analysis.statistics import Values
+from timeshare.analysis.statistics import Estimate, Values
 from timeshare.experiment.conditions import size_name
 from timeshare.report import wording
 from timeshare.report.figures.base import Figure
@@ -51,7 +52,8 @@ class RateMap(Figure):
             _headline(table, margin),
             _sentence(table, margin),
             f"Unshared minus shared test score at T={rows['length'].iloc[0]}, equal width, with "
-            f"its interval over {table['units'].max():.0f} rules; in each row that "
+            f"its interval over {table['units'].max():.0f} rules, which holds for all cells at "
+            "once; in each row that "
             "share of the rule is redrawn from step to step. Below the interval, the networks "
             f"whose mean is within {margin:g} of the best. The line is where the sign changes.",
             table,
@@ -67,16 +69,26 @@ def _cells(results: Results, rows: pd.DataFrame) -> pd.DataFrame:
     each = unshared_minus_shared(pair, [*CELL, "unit"])
     means = estimates(rows, [*CELL, "variant", "label"])
     found = []
+    cells = max(each.groupby(CELL).ngroups, 1)
     for (rate, size), part in each.groupby(CELL):
         here = means[(means["rule_change_rate"] == rate) & (means["train_size"] == size)]
         near = here[here["effect"] >= here["effect"].max() - results.margin]
         best = near.sort_values("effect", ascending=False)["label"]
         found.append(
             {"rule_change_rate": rate, "train_size": size}
-            | row_of(estimate(part["effect"]))
+            | row_of(_together(estimate(part["effect"]), cells))
             | {"best": ", ".join(dict.fromkeys(best))}
         )
     return pd.DataFrame(found)
+
+
+def _together(found: Estimate, cells: int) -> Estimate:
+    """The estimate with an interval that holds together with those of all other cells."""
+    if not np.isfinite(found.standard_error):
+        return found
+    confidence = 1 - (1 - CONFIDENCE) / cells
+    low, high = (found.end(confidence, side) for side in (-1, 1))
+    return replace(found, low=low, high=high)
 
 
 def _sides(table: pd.DataFrame, margin: float) -> list[Side]:

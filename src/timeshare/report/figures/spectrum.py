@@ -48,10 +48,12 @@ def _headline(most: pd.DataFrame, margin: float) -> str:
     """On how many tasks the schedule that is most often near the best is."""
     tops = most.groupby("panel")["effect"].transform("max")
     near = most[most["effect"] >= tops - margin]
-    counts = near.groupby("name")["panel"].nunique().sort_values(kind="stable")
+    tried = most.groupby("name")["panel"].nunique()
+    counts = near.groupby("name")["panel"].nunique()
+    first = max(counts.index, key=lambda name: (counts[name] / tried[name], counts[name]))
     return (
-        f"Within {margin:g} of the best score most often: {counts.index[-1]}, on "
-        f"{counts.iloc[-1]} of {wording.counted(most['panel'].nunique(), 'task')}"
+        f"Within {margin:g} of the best score most often: {first}, on {counts[first]} of the "
+        f"{wording.counted(tried[first], 'task')} that it was tried on"
     )
 
 
