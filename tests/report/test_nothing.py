@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.analysis.synthetic import at, trained
+from tests.analysis.synthetic import FAST, at, trained
 from tests.report.conftest import findings, results_of
 from timeshare.analysis.tables import Tables
 from timeshare.claims.judging import judge
 from timeshare.experiment.conditions import FRESH
-from timeshare.experiment.thresholds import Thresholds
 from timeshare.report import drawing
 from timeshare.report.build import build
 from timeshare.report.palette import Canvas
@@ -82,13 +81,14 @@ CASES = (
     random_labels_alone,
     real_data_alone,
     all_diverged,
+    no_numbers,
 )
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_every_figure_copes_or_says_what_is_missing(case: Callable[[], Tables]) -> None:
     tables = case()
-    results = results_of(tables, **judge(tables, Thresholds(resamples=200)))
+    results = results_of(tables, **judge(tables, FAST))
     filled = sections(results)
     assert [each.anchor for each in filled] == [each.anchor for each in SECTIONS]
     for name, finding in findings(results).items():
@@ -106,7 +106,7 @@ def test_the_page_is_written_whatever_is_missing(
     case: Callable[[], Tables], runs: list[Path], tmp_path: Path
 ) -> None:
     tables = case()
-    results = results_of(tables, **judge(tables, Thresholds(resamples=200)))
+    results = results_of(tables, **judge(tables, FAST))
     build(results, {}, runs, tmp_path)
     page = (tmp_path / "report.html").read_text()
     assert "diverged" in page

@@ -19,6 +19,7 @@ MOST, FEWEST = "most training sequences", "fewest training sequences"
 def paired_scores(results: Results) -> pd.DataFrame:
     """Unshared minus shared test score at T at equal width, a row a unit, with its group."""
     each = unshared_minus_shared(results.evidence.comparable(results.at_length), KEYS)
+    each = each.dropna(subset="effect")
     facts = results.conditions.drop_duplicates("task").set_index("task")[FACTS]
     joined = each.join(facts, on="task")
     groups = [

@@ -21,7 +21,7 @@ def gaps_by_size(results: Results, selection: str) -> pd.DataFrame:
     """
     rows = results.evidence.comparable(gaps(results.evidence, selection))
     rows = rows[rows["schedule"].isin(PAIR)]
-    rows = rows.assign(gap=rows["score"], score=rows["test"])
+    rows = rows.assign(gap=rows["score"], score=rows["test"]).dropna(subset="gap")
     counts = rows.groupby(["task", "length"]).agg(
         sizes=("train_size", "nunique"), schedules=("schedule", "nunique")
     )

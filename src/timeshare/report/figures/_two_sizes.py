@@ -38,11 +38,13 @@ def two_sizes(rows: pd.DataFrame) -> pd.DataFrame:
 def score_rows(rows: pd.DataFrame, label: str) -> pd.DataFrame:
     """Estimates as `dots` draws them, a panel a task and T, from shared to unshared.
 
+    What has no score, because outputs were not finite, is left out.
+
     Arguments:
         rows: test scores.
         label: the column whose values are the names of the points.
     """
-    table = estimates(rows, BY)
+    table = estimates(rows, BY).dropna(subset="effect")
     largest = table.groupby(["task", "length"])["train_size"].transform("max")
     shown = table.assign(
         panel=table["task"] + ", T=" + table["length"].astype(str),

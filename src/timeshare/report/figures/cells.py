@@ -37,6 +37,8 @@ class Cells(Figure):
                 gains = (middle["unshared"] - middle["shared"]).items()
                 each = [f"{wording.decimal(gain)} ({cell_name(cell)})" for cell, gain in gains]
                 found.append(f"{wording.listed(each)} on {wording.quoted(panel)}")
+        if not found:
+            return None
         return Finding(
             _headline(table[table["series"] == MOST]),
             f"Unshared minus shared test score is {wording.listed(found)}.",

@@ -34,6 +34,8 @@ class EqualParameters(Figure):
         if rows.empty:
             return None
         table = score_rows(rows, "variant")
+        if table.empty:
+            return None
         most = table[table["series"] == MOST]
         return Finding(
             _headline(most, results.margin),

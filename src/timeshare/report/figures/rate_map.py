@@ -40,7 +40,7 @@ class RateMap(Figure):
 
     @override
     def finding(self, results: Results) -> Finding | None:
-        rows = of_the_map(results.evidence)
+        rows = of_the_map(results.evidence).dropna(subset="score")
         if rows.empty:
             return None
         rows = rows[rows["length"] == main_length(rows)]

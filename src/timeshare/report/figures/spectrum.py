@@ -33,6 +33,8 @@ class Spectrum(Figure):
         if rows.empty:
             return None
         table = score_rows(rows, "label")
+        if table.empty:
+            return None
         most = table[table["series"] == MOST]
         return Finding(
             _headline(most, results.margin),
