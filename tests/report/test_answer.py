@@ -44,10 +44,10 @@ def test_the_answer_says_who_is_better_where_the_rule_stays_and_where_it_changes
 ) -> None:
     whole = "Whether the rule stays the same or changes with the step, "
     assert answer(winning)[0] == f"{whole}shared weights are better."
-    assert answer(losing)[0].startswith(f"{whole}weights of its own at every step")
+    assert answer(losing)[0] == f"{whole}unshared weights are better."
     assert answer(results_of(tables_of(apart)))[0] == (
         "Where the rule is the same at every step, shared weights are better; where it changes "
-        "with the step, weights of its own at every step serve a network better."
+        "with the step, unshared weights are better."
     )
     assert "the two are about the same" in answer(results_of(tables_of(lambda row: 0.5)))[0]
 

@@ -91,8 +91,8 @@ def test_conditions_filter_by_words_task_and_schedule(browser: Any, built: Path)
     before = len(column(page, "task"))
     page.get_by_role("searchbox").fill("T=16 n=32")
     assert set(column(page, "training sequences")) == {"32"}
-    page.get_by_label("Task").select_option("parity")
-    page.get_by_label("Schedule").select_option("unshared")
+    page.locator("select[data-column=task]").select_option("the task parity")
+    page.locator("select[data-column=schedule]").select_option("unshared")
     after = column(page, "name of the task")
     assert 0 < len(after) < before
     assert set(after) == {"parity"}

@@ -8,40 +8,13 @@ import pytest
 
 from tests.report.conftest import results_of
 from timeshare.report.figures._updates import over_schedules
-from timeshare.report.figures.quality import Quality, by_difference
+from timeshare.report.figures.quality import Quality
 from timeshare.report.figures.samples import Samples
 from timeshare.report.findings import Finding
 from timeshare.report.palette import Canvas
 from timeshare.report.results import Results
 
 KEYS = {"task": "parity", "length": 16, "truncation": 16}
-
-
-def survival() -> pd.DataFrame:
-    """On parity shared weights are fast and unshared ones never get there; equal on drift-0."""
-    steps = {
-        ("parity", "shared"): [(0, 0.0), (10, 1.0)],
-        ("parity", "unshared"): [(0, 0.0), (100, 0.0)],
-        ("drift-0", "shared"): [(0, 0.0), (50, 1.0)],
-        ("drift-0", "unshared"): [(0, 0.0), (50, 1.0)],
-    }
-    return pd.DataFrame(
-        [
-            KEYS
-            | {
-                "task": task,
-                "variant": variant,
-                "train_size": 512,
-                "quantity": "updates",
-                "value": float(value),
-                "share": share,
-                "low": share,
-                "high": share,
-            }
-            for (task, variant), line in steps.items()
-            for value, share in line
-        ]
-    )
 
 
 def medians() -> pd.DataFrame:
@@ -74,7 +47,7 @@ def needs(sizes: dict[tuple[str, int], int], exponents: dict[str, Any]) -> dict[
             "variant": variant,
             "length": 16,
             "truncation": 16,
-            "seed": seed,
+            "unit": unit,
             "solved": 0.95,
             "train_size": size,
             "failed": 0,
@@ -82,7 +55,7 @@ def needs(sizes: dict[tuple[str, int], int], exponents: dict[str, Any]) -> dict[
             "at": length,
         }
         for (variant, length), size in sizes.items()
-        for seed in range(3)
+        for unit in range(3)
     ]
     table = pd.DataFrame(rows).astype({"train_size": "Int64"})
     growth = [
@@ -95,17 +68,22 @@ def needs(sizes: dict[tuple[str, int], int], exponents: dict[str, Any]) -> dict[
 
 def solved(winning: Results, found: dict[str, pd.DataFrame]) -> Finding:
     tables = winning.evidence.tables
-    longer = tables.conditions.assign(
-        length=2 * tables.conditions["length"], truncation=2 * tables.conditions["truncation"]
-    )
-    both = pd.concat([tables.conditions, longer], ignore_index=True)
+    longer = [
+        tables.conditions.assign(
+            length=times * tables.conditions["length"],
+            truncation=times * tables.conditions["truncation"],
+        )
+        for times in (1, 2, 4)
+    ]
+    both = pd.concat(longer, ignore_index=True)
     finding = Samples().finding(results_of(replace(tables, conditions=both), cost=found))
     assert finding is not None
     return finding
 
 
 def test_a_wide_interval_of_an_exponent_is_not_printed(winning: Results) -> None:
-    sizes = {("shared", 16): 32, ("shared", 32): 32, ("unshared", 16): 128, ("unshared", 32): 512}
+    sizes = {("shared", length): 32 for length in (16, 32, 64)}
+    sizes |= {("unshared", 16): 128, ("unshared", 32): 512, ("unshared", 64): 512}
     wide = {"shared": (float("nan"), float("-inf"), 1.0), "unshared": (2.0, 0.5, 3.5)}
     said = solved(winning, needs(sizes, wide)).sentence
     assert "shared weights need 32 and 32 and unshared weights need 128 and 512 sequences" in said
@@ -117,15 +95,27 @@ def test_a_wide_interval_of_an_exponent_is_not_printed(winning: Results) -> None
     assert "The exponent of the need against T is 2.00 [1.80, 2.20] for unshared on parity" in said
 
 
-def test_tasks_come_by_how_far_the_schedules_lie_apart(winning: Results) -> None:
-    assert by_difference(survival()) == ["parity", "drift-0"]
+def test_ratios_of_updates_are_told_with_who_never_gets_there(winning: Results) -> None:
     level = pd.DataFrame({"level": [0.9]})
-    cost = {"survival": survival(), "medians": medians(), "quality": level}
+    cost = {"medians": medians(), "quality": level}
     finding = Quality().finding(results_of(winning.evidence.tables, cost=cost))
     assert finding is not None
-    assert "2 (drift-0) to 2 (drift-0) times the updates, median 2.00" in finding.sentence
-    assert "Fewer than half of the seeds reach it with unshared on parity" in finding.sentence
-    finding.draw(Canvas(3))
+    assert finding.title == "Unshared weights need more updates on 1 of 1 task"
+    assert "2 to 2 times the updates (median 2)" in finding.sentence
+    lost = (
+        "Fewer than half of the networks reach it: unshared on \N{LEFT DOUBLE QUOTATION MARK}parity"
+    )
+    assert lost in finding.sentence
+    finding.draw(Canvas(2))
+
+
+def test_faster_networks_are_told_as_faster(winning: Results) -> None:
+    fast = medians().assign(median=[10.0] * 3 + [5.0] * 3 + [50.0] * 3 + [25.0] * 3)
+    cost = {"medians": fast, "quality": pd.DataFrame({"level": [0.9]})}
+    finding = Quality().finding(results_of(winning.evidence.tables, cost=cost))
+    assert finding is not None
+    assert finding.title == "Unshared weights need more updates on 0 of 2 tasks"
+    assert "Fewer than half" not in finding.sentence
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,13 @@ def test_the_palette_of_a_report_holds_what_occurs_in_its_results() -> None:
 
 def test_ten_plug_ins_are_drawn_apart() -> None:
     rows = [
-        {**dict.fromkeys(LINE, "x"), "length": 16, "train_size": size, "effect": place / 10}
+        {
+            **dict.fromkeys(LINE, "x"),
+            "rule_change_rate": 0.0,
+            "length": 16,
+            "train_size": size,
+            "effect": place / 10,
+        }
         | {"variant": name, "label": name, "schedule": name, "cell": name}
         for place, name in enumerate(PLUGINS)
         for size in (32, 64)

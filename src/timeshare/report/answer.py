@@ -7,7 +7,7 @@ import pandas as pd
 
 from timeshare.analysis.statistics import Estimate
 from timeshare.report import wording
-from timeshare.report.differences import by_group
+from timeshare.report.differences import FEWEST, MOST, by_group
 from timeshare.report.results import PAIR, Results
 from timeshare.report.sides import CHANGES, REAL, STAYS, Side, side
 from timeshare.report.verdicts import VERDICTS
@@ -15,13 +15,13 @@ from timeshare.report.verdicts import VERDICTS
 BOTTOM_LINE = "bottom-line"
 BETTER = {
     Side.SHARED: "shared weights are better",
-    Side.UNSHARED: "weights of its own at every step serve a network better",
+    Side.UNSHARED: "unshared weights are better",
     Side.SAME: "the two are about the same",
     Side.OPEN: "these runs cannot tell which is better",
 }
 ON_REAL = {
     Side.SHARED: "On real data shared weights are better.",
-    Side.UNSHARED: "On real data weights of its own at every step serve a network better.",
+    Side.UNSHARED: "On real data unshared weights are better.",
     Side.SAME: "On real data the two are about the same.",
     Side.OPEN: "On real data these runs cannot tell which is better.",
 }
@@ -65,16 +65,22 @@ class Card:
 
 def answer(results: Results) -> tuple[str, ...]:
     """The answer in two lines without numbers; one that says so where nothing was measured."""
-    groups = {name: side(found, results.margin) for name, found in by_group(results).items()}
-    real = ON_REAL[groups[REAL]] if REAL in groups else ""
-    second = " ".join(filter(None, (_much(results.claims), real)))
-    found = (_by_rule(groups), second)
+    few, many = (
+        {name: side(each, results.margin) for name, each in by_group(results, series).items()}
+        for series in (FEWEST, MOST)
+    )
+    second = " ".join(filter(None, (_much(results.claims), _on_real(many))))
+    found = (_by_rule(few, many), second)
     return tuple(filter(None, found)) or ("The tables hold nothing that could answer this.",)
 
 
-def _by_rule(groups: Mapping[str, Side]) -> str:
+def _on_real(groups: Mapping[str, Side]) -> str:
+    return ON_REAL[groups[REAL]] if REAL in groups else ""
+
+
+def _by_rule(few: Mapping[str, Side], many: Mapping[str, Side]) -> str:
     """Who is better where the rule stays and where it changes with the step."""
-    stays, changes = (BETTER[groups[name]] if name in groups else "" for name in (STAYS, CHANGES))
+    stays, changes = (_clause(few.get(name), many.get(name)) for name in (STAYS, CHANGES))
     if stays and stays == changes:
         return f"Whether the rule stays the same or changes with the step, {stays}."
     clauses = [
@@ -89,6 +95,16 @@ def _by_rule(groups: Mapping[str, Side]) -> str:
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 
 
+def _clause(few: Side | None, many: Side | None) -> str:
+    """Who is better with few training sequences and with many, in one clause."""
+    if many is None:
+        return ""
+    if few in (None, many):
+        return BETTER[many]
+    assert few is not None
+    return f"{BETTER[few]} with few training sequences, and {BETTER[many]} with many"
+
+
 def _much(claims: pd.DataFrame | None) -> str:
     """What the verdict on the bottom line answers; empty where it was not judged."""
     if claims is None:
@@ -99,7 +115,7 @@ def _much(claims: pd.DataFrame | None) -> str:
 
 def cards(results: Results) -> tuple[Card, Card, Card]:
     """Same rule at every step, rule changes, price: one number each."""
-    groups = by_group(results)
+    groups = by_group(results, MOST)
     stays, changes = (_card(name, groups.get(name), results.margin) for name in (STAYS, CHANGES))
     return stays, changes, _price(results)
 
@@ -110,12 +126,12 @@ def _card(title: str, found: Estimate | None, margin: float) -> Card:
     amount = wording.decimal(abs(found.effect))
     match side(found, margin):
         case Side.SHARED:
-            return Card(title, amount, "higher with shared weights, on average", "shared")
+            return Card(title, amount, "higher with shared weights, given most data", "shared")
         case Side.UNSHARED:
-            return Card(title, amount, "higher with unshared weights, on average", "unshared")
+            return Card(title, amount, "higher with unshared weights, given most data", "unshared")
         case Side.SAME:
-            return Card(title, amount, "apart on average: about the same", "open")
-    return Card(title, amount, "apart on average: too uncertain to tell who is better", "open")
+            return Card(title, amount, "apart given most data: about the same", "open")
+    return Card(title, amount, "apart given most data: too uncertain to tell who is better", "open")
 
 
 def _price(results: Results) -> Card:

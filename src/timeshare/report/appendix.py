@@ -76,6 +76,8 @@ def conditions(results: Results) -> pd.DataFrame:
     chosen = rows.groupby(keys)[list(SETTING)].first()
     table = means[[str(Split.TRAIN), str(Split.TEST)]].join(chosen).reset_index()
     table["gap"] = table["train"] - table["test"]
+    scored = ["train", "test", "gap"]
+    table[scored] = table[scored].round(3)
     facts = [name for name in SHOWN if name not in table or name in CONDITION]
     joined = table.merge(results.conditions[facts], on=CONDITION, how="right")
     return joined[list(SHOWN)].rename(columns=SHOWN)

@@ -19,6 +19,7 @@ MOST, FEWEST = "most training sequences", "fewest training sequences"
 def paired_scores(results: Results) -> pd.DataFrame:
     """Unshared minus shared test score at T at equal width, a row a unit, with its group."""
     each = unshared_minus_shared(results.evidence.comparable(results.at_length), KEYS)
+    each = each.dropna(subset="effect")
     facts = results.conditions.drop_duplicates("task").set_index("task")[FACTS]
     joined = each.join(facts, on="task")
     groups = [
@@ -28,9 +29,21 @@ def paired_scores(results: Results) -> pd.DataFrame:
     return joined.assign(group=pd.Series(groups, index=joined.index, dtype=object))
 
 
-def by_group(results: Results) -> dict[str, Estimate]:
-    """The mean difference over the tasks and train sizes of each group that was measured."""
+def by_group(results: Results, series: str) -> dict[str, Estimate]:
+    """The mean difference over the tasks of each group that was measured.
+
+    Arguments:
+        results: what was measured.
+        series: whether with the most training sequences of each task and T, or with the fewest of
+            several.
+    """
     each = paired_scores(results)
+    sizes = each.groupby(["task", "length"])["train_size"]
+    if series == MOST:
+        each = each[each["train_size"] == sizes.transform("max")]
+    else:
+        several = sizes.transform("nunique") > 1
+        each = each[several & (each["train_size"] == sizes.transform("min"))]
     return {name: pooled(part) for name in GROUPS if len(part := each[each["group"] == name])}
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from timeshare.report import drawing
+from timeshare.report.labels import CHARACTERS
 from timeshare.report.palette import PALE, PAPER, Canvas, Palette, order
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def dots(
     alike = len(set(map(tuple, rows.values()))) == 1
     series = list(dict.fromkeys(table["series"]))
     most = max(map(len, rows.values()))
-    figure, axes = drawing.panels(titles, canvas, 0.3 * most + 0.55, share=alike)
+    room = 0.35 + max(len(each) for names in rows.values() for each in names) / CHARACTERS
+    figure, axes = drawing.panels(titles, canvas, 0.3 * most + 0.55, share=alike, room=room)
     limits = _limits(table, zero)
     for place, (axis, title) in enumerate(zip(axes, titles, strict=True)):
         part, names = table[table["panel"] == title], rows[title]
@@ -52,8 +54,6 @@ def dots(
             axis.set_yticks(range(len(names)), names)
         axis.grid(axis="y", visible=False)
     figure.supxlabel(name, fontsize=9)
-    if len(series) == 2:
-        _legend(figure, series)
     return figure
 
 
@@ -107,28 +107,3 @@ def _points(
             mew=1.4,
             mfc=PAPER if hollow else shade,
         )
-
-
-def _legend(figure: "Figure", series: Sequence[str]) -> None:
-    from matplotlib.lines import Line2D
-
-    handles = [
-        Line2D(
-            [],
-            [],
-            ls="",
-            marker="o",
-            ms=5.5,
-            mew=1.4,
-            color=PALE,
-            label=name,
-            mfc=PAPER if number else PALE,
-        )
-        for number, name in enumerate(series)
-    ]
-    figure.legend(
-        handles=handles,
-        loc="outside upper left",
-        alignment="left",
-        ncols=2 if figure.get_size_inches()[0] > drawing.NARROW else 1,
-    )

@@ -1,14 +1,14 @@
-"""What all figures have in common: style, panels, curves with intervals, legends and axes."""
+"""What all figures have in common: style, panels, curves with intervals, labels and axes."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from timeshare.report import wording
-from timeshare.report.labels import wrapped
-from timeshare.report.palette import GRID, INK, PALE, Canvas, Palette, order
+from timeshare.report.labels import at_ends, wrapped
+from timeshare.report.palette import GRID, INK, PALE, Canvas, Palette
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,15 +18,6 @@ WIDE, NARROW = 8.6, 3.7
 """Inches of a figure on a desktop, and on a phone."""
 MANY = 30
 """Points of a line from which markers would hide it."""
-
-
-class Entry(NamedTuple):
-    """A line of a legend."""
-
-    label: str
-    schedule: str
-    cell: str
-    rank: int
 
 
 def ranked(table: pd.DataFrame) -> pd.DataFrame:
@@ -67,7 +58,6 @@ def look(name: str) -> Iterator[None]:
         "axes.titley": 1.0,
         "xtick.labelsize": 8.5,
         "ytick.labelsize": 8.5,
-        "legend.fontsize": 9,
         "text.color": INK,
         "axes.labelcolor": INK,
         "axes.titlecolor": INK,
@@ -83,7 +73,6 @@ def look(name: str) -> Iterator[None]:
         "figure.facecolor": "none",
         "lines.linewidth": 1.7,
         "lines.markersize": 5,
-        "legend.frameon": False,
         "svg.fonttype": "none",
         "svg.hashsalt": name,
     }
@@ -92,7 +81,11 @@ def look(name: str) -> Iterator[None]:
 
 
 def panels(
-    titles: Sequence[str], canvas: Canvas, height: float = 2.1, share: bool = True
+    titles: Sequence[str],
+    canvas: Canvas,
+    height: float = 2.1,
+    share: bool = True,
+    room: float = 0.5,
 ) -> "tuple[Figure, list[Axes]]":
     """A figure with a panel for each title.
 
@@ -101,10 +94,13 @@ def panels(
         canvas: how many stand side by side.
         height: of a panel, in inches.
         share: whether all panels have one vertical axis.
+        room: inches beside each panel that its title cannot have.
     """
     from matplotlib.figure import Figure
 
     across = min(canvas.columns, len(titles))
+    if across == 3 and len(titles) == 4:
+        across = 2
     rows = -(-len(titles) // across)
     width = NARROW if canvas.columns == 1 else WIDE * {1: 0.66, 2: 0.84}.get(across, 1.0)
     figure = Figure(figsize=(width, height * rows + 0.55), layout="constrained")
@@ -112,7 +108,7 @@ def panels(
     for spare in axes[len(titles) :]:
         spare.remove()
     for axis, title in zip(axes, titles, strict=False):
-        axis.set_title(wrapped(title, width / across - 0.5))
+        axis.set_title(wrapped(title, width / across - room))
     return figure, axes[: len(titles)]
 
 
@@ -140,46 +136,26 @@ def curve(axis: "Axes", table: pd.DataFrame, x: str, palette: Palette) -> None:
     )
 
 
-def legend(figure: "Figure", found: Sequence[Entry], palette: Palette, lines: bool = True) -> None:
-    """A legend above the panels.
+def name_lines(
+    axis: "Axes", found: Sequence[pd.DataFrame], x: str, palette: Palette, value: str = "effect"
+) -> None:
+    """The name of each line beside its end; the axes have their final limits.
 
     Arguments:
-        figure: with its panels.
-        found: what is drawn.
+        axis: the panel.
+        found: the lines, each with a label, a schedule and a cell.
+        x: the column along the horizontal axis.
         palette: of the report.
-        lines: whether entries have the patterns and markers of the lines; otherwise colours alone.
+        value: the column along the vertical axis.
     """
-    from matplotlib.lines import Line2D
-
-    bare = {} if lines else {"marker": "", "linestyle": "-"}
-    handles = [
-        Line2D(
-            [], [], label=each.label, **palette.stroke(each.schedule, each.cell, each.rank) | bare
-        )
-        for each in found
-    ]
-    widest = max((len(each.label) for each in found), default=1)
-    fitting = int(figure.get_size_inches()[0] / (0.55 + 0.078 * widest))
-    figure.legend(
-        handles=handles,
-        loc="outside upper left",
-        ncols=max(1, min(len(handles), fitting)),
-        alignment="left",
-        columnspacing=1.2,
-        handlelength=2.4,
-    )
-
-
-def entries(table: pd.DataFrame) -> list[Entry]:
-    """What the legend of a table says, from shared to unshared."""
-    if "rank" not in table:
-        table = table.assign(rank=0)
-    known = table[["label", "schedule", "cell", "rank"]].drop_duplicates()
-    cells = known.groupby("label")["cell"].transform("nunique")
-    names = known["label"].where(cells == 1, known["label"] + " (" + known["cell"] + ")")
-    known = known.assign(label=names)
-    found = [Entry(str(a), str(b), str(c), int(d)) for a, b, c, d in known.itertuples(index=False)]
-    return sorted(found, key=lambda each: (order(each.schedule), each.rank, each.label, each.cell))
+    ends = []
+    for line in found:
+        last = line.sort_values(x).iloc[-1]
+        shade = palette.colour(str(last["schedule"]))
+        ends.append((str(last["label"]), float(last[x]), float(last[value]), shade))
+    width, height = axis.get_figure().get_size_inches()  # type: ignore[union-attr]
+    place = axis.get_position()
+    at_ends(axis, ends, 0.8 * height * place.height, 1.0 if width > NARROW else 0.8)
 
 
 def octaves(axis: "Axes", values: Sequence[float]) -> None:

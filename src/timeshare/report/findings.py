@@ -32,7 +32,9 @@ class Finding:
     table: pd.DataFrame
     draw: "Callable[[Canvas], Figure]"
     columns: int = 3
-    spread: str = "Points are interquartile means, bands and bars 95 % intervals, over seeds."
+    spread: str = (
+        "Points are interquartile means, bands and bars 95 % intervals, over rules or seeds."
+    )
 
     @property
     def caption(self) -> str:

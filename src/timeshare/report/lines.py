@@ -12,14 +12,28 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SCORE = "test score (0 chance, 1 perfect)"
-LINE = ["task", "length", "variant", "schedule", "cell", "label", "train_size"]
+LINE = [
+    "task",
+    "rule_change_rate",
+    "length",
+    "variant",
+    "schedule",
+    "cell",
+    "label",
+    "train_size",
+]
 """Columns that identify a line."""
 
 
 def keys_of(table: pd.DataFrame) -> list[tuple[str, int]]:
-    """The tasks with their T, in order."""
-    pairs = zip(table["task"], table["length"], strict=True)
-    return sorted({(str(task), int(length)) for task, length in pairs})
+    """The tasks with their T: those whose rate of rule change is known by that, the others first.
+
+    Without a rate they come by their titles.
+    """
+    rates = table["rule_change_rate"] if "rule_change_rate" in table else 0.0 * table["length"]
+    known = zip(rates.fillna(-1.0), table["task"], table["length"], strict=True)
+    ordered = sorted({(float(rate), str(task), int(length)) for rate, task, length in known})
+    return [(task, length) for _, task, length in ordered]
 
 
 def of_key(table: pd.DataFrame, key: tuple[str, int]) -> pd.DataFrame:
@@ -61,9 +75,9 @@ def lines(
             axis.set_ylim(*limits)
         if mark:
             drawing.mark_length(axis, key[1])
+        drawing.name_lines(axis, in_order(part), x, canvas.palette)
     figure.supxlabel(names[0], fontsize=9)
     figure.supylabel(names[1], fontsize=9)
-    drawing.legend(figure, drawing.entries(table), canvas.palette)
     return figure
 
 

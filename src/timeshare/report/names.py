@@ -21,6 +21,11 @@ SCHEDULES = {
 }
 """Labels of the schedules of the package, with their parameters in braces."""
 
+MATCHED = {"shared": "wider", "unshared": "narrower"}
+"""How a network is called whose width gives it as many parameters as another one has."""
+FURTHER = ("time_features", "embedding")
+"""Inputs that a label mentions."""
+
 
 def readable(evidence: Evidence) -> Evidence:
     """The same evidence with the titles of tasks and variants in the place of their names.
@@ -79,12 +84,20 @@ def _label(facts: Mapping[str, Any]) -> str:
     parameters = json.loads(facts.get("schedule_parameters") or "{}")
     label = SCHEDULES.get(kind, kind.rpartition(":")[2]).format_map(_Known(parameters))
     if facts["width"] == MATCHED_WIDTH:
-        label += ", matched"
-    if facts["time_features"]:
-        label += ", time features"
-    if facts["embedding"]:
-        label += ", embedding"
-    return label
+        label = f"{MATCHED.get(kind, 'matched')} {label}"
+    further = [name for name in FURTHER if facts[name]]
+    return " ".join([label, *(f"with {name.replace('_', ' ')}" for name in further)])
+
+
+def cell_name(cell: object) -> str:
+    """What readers call a cell: LSTM, GRU, RNN, or the class of one from outside."""
+    name = str(cell).rpartition(":")[2]
+    return name if ":" in str(cell) else name.upper()
+
+
+def schedule_name(kind: object) -> str:
+    """What readers call a schedule, without its parameters."""
+    return SCHEDULES.get(str(kind), str(kind).rpartition(":")[2]).partition(" of {")[0]
 
 
 class _Known(dict[str, Any]):

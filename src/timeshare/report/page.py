@@ -15,6 +15,7 @@ from timeshare.experiment.conditions import FRESH
 from timeshare.report.sections import Section
 from timeshare.report.summary import Summary
 from timeshare.report.terms import Term
+from timeshare.report.verdicts import plain
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def _environment(escape: bool) -> Environment:
     environment.filters["cell"] = cell
     environment.filters["whole"] = whole
     environment.filters["linked"] = linked
+    environment.filters["plain"] = plain
     return environment
 
 

@@ -1,12 +1,16 @@
 """What each task is, for readers who meet its title."""
 
 import inspect
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from timeshare import registry
+from timeshare.report import wording
 from timeshare.report.verdicts import plain
 from timeshare.tasks.base import Task
 
@@ -34,19 +38,30 @@ class Term:
 
 def terms(conditions: pd.DataFrame) -> dict[str, Term]:
     """The tasks by their titles, in alphabetical order."""
-    known = conditions.drop_duplicates("task").sort_values("task")
-    pairs = zip(known["task"].astype(str), known["task_kind"].astype(str), strict=True)
+    known = conditions.drop_duplicates("task").sort_values("task").to_dict("records")
     return {
-        title: Term(number, _definition(kind), _picture(kind))
-        for number, (title, kind) in enumerate(pairs, start=1)
+        str(row["task"]): Term(
+            number,
+            _definition(str(row["task_kind"]), json.loads(row["task_parameters"])),
+            _picture(str(row["task_kind"])),
+        )
+        for number, row in enumerate(known, start=1)
     }
 
 
-def _definition(kind: str) -> str:
-    """The first paragraph of what the task's class says of itself."""
+def _definition(kind: str, parameters: Mapping[str, Any]) -> str:
+    """The first paragraph of what the task's class says of itself, and its parameters here."""
     task: type[Task] = registry.find(GROUP, kind)
     text = inspect.getdoc(task) or ""
-    return plain(re.sub(r"\s+", " ", text.split("\n\n")[0]).strip())
+    first = plain(re.sub(r"\s+", " ", text.split("\n\n")[0]).strip())
+    other = [
+        f"{name.replace('_', ' ')} {value:g}"
+        if isinstance(value, float)
+        else f"{name.replace('_', ' ')} {value}"
+        for name, value in parameters.items()
+        if name in task.model_fields and value != task.model_fields[name].default
+    ]
+    return f"{first} Here: {wording.listed(other)}." if other else first
 
 
 def _picture(kind: str) -> str:

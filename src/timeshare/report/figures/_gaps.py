@@ -6,7 +6,7 @@ from timeshare.analysis.gaps import gaps
 from timeshare.report.lines import several_tasks
 from timeshare.report.results import PAIR, Results
 
-SEVERAL = 2
+SEVERAL = 3
 """Train sizes that make a curve."""
 NEEDS = (
     "No task was trained with shared and unshared weights at several train sizes: give a sweep "
@@ -21,7 +21,7 @@ def gaps_by_size(results: Results, selection: str) -> pd.DataFrame:
     """
     rows = results.evidence.comparable(gaps(results.evidence, selection))
     rows = rows[rows["schedule"].isin(PAIR)]
-    rows = rows.assign(gap=rows["score"], score=rows["test"])
+    rows = rows.assign(gap=rows["score"], score=rows["test"]).dropna(subset="gap")
     counts = rows.groupby(["task", "length"]).agg(
         sizes=("train_size", "nunique"), schedules=("schedule", "nunique")
     )

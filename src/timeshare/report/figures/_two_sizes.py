@@ -4,18 +4,31 @@ import numpy as np
 import pandas as pd
 
 from timeshare.analysis.estimates import estimates
+from timeshare.experiment.conditions import size_name
+from timeshare.report.lines import several_tasks
 from timeshare.report.palette import order
 
-BY = ["task", "length", "train_size", "variant", "label", "schedule", "cell", "parameters"]
+BY = [
+    "task",
+    "rule_change_rate",
+    "length",
+    "train_size",
+    "variant",
+    "label",
+    "schedule",
+    "cell",
+    "parameters",
+]
 MOST, FEWEST = "most sequences", "fewest sequences"
-NEGLIGIBLE = 0.005
-"""Difference that two decimals do not show."""
 
 
 def two_sizes(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of each task and T, the smallest and the largest train size that most variants were given."""
+    """Of each task at one T, the smallest and the largest train size that most variants were given.
+
+    The T is the one with the most variants, then the longest.
+    """
     chosen = []
-    for _, part in rows.groupby(["task", "length"]):
+    for _, part in several_tasks(rows, "variant").groupby(["task", "length"]):
         given = part.groupby("train_size")["variant"].nunique()
         sizes = given.index[given == given.max()]
         chosen.append(part[part["train_size"].isin([sizes.min(), sizes.max()])])
@@ -25,11 +38,13 @@ def two_sizes(rows: pd.DataFrame) -> pd.DataFrame:
 def score_rows(rows: pd.DataFrame, label: str) -> pd.DataFrame:
     """Estimates as `dots` draws them, a panel a task and T, from shared to unshared.
 
+    What has no score, because outputs were not finite, is left out.
+
     Arguments:
         rows: test scores.
         label: the column whose values are the names of the points.
     """
-    table = estimates(rows, BY)
+    table = estimates(rows, BY).dropna(subset="effect")
     largest = table.groupby(["task", "length"])["train_size"].transform("max")
     shown = table.assign(
         panel=table["task"] + ", T=" + table["length"].astype(str),
@@ -37,15 +52,18 @@ def score_rows(rows: pd.DataFrame, label: str) -> pd.DataFrame:
         series=np.where(table["train_size"] == largest, MOST, FEWEST),
         place=table["schedule"].map(order),
     )
-    keys = ["series", "panel", "place", "parameters", "name"]
-    return shown.sort_values(keys, ascending=[False, *[True] * 4]).drop(columns="place")
+    keys = ["series", "rule_change_rate", "panel", "place", "parameters", "name"]
+    ascending = [False, *[True] * 5]
+    ordered = shown.sort_values(keys, ascending=ascending, na_position="first")
+    return ordered.drop(columns="place")
 
 
 def sizes_note(table: pd.DataFrame) -> str:
     """The train sizes that the series stand for."""
     sizes = {
-        str(series): sorted({f"{size:,}" for size in part["train_size"]})
+        str(series): sorted({size_name(int(size)) for size in part["train_size"]})
         for series, part in table.groupby("series", sort=False)
     }
-    listed = [f"{series}: {' or '.join(each)}" for series, each in sizes.items()]
-    return f"Training sequences: {'; '.join(listed)}."
+    marks = {MOST: "filled", FEWEST: "hollow"}
+    listed = [f"{marks[series]}: {' or '.join(each)}" for series, each in sizes.items()]
+    return f"Training sequences, the most and the fewest of each task: {'; '.join(listed)}."

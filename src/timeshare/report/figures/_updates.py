@@ -7,6 +7,7 @@ import pandas as pd
 from timeshare.analysis.tables import UPDATE
 from timeshare.report import drawing, wording
 from timeshare.report.lines import in_order, one_each
+from timeshare.report.names import schedule_name
 from timeshare.report.palette import Canvas, order
 from timeshare.report.results import Results
 
@@ -19,7 +20,7 @@ TOO_FEW = "Too little was measured to fit an exponent or to compare shared and u
 
 def whole_updates(results: Results) -> pd.DataFrame:
     """Measured updates of the compared cell, with the columns that lines need; maybe none."""
-    if "measured" not in results.cost:
+    if not {"measured", "counted"} <= set(results.cost):
         return pd.DataFrame()
     rows = results.cost["measured"]
     rows = rows[(rows["part"] == UPDATE) & (rows["cell"] == results.evidence.cell)]
@@ -27,11 +28,19 @@ def whole_updates(results: Results) -> pd.DataFrame:
     rows = rows[rows["update"] == rows["update"].value_counts().idxmax()]
     return one_each(
         rows.assign(
-            label=rows["schedule"],
-            megabytes=rows["bytes_peak"] / MEGABYTE,
+            label=rows["schedule"].map(schedule_name),
+            megabytes=_total(results, rows) / MEGABYTE,
             milliseconds=rows["seconds_median"] * 1e3,
         )
     )
+
+
+def _total(results: Results, rows: pd.DataFrame) -> "pd.Series[float]":
+    """Peak memory with weights, gradients and optimiser, so that unshared networks pay for them."""
+    keys = ["variant", "length", "truncation", "hidden_size"]
+    counted = results.cost["counted"].drop_duplicates(keys).set_index(keys)
+    held = counted[["bytes_weights", "bytes_gradients", "bytes_optimiser"]].sum(axis=1)
+    return rows["bytes_peak"] + rows.join(held.rename("held"), on=keys)["held"].fillna(0.0)
 
 
 def exponents(
@@ -98,17 +107,18 @@ def time_and_memory(table: pd.DataFrame, canvas: Canvas, x: str, name: str) -> "
         x: the column along the horizontal axes.
         name: of the horizontal axes.
     """
-    titles = ["milliseconds an update", "megabytes at the peak"]
+    titles = ["milliseconds an update", "megabytes in all, at the peak"]
     figure, axes = drawing.panels(titles, canvas, 2.8, share=False)
     for axis, value in zip(axes, ("milliseconds", "megabytes"), strict=True):
         centre = table[value]
         low, high = centre, centre
         if value == "milliseconds":
             low, high = table["seconds_low"] * 1e3, table["seconds_high"] * 1e3
-        for line in in_order(table.assign(effect=centre, low=low, high=high)):
+        found = in_order(table.assign(effect=centre, low=low, high=high))
+        for line in found:
             drawing.curve(axis, line, x, canvas.palette)
         drawing.decades(axis)
         drawing.octaves(axis, table[x].tolist())
+        drawing.name_lines(axis, found, x, canvas.palette)
     figure.supxlabel(name, fontsize=9)
-    drawing.legend(figure, drawing.entries(table), canvas.palette)
     return figure

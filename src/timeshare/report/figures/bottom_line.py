@@ -49,7 +49,7 @@ class BottomLine(Figure):
         if len(fewest):
             sentence += f"; given the fewest, {tally(fewest, margin)} that vary them"
         return Finding(
-            _headline({name: side(each, margin) for name, each in by_group(results).items()}),
+            _headline({name: side(each, margin) for name, each in by_group(results, MOST).items()}),
             f"{sentence}. {extremes(table)}",
             "Unshared minus shared test score at T (0 chance, 1 perfect), paired by rule or seed, "
             "at equal width, with the most training sequences (filled) and the fewest (hollow); "
@@ -74,7 +74,8 @@ def _headline(groups: Mapping[str, Side]) -> str:
         Side.OPEN: "It cannot be told",
     }
     clauses = [f"{words[each]} {wording.listed(where)}" for each, where in said.items()]
-    return "; ".join([clauses[0], *(text[0].lower() + text[1:] for text in clauses[1:])])
+    text = "; ".join([clauses[0], *(text[0].lower() + text[1:] for text in clauses[1:])])
+    return f"Given the most training sequences: {text[0].lower()}{text[1:]}"
 
 
 def extremes(table: pd.DataFrame) -> str:

@@ -16,7 +16,8 @@ from timeshare.report.figures._training import per_member
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.labels import spread, wrapped
-from timeshare.report.palette import INK, PALE, Canvas
+from timeshare.report.names import cell_name
+from timeshare.report.palette import INK, PALE, PAPER, Canvas
 from timeshare.report.results import Results
 from timeshare.report.sides import CHANGES, STAYS, group_of
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 KEYS = ["task", "length", "cell", "train_size", "unit"]
 """What a contestant and the shared network that it is compared with have in common."""
 SCORES = {"score": "test score", "gap": "generalisation gap"}
+WHERE = {STAYS: "Where the rule stays", CHANGES: "Where it changes"}
+SHORT = {STAYS: "Rule stays", CHANGES: "Rule changes"}
 COSTS = {
     "parameters": "parameters",
     "flops": "training operations",
@@ -53,7 +56,7 @@ class Contestants(Figure):
             return None
         return Finding(
             _headline(table),
-            _sentence(table),
+            _sentence(table, results.evidence.cell),
             "Each point is a network, compared with the shared one of its cell on the same tasks, "
             "rules or seeds and train sizes: differences of the test score (higher is better) and "
             "of the gap between training and test score with the last weights (lower is better) "
@@ -114,7 +117,11 @@ def _table(results: Results) -> pd.DataFrame:
     table = pd.DataFrame(found)
     if table.empty:
         return table
-    return table[table["group"].isin(table.loc[~table["reference"], "group"])]
+    # The shared networks of all cells are one point, with nothing between them and themselves.
+    again = table["reference"] & table.duplicated(["group", "reference"])
+    table = table[~again & table["group"].isin(table.loc[~table["reference"], "group"])]
+    keys = table.assign(place=table["group"].map({STAYS: 0, CHANGES: 1}))
+    return table.loc[keys.sort_values(["place", "parameters"]).index].reset_index(drop=True)
 
 
 def _ratio(part: pd.DataFrame, name: str) -> float:
@@ -126,52 +133,47 @@ def _ratio(part: pd.DataFrame, name: str) -> float:
 
 def _headline(table: pd.DataFrame) -> str:
     """Which networks score clearly higher than the shared one, where the rule stays or changes."""
-    words = {STAYS: "where the rule stays", CHANGES: "where it changes"}
     clauses = []
-    for group in words:
+    for group, words in WHERE.items():
         part = table[table["group"] == group]
         if part.empty:
             continue
         ahead = part[~part["reference"] & (part["score_low"] > 0)]
         rows = ahead.sort_values(["score", "parameters"], ascending=[False, True])
         if rows.empty:
-            clauses.append(f"{words[group]}, none is clearly better than the shared network")
+            clauses.append(f"{words}, none is clearly better than the shared network")
         else:
             best = _name(rows.iloc[0].to_dict(), part)
-            clauses.append(f"{words[group]}, {best} gains most over the shared network")
-    text = "; ".join(clauses)
-    return text[:1].upper() + text[1:]
+            clauses.append(f"{words}, {best} gains most over the shared network")
+    return "; ".join([*clauses[:1], *(text[:1].lower() + text[1:] for text in clauses[1:])])
 
 
 def _name(row: Mapping[Any, Any], part: pd.DataFrame) -> str:
     """The label of a contestant, with its cell where there are several."""
-    several = len(set(part["cell"])) > 1
-    return (
-        f"{row['label']} {str(row['cell']).rpartition(':')[2].upper()}"
-        if several
-        else str(row["label"])
-    )
+    several = len(set(part.loc[~part["reference"], "cell"])) > 1
+    if row["reference"] or not several:
+        return str(row["label"])
+    return f"{cell_name(row['cell'])} {row['label']}"
 
 
-def _sentence(table: pd.DataFrame) -> str:
-    """Score, gap and costs of the unshared networks, group by group."""
+def _sentence(table: pd.DataFrame, cell: str) -> str:
+    """Score, gap and costs of the unshared network of the compared cell, group by group."""
     found = []
     for group, part in table.groupby("group", sort=False):
-        for row in part[
-            (part["schedule"] == "unshared") & ~part["label"].str.contains(",")
-        ].to_dict("records"):
+        mine = part[(part["label"] == "unshared") & (part["cell"] == cell)]
+        for row in mine.to_dict("records"):
             costs = [
-                f"{row[name]:.2g} times the {words}"
+                f"{wording.compact(float(f'{row[name]:.2g}'))} times the {words}"
                 for name, words in COSTS.items()
                 if row[name] == row[name]
             ]
             effects = [
-                f"{words} {wording.ranged(row[name], row[f'{name}_low'], row[f'{name}_high'])}"
+                f"{wording.ranged(row[name], row[f'{name}_low'], row[f'{name}_high'])} in {words}"
                 for name, words in SCORES.items()
                 if row[name] == row[name]
             ]
             found.append(
-                f"{group}: {_name(row, part)} minus shared is {wording.listed(effects)}, for "
+                f"{WHERE[str(group)]}, unshared minus shared is {wording.listed(effects)}, for "
                 f"{wording.listed(costs)}."
             )
     return " ".join(found) or "No unshared network was compared with a shared one."
@@ -188,8 +190,8 @@ def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
         for group in groups
         if table[score].notna().any()
     ]
-    titles = [f"{group}: {SCORES[score]}" for score, _, group in panels]
-    figure, axes = drawing.panels(titles, canvas, 2.6, share=False)
+    titles = [f"{SHORT[group]}: {SCORES[score]}" for score, _, group in panels]
+    figure, axes = drawing.panels(titles, canvas, 2.4, share=False)
     for axis, (score, cost, group) in zip(axes, panels, strict=True):
         part = table[table["group"] == group].dropna(subset=[score, cost])
         _panel(axis, part, score, cost, canvas)
@@ -250,5 +252,6 @@ def _labels(axis: "Axes", part: pd.DataFrame, score: str, cost: str) -> None:
             va="center",
             color=INK,
             fontsize=7.5,
+            bbox={"facecolor": PAPER, "alpha": 0.7, "lw": 0, "pad": 0.5},
             arrowprops={"arrowstyle": "-", "color": PALE, "lw": 0.6, "shrinkA": 0, "shrinkB": 3},
         )

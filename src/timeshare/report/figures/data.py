@@ -3,7 +3,9 @@
 import pandas as pd
 from typing_extensions import override
 
-from timeshare.analysis.estimates import estimates
+from timeshare.analysis.estimates import estimates, pooled
+from timeshare.analysis.pairs import by_rule, paired, unshared_minus_shared
+from timeshare.analysis.statistics import Estimate
 from timeshare.analysis.tables import BEST
 from timeshare.report import wording
 from timeshare.report.figures._gaps import NEEDS, gaps_by_size
@@ -11,6 +13,7 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, SCORE, lines
 from timeshare.report.results import Results
+from timeshare.report.sides import Side, side
 
 
 class Data(Figure):
@@ -26,32 +29,50 @@ class Data(Figure):
         if rows.empty:
             return None
         table = estimates(rows, LINE, "score")
-        mean = table.pivot_table(index=["task", "train_size"], columns="schedule", values="effect")
-        ahead = mean["unshared"] - mean["shared"]
-        by_task = [line for _, line in ahead.groupby("task")]
-        sentence = (
-            "Unshared minus shared test score, given the fewest sequences, is "
-            f"{_ends(by_task, 0, results.margin)}; given the most, "
-            f"{_ends(by_task, -1, results.margin)}."
-        )
+        sentence = " ".join(_said(name, part) for name, part in by_rule(rows))
         return Finding(
-            "Test score against train size",
+            _headline(_change(rows), results.margin),
             sentence,
-            "Test score at T by number of distinct training sequences, on logarithmic axes of "
-            "data.",
+            "Test score at T by number of distinct training sequences.",
             table,
             lambda canvas: lines(table, canvas, "train_size", ("training sequences", SCORE)),
         )
 
 
-def _ends(differences: list["pd.Series[float]"], end: int, margin: float) -> str:
-    """The differences at the first or the last train size, task by task, those near 0 together."""
-    clear, near = [], []
-    for line in differences:
-        (task, size), value = line.index[end], float(line.iloc[end])
-        if abs(value) < margin:
-            near.append(str(task))
-        else:
-            clear.append(f"{wording.decimal(value)} on {task} ({size:,})")
-    clear += [f"within {margin:g} of 0 on {wording.listed(near)}"] if near else []
-    return wording.listed(clear)
+def _change(rows: pd.DataFrame) -> Estimate:
+    """How much unshared minus shared grows from the fewest training sequences to the most."""
+    each = unshared_minus_shared(rows, ["task", "train_size", "unit"])
+    sizes = each.groupby("task")["train_size"]
+    first, last = (each[each["train_size"] == sizes.transform(end)] for end in ("min", "max"))
+    return pooled(paired(last, first, ["task", "unit"], "effect"))
+
+
+def _headline(found: Estimate, margin: float) -> str:
+    """Whom more training sequences favour."""
+    return {
+        Side.UNSHARED: "More training sequences favour unshared weights",
+        Side.SHARED: "More training sequences favour shared weights",
+        Side.SAME: "More training sequences favour neither",
+        Side.OPEN: "These runs cannot tell whom more training sequences favour",
+    }[side(found, margin)]
+
+
+def _said(name: str, rows: pd.DataFrame) -> str:
+    """The difference with the fewest and with the most training sequences, of one kind of rule."""
+    sizes = rows.groupby("task")["train_size"]
+    ends = [
+        wording.spoken(
+            pooled(
+                unshared_minus_shared(
+                    rows[rows["train_size"] == sizes.transform(end)],
+                    ["task", "train_size", "unit"],
+                )
+            )
+        )
+        for end in ("min", "max")
+    ]
+    return (
+        f"Where the {name}, unshared minus shared test score is {ends[0]} with the fewest "
+        f"training sequences and {ends[1]} with the most, over "
+        f"{wording.counted(rows['task'].nunique(), 'task')}."
+    )

@@ -7,7 +7,7 @@ from timeshare.analysis.estimates import best, estimate_of
 from timeshare.analysis.tables import OWN_WIDTH
 from timeshare.report import wording
 from timeshare.report.dots import dots
-from timeshare.report.figures._two_sizes import MOST, NEGLIGIBLE, score_rows, sizes_note, two_sizes
+from timeshare.report.figures._two_sizes import MOST, score_rows, sizes_note, two_sizes
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.results import PAIR, Results
@@ -34,9 +34,11 @@ class EqualParameters(Figure):
         if rows.empty:
             return None
         table = score_rows(rows, "variant")
+        if table.empty:
+            return None
         most = table[table["series"] == MOST]
         return Finding(
-            "Wider shared networks, narrower unshared ones, and time features",
+            _headline(most, results.margin),
             _compared([part for _, part in most.groupby("panel", sort=False)]),
             "Test score at T by variant, in order of schedule and parameters. " + sizes_note(table),
             table,
@@ -45,28 +47,38 @@ class EqualParameters(Figure):
         )
 
 
+def _headline(most: pd.DataFrame, margin: float) -> str:
+    """Whether the best shared network of any width comes up to the best unshared one."""
+    best_of = most.pivot_table(index="panel", columns="schedule", values="effect", aggfunc="max")
+    if not set(PAIR) <= set(best_of.columns):
+        return "Only one of the two families was trained"
+    both = best_of[PAIR].dropna()
+    level = int((both["shared"] >= both["unshared"] - margin).sum())
+    return (
+        f"Some shared network comes within {margin:g} of the best unshared one, or above it, on "
+        f"{level} of {wording.counted(len(both), 'task')}"
+    )
+
+
 def _compared(panels: list[pd.DataFrame]) -> str:
-    """The best network of each family, panel by panel; together where they are alike."""
-    differing, alike = [], []
+    """How far the best unshared network lies above the best shared one, and where."""
+    found = []
     for part in panels:
         families = [part[part["schedule"] == name] for name in PAIR]
         if any(family.empty for family in families):
             continue
-        tops = [best(family) for family in families]
-        panel = part["panel"].iloc[0]
-        if abs(tops[0]["effect"] - tops[1]["effect"]) < NEGLIGIBLE:
-            each = wording.listed(
-                [f"{top['name']}, {wording.compact(top['parameters'])} parameters" for top in tops]
-            )
-            alike.append(f"{panel} ({wording.decimal(tops[0]['effect'])}: {each})")
-        else:
-            each = wording.listed(
-                [f"{top['name']} {wording.spoken(estimate_of(top))}" for top in tops]
-            )
-            differing.append(f"On {panel} the best are {each}.")
-    if alike:
-        where = wording.listed(alike)
-        differing.insert(
-            0, f"The best shared and the best unshared network score alike on {where}."
+        shared, unshared = (best(family) for family in families)
+        found.append(
+            (unshared["effect"] - shared["effect"], part["panel"].iloc[0], shared, unshared)
         )
-    return " ".join(differing) or "Only one of the two families was trained."
+    if not found:
+        return "Only one of the two families was trained."
+    ends = [min(found, key=lambda each: each[0]), max(found, key=lambda each: each[0])]
+    listed = [
+        f"{wording.decimal(apart)} on {wording.quoted(panel)} ({unshared['name']} "
+        f"{wording.spoken(estimate_of(unshared))}, {shared['name']} "
+        f"{wording.spoken(estimate_of(shared))})"
+        for apart, panel, shared, unshared in ends[: min(len(found), 2)]
+    ]
+    words = "The best unshared network minus the best shared one of any width is "
+    return f"{words}{' to '.join(dict.fromkeys(listed))}."

@@ -13,6 +13,7 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, lines
 from timeshare.report.results import Results
+from timeshare.report.sides import Side, side
 
 RULES = {"rule stays": "where the rule stays", "rule changes": "where it changes"}
 """The sentences' words for the kinds of rule."""
@@ -41,7 +42,7 @@ class Gap(Figure):
             f"{wording.spoken(_paired(stopped))} with those of the best validation score."
         )
         return Finding(
-            "Generalisation gap against train size",
+            _headline(_paired(ended), results.margin),
             sentence,
             "Training minus test score at T after the last update, by number of distinct training "
             "sequences.",
@@ -56,8 +57,18 @@ class Gap(Figure):
         )
 
 
+def _headline(found: Estimate, margin: float) -> str:
+    """Who overfits more, over all tasks and train sizes."""
+    return {
+        Side.UNSHARED: "Unshared weights overfit more",
+        Side.SHARED: "Shared weights overfit more",
+        Side.SAME: "Shared and unshared weights overfit about the same",
+        Side.OPEN: "These runs cannot tell who overfits more",
+    }[side(found, margin)]
+
+
 def _paired(rows: pd.DataFrame) -> Estimate:
-    """Unshared minus shared gap: the mean over tasks and train sizes, paired by seed."""
+    """Unshared minus shared gap: the mean over tasks and train sizes, paired by unit."""
     return pooled(unshared_minus_shared(rows, ["task", "train_size", "unit"], "gap"))
 
 
@@ -70,7 +81,7 @@ def _compared(rows: pd.DataFrame) -> str:
     """The paired difference over all tasks, and the tasks where it clearly points elsewhere."""
     whole = _paired(rows)
     other = [
-        str(task)
+        wording.quoted(task)
         for task, part in rows.groupby("task")
         if (found := _paired(part)).clear and found.effect * whole.effect < 0
     ]

@@ -4,13 +4,14 @@ import pandas as pd
 from typing_extensions import override
 
 from timeshare.analysis.estimates import estimates, pooled
-from timeshare.analysis.pairs import paired
+from timeshare.analysis.pairs import paired, unshared_minus_shared
 from timeshare.report import wording
 from timeshare.report.figures._extensions import best_extension
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, SCORE, lines, one_each, several_tasks
 from timeshare.report.results import Results, common_size
+from timeshare.report.sides import Side, side
 
 
 class Lengths(Figure):
@@ -37,7 +38,7 @@ class Lengths(Figure):
             )
         ]
         return Finding(
-            "Score at unseen lengths",
+            _headline(rows, results.margin),
             " ".join(filter(None, compared)) or "Only one schedule was evaluated.",
             "Test score by evaluated length; the dashed line marks the length T trained at. "
             "Schedules that end at T are extended in the way that serves them best at each "
@@ -51,6 +52,20 @@ class Lengths(Figure):
                 mark=True,
             ),
         )
+
+
+def _headline(rows: pd.DataFrame, margin: float) -> str:
+    """Who keeps the higher score beyond T."""
+    beyond = rows[rows["evaluated_length"] > rows["length"]]
+    each = unshared_minus_shared(beyond, ["task", "evaluated_length", "unit"])
+    if each.empty:
+        return "Shared and unshared weights were not both tested beyond T"
+    return {
+        Side.UNSHARED: "Beyond the length trained at, unshared weights score higher",
+        Side.SHARED: "Beyond the length trained at, shared weights score higher",
+        Side.SAME: "Beyond the length trained at, the two score about the same",
+        Side.OPEN: "Beyond the length trained at, these runs cannot tell who scores higher",
+    }[side(pooled(each), margin)]
 
 
 def _comparable(results: Results) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Measured cost: time and memory of an update against T."""
 
+import pandas as pd
 from typing_extensions import override
 
 from timeshare.analysis.tables import FULL
@@ -32,12 +33,27 @@ class Measured(Figure):
                 f"{ends['unshared'] / ends['shared']:.2f} times the time of shared ones."
             )
         return Finding(
-            "Time and memory of an update against length",
+            _headline(table),
             sentence.strip() or TOO_FEW,
-            "Measured alone on the machine, K = T: median and quartiles of rounds; memory is the "
-            "peak beyond inputs, weights, gradients and optimiser.",
+            "Measured alone on the machine, K = T: median and quartiles of rounds; memory is "
+            "the peak with weights, gradients and optimiser.",
             table,
             lambda canvas: time_and_memory(table, canvas, "length", "length T (steps)"),
             columns=2,
             spread="",
         )
+
+
+def _headline(table: pd.DataFrame) -> str:
+    """Time and memory of an unshared update over those of a shared one at the longest T."""
+    ends = table[table["length"] == table["length"].max()].set_index("schedule")
+    if not set(PAIR) <= set(ends.index):
+        return "Time and memory of an update grow with the length"
+    time, memory = (
+        ends.loc["unshared", value] / ends.loc["shared", value]
+        for value in ("milliseconds", "megabytes")
+    )
+    return (
+        f"At T={table['length'].max():,} an unshared update takes {time:.2g} times the time and "
+        f"{memory:.2g} times the memory"
+    )

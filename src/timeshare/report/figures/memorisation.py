@@ -3,8 +3,10 @@
 import pandas as pd
 from typing_extensions import override
 
-from timeshare.analysis.estimates import estimate_of, estimates
+from timeshare.analysis.estimates import estimate_of, estimates, pooled
 from timeshare.analysis.gaps import memorised
+from timeshare.analysis.pairs import unshared_minus_shared
+from timeshare.experiment.conditions import size_name
 from timeshare.report import wording
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
@@ -27,14 +29,25 @@ class Memorisation(Figure):
         table = estimates(rows, LINE)
         names = ("training sequences", "labels fitted beyond chance")
         return Finding(
-            "Memorisation of random labels",
+            _headline(rows),
             " ".join(_fitted(part) for _, part in table.groupby("length")),
             "Share of random labels fitted beyond chance after the last update, by number of "
-            "sequences, with the learning rate that fits most; there is no rule to learn.",
+            "sequences; there is no rule to learn.",
             table,
             lambda canvas: lines(table, canvas, "train_size", names),
             columns=min(3, max(2, table["length"].nunique())),
         )
+
+
+def _headline(rows: pd.DataFrame) -> str:
+    """Who stores more random labels, over all train sizes."""
+    each = unshared_minus_shared(rows, ["task", "length", "train_size", "unit"], "bits")
+    if each.empty:
+        return "How many random labels each network stores"
+    found = pooled(each)
+    if not found.clear:
+        return "These runs cannot tell who stores more random labels"
+    return f"{'Unshared' if found.effect > 0 else 'Shared'} weights store more random labels"
 
 
 def _fitted(table: pd.DataFrame) -> str:
@@ -45,6 +58,7 @@ def _fitted(table: pd.DataFrame) -> str:
         f"{row['label']} {wording.spoken(estimate_of(row))}" for row in largest.to_dict("records")
     ]
     return (
-        f"Of {size:,} random labels at T={table['length'].iloc[0]}, the share fitted beyond chance "
+        f"Of {size_name(int(size))} random labels at T={table['length'].iloc[0]}, the share fitted "
+        "beyond chance "
         f"is {wording.listed(shares)}."
     )

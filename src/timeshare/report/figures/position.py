@@ -3,15 +3,17 @@
 import pandas as pd
 from typing_extensions import override
 
-from timeshare.analysis.estimates import estimate, estimates
-from timeshare.analysis.pairs import paired
+from timeshare.analysis.estimates import estimate, estimates, pooled
+from timeshare.analysis.pairs import paired, unshared_minus_shared
 from timeshare.analysis.tables import ALL, BEST, HELD_OUT
+from timeshare.experiment.conditions import size_name
 from timeshare.report import wording
 from timeshare.report.dots import dots
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.palette import order
 from timeshare.report.results import Results, common_size
+from timeshare.report.sides import Side, side
 from timeshare.tasks.base import Split
 
 
@@ -32,13 +34,27 @@ class Position(Figure):
             _sentence(part, results.margin) for _, part in rows.groupby(["task", "length"])
         ]
         return Finding(
-            "Score at held-out positions",
+            _headline(rows, results.margin),
             " ".join(sentences),
             "Test score at T of sequences whose informative symbol stands at positions that "
             "training showed (filled) and held out (hollow).",
             table,
             lambda canvas: dots(table, canvas, "test score (0 chance, 1 perfect)"),
         )
+
+
+def _headline(rows: pd.DataFrame, margin: float) -> str:
+    """Who scores higher at positions that training never showed."""
+    held = rows[rows["group"] == HELD_OUT]
+    each = unshared_minus_shared(held, ["task", "length", "embedding", "unit"])
+    if each.empty:
+        return "Shared and unshared weights were not both tested at held-out positions"
+    return {
+        Side.UNSHARED: "At positions never trained on, unshared weights score higher",
+        Side.SHARED: "At positions never trained on, shared weights score higher",
+        Side.SAME: "At positions never trained on, the two score about the same",
+        Side.OPEN: "At positions never trained on, these runs cannot tell who scores higher",
+    }[side(pooled(each), margin)]
 
 
 def _by_position(results: Results) -> pd.DataFrame:
@@ -90,5 +106,5 @@ def _sentence(rows: pd.DataFrame, margin: float) -> str:
         within = f"by less than {margin:g} for {wording.listed(slight)}"
         whole = f"the scores at held-out and at trained positions differ {within}"
         parts.append(within if shown else whole)
-    where = f"On {task} (T={length}, {size:,} training sequences)"
+    where = f"On {wording.quoted(task)} (T={length}, {size_name(int(size))} training sequences)"
     return f"{where}, {', and '.join(parts)}." if parts else ""

@@ -13,6 +13,8 @@ from timeshare.report.lines import LINE, lines, one_each, several_tasks
 from timeshare.report.palette import order
 from timeshare.report.results import Results, common_size
 
+NEGLIGIBLE = 0.01
+"""Accuracy whose loss does not count."""
 REACH = 4
 """Longest sequences shown step by step, in multiples of T."""
 
@@ -34,7 +36,7 @@ class Positions(Figure):
         by = [*LINE, "evaluated_length", "extension", "position"]
         table = estimates(rows, by, "value")
         return Finding(
-            "Accuracy along an unseen length",
+            _headline(table),
             _by_schedule(table),
             "Test accuracy at each step of sequences longer than T, extended in the way that "
             "serves each schedule best; the dashed line marks T. Diverged members have no accuracy "
@@ -50,6 +52,19 @@ class Positions(Figure):
                 limits=(-0.03, 1.06),
             ),
         )
+
+
+def _headline(table: pd.DataFrame) -> str:
+    """Which schedules keep all of their accuracy past T, or the most of it."""
+    past = table["position"] >= table["length"]
+    kept = table[past].groupby("label")["effect"].mean()
+    lost = (table[~past].groupby("label")["effect"].mean() - kept).sort_values(kind="stable")
+    level = [str(label) for label in lost.index[lost < NEGLIGIBLE]]
+    if len(level) == len(lost):
+        return "Past the length trained at, all stay as accurate"
+    if not level:
+        return f"Past the length trained at, all lose accuracy, {lost.index[0]} the least"
+    return f"Past the length trained at, these alone stay as accurate: {wording.listed(level)}"
 
 
 def _past_length(results: Results) -> pd.DataFrame:

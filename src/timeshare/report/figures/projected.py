@@ -28,6 +28,7 @@ class Projected(Figure):
         if not {"projected", "limits"} <= set(results.cost):
             return None
         table, limits = results.cost["projected"], results.cost["limits"]
+        table = table.assign(gigabytes=table["bytes_total"] / 1e9)
         limits = limits[limits["hidden_size"].isin(table["hidden_size"])]
         machines = limits.sort_values("bytes_machine")["machine"].astype(str)
         longest = [
@@ -36,7 +37,7 @@ class Projected(Figure):
             for machine in dict.fromkeys((machines.iloc[0], machines.iloc[-1]))
         ]
         return Finding(
-            "Memory at lengths no machine here can hold",
+            _headline(limits),
             " ".join(longest),
             "Weights, gradients, optimiser and activations by closed formulas, dashed where "
             "extrapolated past the longest measured T. " + " ".join(results.assumptions),
@@ -45,6 +46,16 @@ class Projected(Figure):
             columns=2,
             spread="",
         )
+
+
+def _headline(limits: pd.DataFrame) -> str:
+    """How many times as long the sequences are that shared weights can be trained on."""
+    full = limits[limits["truncation"] == FULL]
+    wide = full.pivot_table(index="machine", columns="schedule", values="length")
+    if not set(PAIR) <= set(wide.columns) or (wide["unshared"] == 0).all():
+        return "The longest sequences that fit into memory"
+    ratio = (wide["shared"] / wide["unshared"].replace(0, float("nan"))).median()
+    return f"Shared weights can be trained on sequences {ratio:.2g} times as long"
 
 
 def _fits(limits: pd.DataFrame, machine: str, full: bool) -> str:
@@ -68,14 +79,15 @@ def _projection(table: pd.DataFrame, limits: pd.DataFrame, canvas: Canvas) -> "D
             shade = canvas.palette.colour(str(line["schedule"].iloc[0]))
             for beyond, part in line.groupby("extrapolated"):
                 pattern = "--" if beyond else "-"
-                axis.plot(part["length"], part["bytes_total"] / 1e9, color=shade, ls=pattern)
+                axis.plot(part["length"], part["gigabytes"], color=shade, ls=pattern)
         _machines(axis, limits)
         axis.set_xscale("log")
         drawing.decades(axis)
+        part = table[table["truncation"] == truncation].assign(label=lambda rows: rows["name"])
+        found = [line for _, line in part.groupby("name")]
+        drawing.name_lines(axis, found, "length", canvas.palette, "gigabytes")
     figure.supxlabel("length T (steps)", fontsize=9)
     figure.supylabel("gigabytes", fontsize=9)
-    shown = table.assign(label=table["name"])
-    drawing.legend(figure, drawing.entries(shown), canvas.palette, lines=False)
     return figure
 
 
@@ -84,11 +96,11 @@ def _machines(axis: "Axes", limits: pd.DataFrame) -> None:
         axis.axhline(size / 1e9, color=PALE, lw=0.9, zorder=0)
         axis.annotate(
             str(machine),
-            (1, size / 1e9),
+            (0, size / 1e9),
             xycoords=("axes fraction", "data"),
-            xytext=(-2, 2),
+            xytext=(3, 2),
             textcoords="offset points",
-            ha="right",
+            ha="left",
             va="bottom",
             color=PALE,
             fontsize=8,

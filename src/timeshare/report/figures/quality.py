@@ -1,7 +1,8 @@
-"""What learning costs: updates until a level of the validation score is reached."""
+"""What learning costs: unshared over shared updates until a level of the validation score."""
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 from typing_extensions import override
 
@@ -9,149 +10,131 @@ from timeshare.report import drawing, wording
 from timeshare.report.figures._pair import of_pair
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
-from timeshare.report.lines import in_order
-from timeshare.report.palette import Canvas, Palette
+from timeshare.report.labels import wrapped
+from timeshare.report.palette import INK, PALE, PAPER, Canvas
 from timeshare.report.results import PAIR, Results, common_size
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-MOST = 9
-"""Panels drawn."""
+QUANTITIES = {"updates": "updates", "flops": "operations"}
+KEYS = ["task", "length"]
 
 
 class Quality(Figure):
-    """The share of members that reached a validation score, against updates."""
+    """How many times the updates of shared weights unshared ones need, task by task."""
 
     section = "cost"
     place = 4
 
     @override
     def finding(self, results: Results) -> Finding | None:
-        if not {"survival", "medians", "quality"} <= set(results.cost):
+        if not {"medians", "quality"} <= set(results.cost):
             return None
-        table = _longest(of_pair(results, "survival"))
-        if table.empty:
+        level = float(results.cost["quality"]["level"].iloc[0])
+        middle = _longest(of_pair(results, "medians"))
+        if middle.empty:
             return None
-        level = results.cost["quality"]["level"].iloc[0]
-        keys = ["task", "variant", "length", "truncation", "train_size"]
-        middle = of_pair(results, "medians").merge(table[keys].drop_duplicates())
-        tasks = by_difference(table)
-        left = ""
-        if len(tasks) > MOST:
-            left = f" {len(tasks) - MOST} more tasks, where the two differ least, are in the CSV."
-        drawn = table[table["task"].isin(tasks[:MOST])]
+        table, lost = _ratios(middle), _lost(middle)
+        if table.empty and not lost:
+            return None
         return Finding(
-            "Updates until the validation score is reached",
-            _ratios(middle, level),
-            f"Share of seeds whose validation score has reached {level:g}, by updates "
-            "(Kaplan-Meier), from the task where the two differ most. A cross ends a line below 1: "
-            "training was over and the other seeds had not reached it; they count as not there "
-            f"yet, and are not left out. Bands are 95 % intervals.{left}",
+            _headline(table),
+            _sentence(table, lost, level),
+            "Median updates (filled) and operations (hollow) of unshared networks until the "
+            f"validation score first reaches {level:g}, over those of shared ones, at the longest "
+            "T and one train size of each task; tasks that one of them does not reach have no "
+            "ratio.",
             table,
-            lambda canvas: _steps(drawn, tasks[:MOST], canvas),
+            lambda canvas: _draw(table, canvas),
+            columns=2,
             spread="",
         )
 
 
 def _longest(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of each task with both schedules, the shares by updates at the longest T and one size."""
+    """Of each task with both schedules, the medians at the longest T and one size."""
     if rows.empty:
         return rows
-    rows = common_size(rows[rows["quantity"] == "updates"])
-    both = rows.groupby(["task", "length"])["schedule"].transform("nunique") == 2
+    rows = common_size(rows[rows["quantity"].isin(list(QUANTITIES))])
+    both = rows.groupby(KEYS)["schedule"].transform("nunique") == len(PAIR)
     longest = rows.groupby("task")["length"].transform("max")
     return rows[both & (rows["length"] == longest)]
 
 
-def by_difference(table: pd.DataFrame) -> list[str]:
-    """The tasks, the one with the largest area between its two lines first."""
-    apart = {}
-    for task, part in table.groupby("task"):
-        end = float(part["value"].max())
-        areas = [_area(line, end) for _, line in part.groupby("variant")]
-        apart[str(task)] = (max(areas) - min(areas)) / end
-    return sorted(apart, key=lambda task: (-apart[task], task))
+def _ratios(middle: pd.DataFrame) -> pd.DataFrame:
+    """Unshared over shared medians, a row a task and quantity, the smallest ratio first."""
+    wide = middle.pivot_table(index=[*KEYS, "quantity"], columns="schedule", values="median")
+    if not set(PAIR) <= set(wide.columns):
+        return pd.DataFrame(columns=[*KEYS, "quantity", "ratio"])
+    ratio = (wide["unshared"] / wide["shared"]).dropna().rename("ratio").reset_index()
+    return ratio.sort_values(["ratio", "task"], ignore_index=True)
 
 
-def _area(line: pd.DataFrame, end: float) -> float:
-    """The area under a line of steps, drawn on to the end."""
-    ordered = line.sort_values("value")
-    widths = ordered["value"].shift(-1, fill_value=end) - ordered["value"]
-    return float((widths * ordered["share"]).sum())
-
-
-def _ratios(middle: pd.DataFrame, level: float) -> str:
-    """Unshared over shared, the range over tasks that both reach, and who does not reach it."""
-    ratios, tasks = [], 0
-    for quantity, noun in (("updates", "updates"), ("seconds", "seconds"), ("flops", "operations")):
-        part = middle[middle["quantity"] == quantity]
-        wide = part.pivot_table(index="task", columns="schedule", values="median").dropna()
-        if set(PAIR) <= set(wide.columns) and len(wide):
-            ratio = (wide["unshared"] / wide["shared"]).sort_values(kind="stable")
-            tasks = len(ratio)
-            ends = f"{ratio.iloc[0]:.2g} ({ratio.index[0]}) to {ratio.iloc[-1]:.2g} "
-            ratios.append(
-                f"{ends}({ratio.index[-1]}) times the {noun}, median {ratio.median():.2f}"
-            )
-    if not ratios:
-        return f"No task was brought to a validation score of {level:g} by both."
-    sentence = (
-        f"To a validation score of {level:g}, unshared weights need {'; '.join(ratios)} "
-        f"(over {wording.counted(tasks, 'task')} that both reach)."
-    )
+def _lost(middle: pd.DataFrame) -> list[str]:
+    """Who does not reach the level on which task."""
     never = middle[(middle["quantity"] == "updates") & middle["median"].isna()]
-    lost = [
-        f"{wording.listed(sorted(part['label']))} on {task}" for task, part in never.groupby("task")
+    return [
+        f"{wording.listed(sorted(part['schedule']))} on {wording.quoted(task)}"
+        for task, part in never.groupby("task")
     ]
+
+
+def _of(table: pd.DataFrame, quantity: str) -> "pd.Series[float]":
+    return table.loc[table["quantity"] == quantity, "ratio"].astype(float)
+
+
+def _headline(table: pd.DataFrame) -> str:
+    """How often unshared weights need more updates."""
+    ratio = _of(table, "updates")
+    if ratio.empty:
+        return "No task was learned by both shared and unshared weights"
+    more = int((ratio > 1).sum())
+    return f"Unshared weights need more updates on {more} of {wording.counted(len(ratio), 'task')}"
+
+
+def _sentence(table: pd.DataFrame, lost: list[str], level: float) -> str:
+    """The range of the ratios, and who does not reach the level."""
+    parts = []
+    for quantity, noun in QUANTITIES.items():
+        ratio = _of(table, quantity)
+        if len(ratio):
+            ends = f"{ratio.min():.2g} to {ratio.max():.2g} times the {noun}"
+            parts.append(f"{ends} (median {ratio.median():.2g})")
+    sentence = (
+        f"To a validation score of {level:g}, unshared weights need {wording.listed(parts)}."
+        if parts
+        else f"No task was brought to a validation score of {level:g} by both."
+    )
     if lost:
-        sentence += f" Fewer than half of the seeds reach it with {wording.listed(lost)}."
+        sentence += f" Fewer than half of the networks reach it: {wording.listed(lost)}."
     return sentence
 
 
-def _steps(table: pd.DataFrame, tasks: list[str], canvas: Canvas) -> "Drawing":
-    lengths = table.groupby("task")["length"].first()
-    titles = [f"{task}, T={lengths[task]}" for task in tasks]
-    figure, axes = drawing.panels(titles, canvas)
-    for axis, task in zip(axes, tasks, strict=True):
-        part = table[table["task"] == task]
-        end = float(part["value"].max())
-        for line in in_order(part):
-            _step(axis, line.sort_values("value"), end, canvas.palette)
-        axis.set_ylim(-0.08, 1.1)
-        axis.set_xlim(0, 1.04 * end)
-        axis.locator_params(axis="x", nbins=5)
-    figure.supxlabel("updates", fontsize=9)
-    figure.supylabel("share of seeds that reached it", fontsize=9)
-    drawing.legend(figure, drawing.entries(table), canvas.palette, lines=False)
-    return figure
-
-
-def _step(axis: "Axes", line: pd.DataFrame, end: float, palette: Palette) -> None:
-    """A line of steps with its band, up to the end; a cross marks a share below 1."""
-    schedule = str(line["schedule"].iloc[0])
-    shade, broad = palette.colour(schedule), schedule == "shared"
-    axis.fill_between(
-        line["value"], line["low"], line["high"], step="post", color=shade, alpha=0.15, lw=0
-    )
-    last = line.iloc[-1]
-    axis.step(
-        [*line["value"], end],
-        [*line["share"], last["share"]],
-        where="post",
-        color=shade,
-        lw=3.4 if broad else 1.6,
-        solid_capstyle="butt",
-    )
-    if last["share"] < 1:
+def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
+    tasks = list(dict.fromkeys(table["task"]))
+    narrow = canvas.columns == 1
+    figure, (axis,) = drawing.panels([""], canvas, 0.36 * max(len(tasks), 1) + 0.6)
+    for row in table.to_dict("records"):
+        hollow = row["quantity"] != "updates"
+        shade = canvas.palette.colour("unshared" if row["ratio"] < 1 else "shared")
+        height = tasks.index(row["task"]) + (0.14 if hollow else -0.14)
         axis.plot(
-            last["value"],
-            last["share"],
-            marker="x",
-            ms=9 if broad else 6,
+            row["ratio"],
+            height,
+            marker="o",
+            ls="",
             color=shade,
-            mew=2.4 if broad else 1.6,
-            clip_on=False,
-            zorder=5,
+            ms=5.5,
+            mew=1.4,
+            mfc=PAPER if hollow else shade,
         )
+    axis.axvline(1, color=PALE, lw=1, zorder=0)
+    axis.set_xscale("log")
+    drawing.ratios(axis, [float(each) for each in table["ratio"] if np.isfinite(each)])
+    names = [wrapped(task, 1.7 if narrow else 3.0) for task in tasks]
+    axis.set_yticks(range(len(tasks)), names, color=INK)
+    axis.set_ylim(max(len(tasks), 1) - 0.5, -0.5)
+    axis.grid(axis="y", visible=False)
+    axis.set_xlabel("unshared over shared")
+    return figure

@@ -1,15 +1,16 @@
 """The map: who is better, by the rate of rule change and the number of training sequences."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from typing_extensions import override
 
-from timeshare.analysis.estimates import estimate, estimate_of, estimates, row_of
+from timeshare.analysis.estimates import CONFIDENCE, estimate, estimate_of, estimates, row_of
 from timeshare.analysis.pairs import unshared_minus_shared
 from timeshare.analysis.rate_map import main_length, of_the_map
-from timeshare.analysis.statistics import Values
+from timeshare.analysis.statistics import Estimate, Values
 from timeshare.experiment.conditions import size_name
 from timeshare.report import wording
 from timeshare.report.figures.base import Figure
@@ -39,7 +40,7 @@ class RateMap(Figure):
 
     @override
     def finding(self, results: Results) -> Finding | None:
-        rows = of_the_map(results.evidence)
+        rows = of_the_map(results.evidence).dropna(subset="score")
         if rows.empty:
             return None
         rows = rows[rows["length"] == main_length(rows)]
@@ -51,9 +52,10 @@ class RateMap(Figure):
             _headline(table, margin),
             _sentence(table, margin),
             f"Unshared minus shared test score at T={rows['length'].iloc[0]}, equal width, with "
-            f"its interval over {table['units'].max():.0f} rules; one rule in each row's task is "
-            "redrawn by that share from step to step. Below it, the networks within "
-            f"{margin:g} of the best mean. The line is where the two are equal.",
+            f"its interval over {table['units'].max():.0f} rules, which holds for all cells at "
+            "once; in each row that "
+            "share of the rule is redrawn from step to step. Below the interval, the networks "
+            f"whose mean is within {margin:g} of the best. The line is where the sign changes.",
             table,
             lambda canvas: _draw(table, margin, canvas),
             columns=2,
@@ -67,16 +69,26 @@ def _cells(results: Results, rows: pd.DataFrame) -> pd.DataFrame:
     each = unshared_minus_shared(pair, [*CELL, "unit"])
     means = estimates(rows, [*CELL, "variant", "label"])
     found = []
+    cells = max(each.groupby(CELL).ngroups, 1)
     for (rate, size), part in each.groupby(CELL):
         here = means[(means["rule_change_rate"] == rate) & (means["train_size"] == size)]
         near = here[here["effect"] >= here["effect"].max() - results.margin]
         best = near.sort_values("effect", ascending=False)["label"]
         found.append(
             {"rule_change_rate": rate, "train_size": size}
-            | row_of(estimate(part["effect"]))
+            | row_of(_together(estimate(part["effect"]), cells))
             | {"best": ", ".join(dict.fromkeys(best))}
         )
     return pd.DataFrame(found)
+
+
+def _together(found: Estimate, cells: int) -> Estimate:
+    """The estimate with an interval that holds together with those of all other cells."""
+    if not np.isfinite(found.standard_error):
+        return found
+    confidence = 1 - (1 - CONFIDENCE) / cells
+    low, high = (found.end(confidence, side) for side in (-1, 1))
+    return replace(found, low=low, high=high)
 
 
 def _sides(table: pd.DataFrame, margin: float) -> list[Side]:
@@ -185,7 +197,9 @@ def _cell(
     words = {Side.SAME: "about the same", Side.OPEN: "cannot tell"}.get(who, "")
     lines = [interval if not words or narrow else f"{interval} {words}"]
     if not narrow:
-        lines.append(f"best: {row['best']}" if str(row["best"]).count(",") < 3 else "best: most")
+        lines.append(
+            f"best: {row['best']}" if str(row["best"]).count(",") < 3 else "best: several alike"
+        )
     axis.text(
         place[0],
         place[1] + 0.14,
@@ -198,21 +212,28 @@ def _cell(
 
 
 def _zero(axis: "Axes", effects: Values) -> None:
-    """The line where the two are equal, between the middles of the cells."""
-    if np.nanmin(effects) < 0 < np.nanmax(effects) and not np.isnan(effects).any():
-        axis.contour(effects, levels=[0], colors=[INK], linewidths=1.4, linestyles="--")
+    """The line where the sign of the difference changes, along the borders of the cells."""
+    signs = np.sign(effects)
+    for row, column in np.ndindex(*signs.shape):
+        for down, across in ((0, 1), (1, 0)):
+            if row + down >= signs.shape[0] or column + across >= signs.shape[1]:
+                continue
+            if signs[row, column] * signs[row + down, column + across] < 0:
+                x = [column + 0.5] * 2 if across else [column - 0.5, column + 0.5]
+                y = [row - 0.5, row + 0.5] if across else [row + 0.5] * 2
+                axis.plot(x, y, color=INK, lw=2.2, solid_capstyle="butt", clip_on=False)
 
 
 def _key(axis: "Axes", canvas: Canvas) -> None:
     """Which colour is whose, in words above the map."""
     for words, schedule, place, align in (
-        ("\N{BLACK LEFT-POINTING TRIANGLE} shared better", "shared", 0.0, "left"),
-        ("unshared better \N{BLACK RIGHT-POINTING TRIANGLE}", "unshared", 1.0, "right"),
+        ("shared better", "shared", 0.0, "left"),
+        ("unshared better", "unshared", 1.0, "right"),
     ):
         axis.text(
             place,
             1.02,
-            words.strip("\N{BLACK LEFT-POINTING TRIANGLE}\N{BLACK RIGHT-POINTING TRIANGLE} "),
+            words,
             transform=axis.transAxes,
             ha=align,
             va="bottom",

@@ -11,11 +11,13 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import in_order
 from timeshare.report.palette import Canvas
-from timeshare.report.results import Results
+from timeshare.report.results import PAIR, Results
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
+SEVERAL = 3
+"""Lengths that make a curve."""
 WIDEST = 1.0
 """An interval of an exponent that is wider does not pin it down."""
 
@@ -31,18 +33,18 @@ class Samples(Figure):
         rows = of_pair(results, "samples")
         if rows.empty or "growth" not in results.cost:
             return None
-        rows = rows[rows.groupby("task")["length"].transform("nunique") > 1]
+        rows = rows[rows.groupby("task")["length"].transform("nunique") >= SEVERAL]
         if rows.empty:
             return None
         rows = rows.assign(needed=rows["train_size"].astype(float).fillna(2.0 * rows["largest"]))
         solved = rows["solved"].iloc[0]
         table = _over_units(rows)
         return Finding(
-            "Training sequences until a task is solved",
+            _headline(table),
             f"{_needs(table)} {_growth(results.cost['growth'], rows, _fewest(results))}",
             f"Smallest train size tried whose test score at T is {solved:g} or more: median, "
-            "smallest and largest over seeds. A seed that no size solved is drawn at twice the "
-            f"largest size tried.{_grids(results, table)}",
+            "smallest and largest over rules or seeds. One that no size solved is drawn at twice "
+            f"the largest size tried.{_grids(results, table)}",
             table,
             lambda canvas: _sizes(table, canvas),
             spread="",
@@ -59,6 +61,16 @@ def _over_units(rows: pd.DataFrame) -> pd.DataFrame:
         units=("unit", "nunique"),
         unsolved=("train_size", lambda sizes: int(sizes.isna().sum())),
     )
+
+
+def _headline(table: pd.DataFrame) -> str:
+    """Who needs more training sequences, on how many pairs of a task and a T."""
+    wide = table.pivot_table(index=["task", "length"], columns="schedule", values="effect")
+    if not set(PAIR) <= set(wide.columns):
+        return "Training sequences until a task is solved"
+    both = wide[PAIR].dropna()
+    more = int((both["unshared"] > both["shared"]).sum())
+    return f"Unshared weights need more training sequences in {more} of {len(both)} cases"
 
 
 def _grids(results: Results, table: pd.DataFrame) -> str:
@@ -136,11 +148,12 @@ def _sizes(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
     figure, axes = drawing.panels(tasks, canvas)
     for axis, task in zip(axes, tasks, strict=True):
         part = table[table["task"] == task]
-        for line in in_order(part):
+        found = in_order(part)
+        for line in found:
             drawing.curve(axis, line, "length", canvas.palette)
         drawing.octaves(axis, part["length"].tolist())
         drawing.decades(axis)
+        drawing.name_lines(axis, found, "length", canvas.palette)
     figure.supxlabel("length T (steps)", fontsize=9)
     figure.supylabel("training sequences", fontsize=9)
-    drawing.legend(figure, drawing.entries(table), canvas.palette)
     return figure

@@ -6,12 +6,12 @@ from typing_extensions import override
 from timeshare.analysis.estimates import best, estimate_of, worst
 from timeshare.report import wording
 from timeshare.report.dots import dots
-from timeshare.report.figures._two_sizes import MOST, NEGLIGIBLE, score_rows, sizes_note, two_sizes
+from timeshare.report.figures._two_sizes import MOST, score_rows, sizes_note, two_sizes
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.results import Results
 
-SEVERAL = 5
+SEVERAL = 3
 """Variants that make a spectrum."""
 
 
@@ -33,9 +33,12 @@ class Spectrum(Figure):
         if rows.empty:
             return None
         table = score_rows(rows, "label")
+        if table.empty:
+            return None
+        most = table[table["series"] == MOST]
         return Finding(
-            "Test score along the sharing spectrum",
-            _sentence(table[table["series"] == MOST]),
+            _headline(most, results.margin),
+            _sentence(most, results.margin),
             "Test score at T, at equal width; schedules from shared (top) to unshared (bottom). "
             + sizes_note(table),
             table,
@@ -43,27 +46,32 @@ class Spectrum(Figure):
         )
 
 
-def _sentence(most: pd.DataFrame) -> str:
-    """From which score to which the schedules go, panel by panel; together where they are alike."""
-    ranges, alike = [], []
-    for panel, part in most.groupby("panel", sort=False):
-        high, low = best(part), worst(part)
-        if high["effect"] - low["effect"] < NEGLIGIBLE:
-            alike.append(f"{panel} (all near {wording.decimal(high['effect'])})")
-            continue
-        ranges.append(
-            f"On {panel}, with {part['train_size'].iloc[0]:,} sequences, scores go from "
-            f"{wording.spoken(estimate_of(low))} ({low['name']}) to "
-            f"{wording.spoken(estimate_of(high))} ({_reached(part, high['effect'])})."
-        )
-    if alike:
-        ranges.append(f"The schedule makes no difference on {wording.listed(alike)}.")
-    return " ".join(ranges)
+def _headline(most: pd.DataFrame, margin: float) -> str:
+    """On how many tasks the schedule that is most often near the best is."""
+    tops = most.groupby("panel")["effect"].transform("max")
+    near = most[most["effect"] >= tops - margin]
+    tried = most.groupby("name")["panel"].nunique()
+    counts = near.groupby("name")["panel"].nunique()
+    first = max(counts.index, key=lambda name: (counts[name] / tried[name], counts[name]))
+    return (
+        f"Within {margin:g} of the best score most often: {first}, on {counts[first]} of the "
+        f"{wording.counted(tried[first], 'task')} that it was tried on"
+    )
 
 
-def _reached(part: pd.DataFrame, highest: float) -> str:
-    """The variants that do as well as the best."""
-    level = part["effect"] > highest - NEGLIGIBLE
-    if 2 * level.sum() <= len(part):
-        return wording.listed(part.loc[level, "name"].tolist())
-    return f"all but {wording.listed(part.loc[~level, 'name'].tolist())}"
+def _sentence(most: pd.DataFrame, margin: float) -> str:
+    """On how many tasks each schedule is near the best, and where they lie furthest apart."""
+    groups = most.groupby("panel")["effect"]
+    near = most[most["effect"] >= groups.transform("max") - margin]
+    tried = most.groupby("name")["panel"].nunique()
+    counts = near.groupby("name")["panel"].nunique().reindex(tried.index, fill_value=0)
+    listed = [f"{name} on {counts[name]} of {tried[name]}" for name in dict.fromkeys(most["name"])]
+    apart = groups.max() - groups.min()
+    part = most[most["panel"] == apart.idxmax()]
+    high, low = best(part), worst(part)
+    return (
+        f"Within {margin:g} of the best mean score: {wording.listed(listed)} tasks. They lie "
+        f"furthest apart on {wording.quoted(apart.idxmax())}, from "
+        f"{wording.spoken(estimate_of(low))} ({low['name']}) to "
+        f"{wording.spoken(estimate_of(high))} ({high['name']})."
+    )

@@ -3,15 +3,17 @@
 import pandas as pd
 from typing_extensions import override
 
-from timeshare.analysis.estimates import estimate, estimates
+from timeshare.analysis.estimates import estimate, estimates, pooled
 from timeshare.analysis.pairs import paired
 from timeshare.analysis.statistics import Estimate
 from timeshare.analysis.tables import ALL, BEST
+from timeshare.experiment.conditions import size_name
 from timeshare.report import wording
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, SCORE, lines
 from timeshare.report.results import Results, common_size
+from timeshare.report.sides import Side, side
 from timeshare.tasks.base import Split
 
 
@@ -30,13 +32,28 @@ class Truncation(Figure):
         table = estimates(rows, [*LINE, "truncation"])
         names = ("truncation K (steps)", SCORE)
         return Finding(
-            "Test score against truncation",
+            _headline(rows, results.margin),
             _sentence(rows, results.margin),
             "Test score at T by truncation K, at the largest train size that every K was given "
             f"({_sizes(rows)}); the last point of each line, K = T, is not truncated.",
             table,
             lambda canvas: lines(table, canvas, "truncation", names, mark=True),
         )
+
+
+def _headline(rows: pd.DataFrame, margin: float) -> str:
+    """What the shortest window does to the score, over all tasks and schedules."""
+    whole = rows[rows["truncation"] == rows["length"]]
+    shortest = rows.groupby(["task", "length"])["truncation"].transform("min")
+    each = paired(rows[rows["truncation"] == shortest], whole, ["task", "variant", "unit"])
+    if each.empty:
+        return "No network was trained both with and without truncation"
+    return {
+        Side.UNSHARED: "The shortest window scores higher than full back-propagation",
+        Side.SHARED: "The shortest window scores lower than full back-propagation",
+        Side.SAME: "The shortest window scores about the same as full back-propagation",
+        Side.OPEN: "These runs cannot tell what the shortest window does to the score",
+    }[side(pooled(each), margin)]
 
 
 def _by_truncation(results: Results) -> pd.DataFrame:
@@ -57,7 +74,10 @@ def _sizes(rows: pd.DataFrame) -> str:
     """The train size of each task."""
     sizes = rows.drop_duplicates(["task", "length"])
     return wording.listed(
-        [f"{row['train_size']:,} on {row['task']}" for row in sizes.to_dict("records")]
+        [
+            f"{size_name(int(row['train_size']))} on {wording.quoted(row['task'])}"
+            for row in sizes.to_dict("records")
+        ]
     )
 
 
@@ -70,10 +90,10 @@ def _sentence(rows: pd.DataFrame, margin: float) -> str:
         shown, slight = wording.changes(_changes(part), margin)
         if slight:
             whom = "" if not shown else f" for {wording.listed(slight)}"
-            little.append(f"on {task} with K={shortest} instead of {length}{whom}")
+            little.append(f"on {wording.quoted(task)} with K={shortest} instead of {length}{whom}")
         if shown:
             much.append(
-                f"On {task}, K={shortest} instead of {length} changes the score by "
+                f"On {wording.quoted(task)}, K={shortest} instead of {length} changes the score by "
                 f"{wording.listed(shown)}."
             )
     if little:

@@ -27,17 +27,32 @@ class TruncationCost(Figure):
         length = int(many.index[many == many.max()].max())
         table = rows[rows["length"] == length]
         found = exponents(results, table, "bytes_peak", "truncation", str(length))
-        sentence = f"Peak memory grows with K to the power of {found}" if found else ""
+        sentence = (
+            f"The memory of activations grows with K to the power of {found}" if found else ""
+        )
         return Finding(
-            "Time and memory of an update against truncation",
+            _headline(table),
             f"{sentence}{_saved(table)}".strip() or TOO_FEW,
             f"Measured alone on the machine at T={length}: median and quartiles of rounds; memory "
-            "is the peak beyond inputs, weights, gradients and optimiser.",
+            "is the peak with weights, gradients and optimiser.",
             table,
             lambda canvas: time_and_memory(table, canvas, "truncation", "truncation K (steps)"),
             columns=2,
             spread="",
         )
+
+
+def _headline(table: pd.DataFrame) -> str:
+    """Who saves how much memory with the shortest window."""
+    first, last = table["truncation"].min(), table["truncation"].max()
+    wide = table.pivot_table(index="truncation", columns="label", values="megabytes")
+    kept = (wide.loc[first] / wide.loc[last]).dropna()
+    known = [f"{kept[name]:.0%} for {name} weights" for name in PAIR if name in kept]
+    return (
+        f"With K={first} instead of {last}, the memory is {wording.listed(known)}"
+        if known
+        else "What a short window saves"
+    )
 
 
 def _saved(table: pd.DataFrame) -> str:
