@@ -1,38 +1,50 @@
-# make        set up, run the experiment, say where the report is
+# make        set up, run the experiment, say what came out and where the report is
 # make CONFIG=studies/quick.yaml   the same for another experiment; ARGS are Snakemake's own options
 # make test   set up, run the tests; make quicktest: the fast ones; make test-slow: the slow ones
-# make ui     browse the runs; make bench: the engine against its peers; make style: all checks
+# make test-slurm  set up with the Slurm plugin, run the tests on a Slurm of this machine (as root)
+# make cluster  set up with the plugin that submits jobs to Slurm (docs/cluster.md)
+# make ui     browse the runs (ARGS="--port 5050"); make bench: the engine against its peers;
+# make bench-dag: planning of large experiments; make style: all checks
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n auto --dist loadgroup
 QUICK := analysis claims data experiment recurrent storage tasks test_registry.py
+PIP = $(BIN)/python -m pip install --quiet --constraint constraints.txt
 CONFIG ?= config.yaml
 export MPLBACKEND := agg
 
-.PHONY: all test quicktest test-slow style bench ui clean
+.PHONY: all test quicktest test-slow test-slurm style bench bench-dag cluster ui clean
 .DEFAULT_GOAL := all
 
 all: $(VENV)/.installed
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --configfile $(CONFIG) $(ARGS)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --logger timeshare --configfile $(CONFIG) $(ARGS)
 	@echo
-	@echo "The report:  $$($(BIN)/python -m timeshare.experiment $(CONFIG))"
-	@echo "The runs:    make ui CONFIG=$(CONFIG)"
+	@$(BIN)/python -m timeshare.report.ending $(CONFIG)
 
 $(VENV)/.installed: pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "timeshare needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "timeshare needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
+	@echo "Installing timeshare and the packages it needs into $(VENV): several minutes the first time ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --editable .
+	@touch $@
 
 $(VENV)/.tested: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,style]'
-	touch $@
+	@echo "Installing what tests and checks need into $(VENV) ..."
+	@$(PIP) --editable '.[test,style]'
+	@touch $@
 
 $(VENV)/.benched: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	@echo "Installing what benchmarks compare with into $(VENV) ..."
+	@$(PIP) --editable '.[bench]'
+	@touch $@
+
+$(VENV)/.cluster: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[slurm]'
 	touch $@
+
+cluster: $(VENV)/.cluster
 
 test: $(VENV)/.tested
 	$(PYTEST) -m "not slow" $(ARGS)
@@ -41,7 +53,10 @@ quicktest: $(VENV)/.tested
 	$(PYTEST) -m "not slow" $(QUICK:%=tests/%) $(ARGS)
 
 test-slow: $(VENV)/.tested
-	$(PYTEST) -m slow $(ARGS)
+	$(PYTEST) -m "slow and not slurm" $(ARGS)
+
+test-slurm: $(VENV)/.tested $(VENV)/.cluster
+	$(PYTEST) -m slurm $(ARGS)
 
 style: $(VENV)/.tested
 	$(BIN)/ruff check .
@@ -55,9 +70,14 @@ bench: $(VENV)/.benched
 	$(BIN)/python -m benchmarks.engine --output results/bench/engine.csv
 	$(BIN)/python -m benchmarks.gates --output results/bench/gates.csv
 	$(BIN)/python -m benchmarks.memory --output results/bench/memory.csv
+	$(BIN)/python -m benchmarks.modules --output results/bench/modules.csv
+	$(BIN)/python -m benchmarks.cuda --output results/bench/cuda.csv
+
+bench-dag: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.dag --output results/bench/dag.csv
 
 ui: $(VENV)/.installed
-	$(BIN)/python -m timeshare.tracking --config $(CONFIG) $(ARGS)
+	@$(BIN)/python -m timeshare.tracking --config $(CONFIG) $(ARGS)
 
 clean:
 	rm -rf $(VENV) results .snakemake

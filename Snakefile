@@ -15,11 +15,18 @@ os.environ.update(
     PYTHONPATH=os.pathsep.join(dict.fromkeys([SOURCE, *filter(None, known)]))
 )
 
-from timeshare.experiment import ConfigurationError, Experiment, expand
-from timeshare.experiment.lookups import of_task
+from timeshare.experiment import ConfigurationError, Experiment
+from timeshare.experiment.digests import Digests
 from timeshare.experiment.paths import HISTORY, RUN, TRAINED, WEIGHTS, condition_id
 from timeshare.experiment.reading import read_yaml
-from timeshare.experiment.staleness import names_of, sources, tasks_of, variant_names
+from timeshare.experiment.selection import Grid
+from timeshare.experiment.slurm import (
+    cancel_left_behind,
+    content,
+    explanations,
+    note_driver,
+)
+from timeshare.experiment.staleness import names_of, names_of_task, variant_names
 
 # A configuration named with --configfile replaces the default one instead of blending into it.
 if not workflow.configfiles:
@@ -34,8 +41,10 @@ try:
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 
-CONDITIONS = expand(experiment)
+# A job in a process of its own looks up its own conditions only
+CONDITIONS = Grid(experiment, whole=workflow.is_main_process)
 paths = experiment.paths
+sources = Digests(paths.sources, write=workflow.is_main_process)
 # Without the address of a store: it may hold a password
 RESOLVED = experiment.model_dump(mode="json", exclude={"tracking": {"store"}})
 
@@ -68,3 +77,18 @@ rule all:
         rules.report.output,
         rules.cost.input,
         rules.track.output if experiment.tracking.enabled else [],
+
+
+# Jobs that a killed run left in Slurm's queue would delete what this one writes
+onstart:
+    for job in cancel_left_behind(Path(paths.driver)):
+        print(
+            f"Cancelled job {job}, which an earlier run left behind",
+            file=sys.stderr,
+        )
+    note_driver(Path(paths.driver), log)
+
+
+onerror:
+    for sentence in explanations(content(log)):
+        print(sentence, file=sys.stderr)

@@ -8,9 +8,20 @@ from timeshare.recurrent.network import Network
 from timeshare.recurrent.optimiser import MemberAdamW
 from timeshare.recurrent.schedules.shared import Shared
 from timeshare.recurrent.schedules.unshared import Unshared
+from timeshare.recurrent.subnormals import subnormals_flushed
 
 LARGE_PRODUCT = 2048
 LARGE_PRODUCT_FLOPS = 2 * LARGE_PRODUCT**3
+
+
+def flushed(update: Update) -> Update:
+    """The same update with subnormal numbers flushed to zero, as training and JAX do it."""
+
+    def run() -> None:
+        with subnormals_flushed():
+            update()
+
+    return run
 
 
 def engine(shape: Shape, network: str, cell: str = "lstm") -> Update:

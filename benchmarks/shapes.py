@@ -51,5 +51,15 @@ SHAPES = (
     Shape(20, 32, 16, 4, 32),
     Shape(8, 64, 256, 8, 32),
 )
-LARGE = Shape(8, 128, 64, 8, 64)
-"""The shape whose rate is compared with one large matrix product."""
+"""The shapes over which peers are compared by geometric means. At the last, gradients vanish so far
+that they become subnormal."""
+
+OTHERS = (
+    Shape(200, 32, 16, 4, 32),
+    Shape(2, 64, 16, 8, 256),
+    Shape(1, 256, 8, 8, 1024),
+)
+"""A batch of members as the experiment has it, and wide networks."""
+
+SHORT, LONG = Shape(2, 32, 64, 8, 32), Shape(2, 32, 512, 8, 32)
+"""Between these a step takes the same time where subnormal numbers are flushed."""

@@ -3,15 +3,19 @@
 import random
 import statistics
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from benchmarks.shapes import Update
 
 ROUNDS = 9
 
 
-def alternate(updates: Mapping[str, Update], rounds: int = ROUNDS) -> dict[str, list[float]]:
-    """Seconds of each update, one list entry a round.
+def alternate(
+    updates: Mapping[str, Update],
+    rounds: int = ROUNDS,
+    timer: Callable[[], float] = time.perf_counter,
+) -> dict[str, list[float]]:
+    """Seconds of each update, one list entry a round, in wall-clock time or by another timer.
 
     A round gives every contender one turn, in a new order, so that nobody always runs behind the
     same neighbour. A turn is two updates of which the second counts: training runs update after
@@ -25,9 +29,9 @@ def alternate(updates: Mapping[str, Update], rounds: int = ROUNDS) -> dict[str, 
         shuffle(order)
         for name in order:
             updates[name]()
-            start = time.perf_counter()
+            start = timer()
             updates[name]()
-            seconds[name].append(time.perf_counter() - start)
+            seconds[name].append(timer() - start)
     return seconds
 
 

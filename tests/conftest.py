@@ -85,7 +85,7 @@ def splits(condition: Condition) -> dict[Split, Parts]:
     return read_by(condition)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""
     return Path(__file__).resolve().parent.parent

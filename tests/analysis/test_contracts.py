@@ -12,7 +12,7 @@ from timeshare.cost.counting import counted
 from timeshare.data.splits import draw_tests
 from timeshare.experiment import Condition
 from timeshare.training.evaluate import evaluate
-from timeshare.training.history import history_table
+from timeshare.training.run_files import history_of
 from timeshare.training.train import train
 
 
@@ -29,11 +29,11 @@ def test_what_training_and_evaluation_give_has_the_columns_of_the_definitions(
 ) -> None:
     splits = read_by(condition)
     trained = train(condition, splits)
-    task = condition.build_task()
-    curves = history_table(condition, task.metric, trained.monitor.points)
-    tests = draw_tests(task, [8, 10], 16)
+    task, reported = condition.build_task(), trained.reported
+    curves = history_of(trained)
+    tests = draw_tests(task, [8, 10], condition.units, 16)
     found = evaluate(
-        condition, trained.tensors, curves, trained.diverged, splits, tests, sequences=16
+        condition, reported.members, reported.tensors, reported.diverged, splits, tests, 16
     )
     for name, table in (
         ("curves", curves),

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from tests.analysis.synthetic import FAST, at, held_out, trained, unseen
 from timeshare.analysis.evidence import Evidence
@@ -36,14 +35,6 @@ def test_diverged_members_count_at_chance() -> None:
     shared = rows[rows["variant"] == "shared"].groupby("unit")["score"].mean()
     assert len(shared) == 5
     assert shared[:2].tolist() == [0.0, 0.0] and (shared[2:] > 0.9).all()
-
-
-def test_members_that_only_chose_settings_are_never_reported() -> None:
-    tables = unseen(1.0, 0.0)
-    search = tables.scores.assign(role="search", score=0.0, value=0.5, unit=99)
-    both = replace(tables, scores=pd.concat([tables.scores, search], ignore_index=True))
-    for name in ("members", "tested", "unseen"):
-        assert set(getattr(Evidence(both, FAST), name)["unit"]) == set(range(5))
 
 
 def test_tasks_whose_length_is_their_speed_say_nothing_of_unseen_lengths() -> None:

@@ -40,10 +40,12 @@ def gap(stays: float, changes: float, **options: Any) -> Tables:
 
     def score(row: Row) -> float:
         more = changes if row["rule_changes"] else stays
-        return 0.9 if row["split"] == "train" else 0.7 - more * (row["schedule"] == "unshared")
+        if row["split"] == "train":
+            return 0.9
+        return 0.7 - more if row["schedule"] == "unshared" else 0.7
 
     variants = ["shared", "unshared", "wide"]
-    chosen = {"train_sizes": (64, 256), "lengths": [16]}
+    chosen: dict[str, Any] = {"train_sizes": (64, 256), "lengths": [16]}
     return trained(score, ["parity", "drift"], variants, **(chosen | options))
 
 
@@ -66,11 +68,11 @@ def power(width: float, parameters: float, gru: float = 0.0, **options: Any) -> 
         if row["schedule"] == "unshared":
             return 0.85
         behind = parameters if row["width"] == "matched" else width
-        return 0.85 - behind - further
+        return float(0.85 - behind - further)
 
     names = ("shared", "unshared", "wide")
     variants = [*names, *(f"gru-{name}" for name in names)]
-    chosen = {"train_sizes": (512, FRESH), "lengths": [16]}
+    chosen: dict[str, Any] = {"train_sizes": (512, FRESH), "lengths": [16]}
     return trained(score, ["drift"], variants, **(chosen | options))
 
 
@@ -87,7 +89,7 @@ def function_of_time(generated: float, real: float, **options: Any) -> Tables:
         return 0.2 if row["schedule"] == "basis" else (real if row["real"] else generated)
 
     tasks = ["parity", "vowels"]
-    chosen = {"evaluated": RANGES, "lengths": [8]}
+    chosen: dict[str, Any] = {"evaluated": RANGES, "lengths": [8]}
     return trained(score, tasks, ["basis", "mixture"], **(chosen | options))
 
 
@@ -98,9 +100,13 @@ def windows(shared: float, unshared: float, offsets: float = 0.0, **options: Any
         if row["truncation"] == row["length"] or row["group"] != "far":
             return 1.0
         lost = shared if row["schedule"] == "shared" else unshared
-        return 1.0 - (lost if row["window_offset"] == "fixed" else lost + offsets)
+        return float(1.0 - (lost if row["window_offset"] == "fixed" else lost + offsets))
 
-    chosen = {"lengths": [16], "truncations": [2, 4, None], "groups": (ALL, "near", "far")}
+    chosen: dict[str, Any] = {
+        "lengths": [16],
+        "truncations": [2, 4, None],
+        "groups": (ALL, "near", "far"),
+    }
     return trained(score, ["store", "store-offsets"], **(chosen | options))
 
 
@@ -121,11 +127,11 @@ def rates(
         level = 0.6 + {"shared": 0.0, "unshared": ahead, "soft": max(0.0, ahead) + soft}.get(
             row["schedule"], 0.0
         )
-        return level + wide * (row["width"] == "matched")
+        return float(level + wide * (row["width"] == "matched"))
 
     names = {0.0: "drift-0", 0.25: "drift-25", 0.5: "drift-50", 1.0: "drift"}
     variants = ["shared", "unshared", "wide", "soft"]
-    chosen = {"train_sizes": (64, 256), "lengths": [16]}
+    chosen: dict[str, Any] = {"train_sizes": (64, 256), "lengths": [16]}
     return trained(score, [names[rate] for rate in few], variants, **(chosen | options))
 
 
@@ -133,10 +139,11 @@ def connected(generated: float, real: float, **options: Any) -> Tables:
     """What a fully connected network is ahead of an unshared one."""
 
     def score(row: Row) -> float:
-        return 0.8 + (row["family"] == "mlp") * (real if row["real"] else generated)
+        ahead = real if row["real"] else generated
+        return 0.8 + ahead if row["family"] == "mlp" else 0.8
 
-    tasks, chosen = ["recall", "vowels"], {"lengths": [16]}
-    return trained(score, tasks, ["unshared", "mlp"], **(chosen | options))
+    tasks, variants = ["recall", "vowels"], ["unshared", "mlp"]
+    return trained(score, tasks, variants, **({"lengths": [16]} | options))
 
 
 def empty(**options: Any) -> Tables:
@@ -153,7 +160,7 @@ def timing(update: float, sequence: float, score: float) -> Case:
     """Exponents of time against K: of an update, of a sequence, and of training to a score."""
 
     def tables(**options: Any) -> Tables:
-        chosen = {"lengths": [16], "truncations": [2, 4, None]} | options
+        chosen: dict[str, Any] = {"lengths": [16], "truncations": [2, 4, None]} | options
         found = trained(at(shared=1.0), ["latch"], ["shared"], **chosen)
         measured, quality = timed(found.scores, update, sequence, score)
         return replace(found, measured=measured, quality=quality)

@@ -88,7 +88,7 @@ def timed(
         for k in (1, 4, 16, 64)
     ]
     last = scores[(scores["split"] == "test") & (scores["selection"] == "best")]
-    kept = [*CONDITION, "train_size", "rule", "seed", "unit", "role", "setting", "chosen"]
+    kept = [*CONDITION, "train_size", "rule", "seed", "unit", "setting"]
     # The noise of the score is the noise of the exponent, at the distance of K from T.
     octaves = np.log2(last["truncation"])
     seconds = 2 ** (octaves * (score + (last["score"] - 1)))

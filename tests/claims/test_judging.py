@@ -2,12 +2,17 @@
 
 from typing import Any
 
+import pandas as pd
 import pytest
 from pydantic import ValidationError
 
 from tests.analysis.synthetic import FAST, TASKS, at, trained, unseen
+from tests.claims.cases import CASES
+from timeshare.analysis.contracts import checked
+from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.tables import Tables
 from timeshare.claims.judging import claims, judge
+from timeshare.claims.outcomes import Verdict
 from timeshare.experiment.thresholds import Thresholds
 
 
@@ -24,7 +29,7 @@ def test_the_order_of_rows_does_not_matter() -> None:
 
 
 def test_the_table_has_a_row_for_every_claim() -> None:
-    tables = trained(at(shared=0.5, unshared=0.9), ["parity", "drift"])
+    tables = CASES["C14"][Verdict.SUPPORTED](spread=0.01, seeds=12)
     found = judge(tables, FAST)
     table, outcomes = found["claims"], found["outcomes"]
     assert table["id"].tolist() == list(claims())
@@ -36,13 +41,52 @@ def test_the_table_has_a_row_for_every_claim() -> None:
     assert table.loc[~untested, ["effect", "low", "high", "threshold"]].notna().all(axis=None)
     assert (table.loc[untested, "missing"] != "").all()
     last = table.set_index("id").loc["C14"]
-    assert last["verdict"] == "supported" and last["n"] == 10
-    assert outcomes.loc[outcomes["id"] == "C14", "effect"].iloc[0] == last["effect"]
-    assert set(outcomes["id"]) == set(table.loc[~untested, "id"])
+    assert last["verdict"] == "supported" and last["n"] == 12 and last["comparisons"] == 4
+    assert last["smallest_effect"] > 0
+    mine = outcomes[(outcomes["id"] == "C14") & (outcomes["kind"] == "primary")]
+    assert last["effect"] in set(mine["effect"]) and len(mine) == 8
+    assert set(table.loc[~untested, "id"]) <= set(outcomes["id"])
+
+
+def test_the_tables_are_as_their_definitions_say() -> None:
+    for name, table in judge(CASES["C14"][Verdict.DEPENDS](spread=0.01), FAST).items():
+        pd.testing.assert_frame_equal(checked(name, table), table)
+
+
+def test_the_comparisons_of_all_claims_share_the_error_rate() -> None:
+    tables = CASES["C15"][Verdict.SUPPORTED](spread=0.01, seeds=12)
+    both = judge(tables, FAST)
+    claims_, outcomes = both["claims"].set_index("id"), both["outcomes"]
+    # Six cells of the map count, and C15 counts once although it has as many cells.
+    assert claims_.loc["C14", "comparisons"] == 6 and claims_.loc["C15", "comparisons"] == 1
+    family = claims_["comparisons"].sum()
+    row = outcomes[(outcomes["id"] == "C15") & (outcomes["kind"] == "primary")].iloc[0]
+    claim, evidence = claims()["C15"], Evidence(tables, FAST)
+    estimate = claim.measure(evidence)[0][0].estimate
+    assert estimate is not None
+    assert row["low"] == pytest.approx(estimate.end(1 - 0.05 / family, -1))
+    assert row["high"] == pytest.approx(estimate.end(1 - 0.05 / family / 6, 1))
+
+
+def test_secondary_outcomes_are_not_counted() -> None:
+    tables = CASES["C14"][Verdict.SUPPORTED](spread=0.01)
+    claim = claims()["C14"]
+    found, _ = claim.measure(Evidence(tables, FAST))
+    alone = [outcome for outcome in found if outcome.primary]
+    assert len(alone) < len(found)
+    assert claim.comparisons(found) == claim.comparisons(alone)
+
+
+def test_an_undecided_claim_says_how_many_rules_would_decide_it() -> None:
+    tables = CASES["C14"][Verdict.INCONCLUSIVE](spread=0.05, seeds=8)
+    row = judge(tables, FAST)["claims"].set_index("id").loc["C14"]
+    assert row["verdict"] == "inconclusive" and row["needed_units"] > 8
+    assert "rules (or seeds) of each task would decide it, 8 were measured" in row["sentence"]
+    assert row["undecided"].startswith("rate")
 
 
 def test_tables_are_read_from_files(tmp_path: Any) -> None:
-    tables = trained(at(shared=0.5, unshared=0.9), list(TASKS), seeds=2)
+    tables = trained(at(shared=0.5, unshared=0.9), [*TASKS][:8], seeds=2)
     names = ("scores", "positions", "conditions")
     for name in names:
         getattr(tables, name).to_parquet(tmp_path / f"{name}.parquet")

@@ -7,11 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from timeshare.analysis.contracts import checked
 from timeshare.cost.formulas import flops_update
 from timeshare.cost.plan import update_of
 from timeshare.cost.quality import medians, quality, survival
 from timeshare.cost.samples import growth, samples, sequences
 from timeshare.experiment import Condition
+from timeshare.experiment.conditions import FRESH
 from timeshare.experiment.cost import Projection
 from timeshare.training.facts import condition_facts
 from timeshare.training.model_factory import architecture_of
@@ -20,14 +22,19 @@ NAME = "parity/shared/length-10/truncation-full"
 FACTORS = {"task": "parity", "variant": "shared", "length": 10, "truncation": 10}
 
 
-def curves_of(arrivals: dict[int, int | None]) -> pd.DataFrame:
+def member(seed: int, size: int = 40) -> dict[str, object]:
+    """What identifies a member."""
+    setting = {"setting": 1, "learning_rate": 0.01, "weight_decay": 0.0, "strength": np.nan}
+    unit = {"unit": seed, "rule": 0, "seed": seed, "train_size": size}
+    return {**FACTORS, **unit, **setting, "dropout": 0.0}
+
+
+def curves_of(arrivals: dict[int, int | None], role: str = "reported") -> pd.DataFrame:
     """Validation curves of seeds that reach 0.9 at an update, or never; train curves that do."""
     rows = [
         {
-            **FACTORS,
-            "seed": seed,
-            "train_size": 40,
-            "learning_rate": 0.01,
+            **member(seed),
+            "role": role,
             "update": update,
             "split": split,
             "score": 0.95 if reached else 0.2,
@@ -40,26 +47,14 @@ def curves_of(arrivals: dict[int, int | None]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def scores_of(seeds: int) -> pd.DataFrame:
-    rows = [
-        {
-            **FACTORS,
-            "seed": seed,
-            "train_size": 40,
-            "learning_rate": 0.01,
-            "selection": "best",
-            "chosen": True,
-        }
-        for seed in range(seeds)
-    ]
-    return pd.DataFrame(rows)
+def spent_by(condition: Condition, updates: int) -> pd.DataFrame:
+    """A table of conditions: the reported members made so many updates in 24 seconds."""
+    facts = condition_facts(condition, architecture_of(condition))
+    return pd.DataFrame([{**facts, "seconds": 24.0, "updates_made": updates}])
 
 
 def qualities(conditions: dict[str, Condition], arrivals: dict[int, int | None]) -> pd.DataFrame:
-    condition = conditions[NAME]
-    facts = condition_facts(condition, architecture_of(condition))
-    spent = pd.DataFrame([{**facts, "seconds": 24.0, "updates": 12, "members": 4}])
-    return quality(curves_of(arrivals), spent, scores_of(len(arrivals)), 0.9)
+    return quality(curves_of(arrivals), spent_by(conditions[NAME], 48), 0.9)
 
 
 def test_a_member_costs_until_it_first_arrives(conditions: dict[str, Condition]) -> None:
@@ -69,17 +64,33 @@ def test_a_member_costs_until_it_first_arrives(conditions: dict[str, Condition])
     assert table["seconds"].tolist() == [2.0, 4.0, 6.0]
     each = flops_update(update_of(conditions[NAME], 1))
     assert table["flops"].tolist() == [4 * each, 8 * each, 12 * each]
-    assert table["chosen"].all()
+    checked("quality", table)
+
+
+def test_a_member_that_stopped_without_arriving_costs_what_it_made(
+    conditions: dict[str, Condition],
+) -> None:
+    curves = curves_of({0: 12, 1: None})
+    curves = curves[(curves["seed"] == 0) | (curves["update"] <= 8)]
+    table = quality(curves, spent_by(conditions[NAME], 20), 0.9)
+    assert table["reached"].tolist() == [True, False]
+    assert table["updates"].tolist() == [12, 8]
+    assert table["seconds"].sum() == pytest.approx(24.0)
+
+
+def test_members_of_a_search_do_not_count(conditions: dict[str, Condition]) -> None:
+    searched = curves_of({1_000_000: 4}, role="search")
+    both = pd.concat([curves_of({0: 8}), searched])
+    table = quality(both, spent_by(conditions[NAME], 48), 0.9)
+    assert table["seed"].tolist() == [0]
 
 
 def test_curves_of_a_condition_that_the_table_lacks_are_refused(
     conditions: dict[str, Condition],
 ) -> None:
-    condition = conditions["drift/unshared/length-10/truncation-3"]
-    facts = condition_facts(condition, architecture_of(condition))
-    spent = pd.DataFrame([{**facts, "seconds": 24.0, "members": 4}])
+    spent = spent_by(conditions["drift/unshared/length-10/truncation-3"], 48)
     with pytest.raises(ValueError, match=r"has no row for.*parity"):
-        quality(curves_of({0: 4}), spent, scores_of(1), 0.9)
+        quality(curves_of({0: 4}), spent, 0.9)
 
 
 def test_the_median_counts_members_that_never_arrive(conditions: dict[str, Condition]) -> None:
@@ -118,12 +129,11 @@ def trials(solving: Mapping[int, Sequence[int | None]]) -> pd.DataFrame:
             "variant": "unshared",
             "length": length,
             "truncation": length,
-            "seed": seed,
+            "unit": seed,
             "train_size": size,
             "split": "test",
             "evaluated_length": length,
             "selection": "best",
-            "chosen": True,
             "metric": "accuracy",
             "score": 0.99 if start is not None and size >= start else 0.6,
         }
@@ -139,6 +149,17 @@ def test_the_smallest_size_that_solves_and_the_one_below() -> None:
     assert table["train_size"].tolist() == [128, 32, pd.NA]
     assert table["failed"].tolist() == [64, 0, 1024]
     assert table["largest"].tolist() == [1024] * 3
+
+
+def test_new_sequences_at_each_update_are_no_train_size() -> None:
+    scores = trials({8: [None]})
+    fresh = scores[scores["train_size"] == 1024].assign(train_size=FRESH, score=1.0)
+    table = samples(pd.concat([scores, fresh]), 0.95)
+    assert table["train_size"].isna().all()
+    assert table["largest"].tolist() == [1024]
+    checked("samples", table)
+    only = pd.concat([scores[scores["train_size"] == 32], fresh])
+    assert samples(only, 0.95).empty
 
 
 def test_other_lengths_splits_and_truncations_do_not_count() -> None:

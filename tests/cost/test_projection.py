@@ -67,7 +67,7 @@ def test_the_limit_is_the_last_length_that_fits() -> None:
 
 def test_wider_networks_fit_shorter_sequences() -> None:
     keys = ["name", "truncation", "machine"]
-    wide = limits(SMALL).pivot(index=keys, columns="hidden_size", values="length").dropna()
+    wide = limits(SMALL).pivot_table(index=keys, columns="hidden_size", values="length").dropna()
     assert len(wide) and (wide[8] > wide[32]).all()
 
 

@@ -41,9 +41,43 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("sweeps.main.tasks", ["drift", "drift"], ["'drift' is named twice"]),
         ("sweeps.main.truncations", [32], ["32 is longer than every length", "(10)", "'full'"]),
         ("sweeps.main.truncations", ["all"], ["sweeps.main.truncations", "'all'", "'full'"]),
-        ("sweeps.main.claims", ["C15"], ["sweeps.main.claims", "'C15'", "C1, C2", "C14"]),
+        ("sweeps.main.claims", ["C99"], ["sweeps.main.claims", "'C99'", "C1, C2", "C16"]),
         ("sweeps.main.claims", ["C3", "C3"], ["sweeps.main.claims", "'C3' is named twice"]),
         ("members.train_sizes", [0], ["members.train_sizes", "0"]),
+        ("members.train_sizes", ["new"], ["members.train_sizes", "'new'", "'fresh'"]),
+        ("members.train_sizes", ["fresh", "fresh"], ["'fresh' is named twice"]),
+        ("members.first_rule", 1_000_000, ["members.first_rule", "1000000", "999999"]),
+        ("members.rules", 0, ["members.rules", "0"]),
+        ("members.learning_rates", [0.1], ["members", "'learning_rates'", "`search.settings`"]),
+        ("sweeps.main.learning_rates", [1], ["sweeps.main", "Write `search.settings` instead"]),
+        ("training.weight_decay", 0.1, ["training: 'weight_decay'", "`search.settings`"]),
+        ("training.updates", {"least": 9, "most": 3, "patience": 1}, ["9 is more than most, 3"]),
+        ("training.updates", {"least": 1, "most": 3}, ["training.updates", "patience", "missing"]),
+        ("training.window_offset", "any", ["training.window_offset", "'fixed' or 'random'"]),
+        ("search.settings", [], ["search.settings", "at least 1"]),
+        ("search.settings", [{"weight_decay": 1}], ["search.settings.0.learning_rate", "missing"]),
+        ("search.settings", [{"learning_rate": 0}], ["search.settings.0.learning_rate", "0"]),
+        (
+            "search.settings",
+            [{"learning_rate": 0.1, "dropout": 1}],
+            ["search.settings.0.dropout", "less than 1"],
+        ),
+        (
+            "search.settings",
+            [{"learning_rate": 0.1, "strenght": 1}],
+            ["'strenght'", "did you mean 'strength'?"],
+        ),
+        (
+            "search.settings",
+            [{"learning_rate": 0.1}, {"learning_rate": 0.1, "weight_decay": 0}],
+            ["search.settings", "is named twice"],
+        ),
+        ("search.rules", 0, ["search.rules", "0"]),
+        (
+            "variants.shared.settings",
+            [{"learning_rate": 0.1}],
+            ["task 'parity'", "shared 1, unshared 2", "`search.unequal: true`"],
+        ),
         ("members.first_seed", -1, ["members.first_seed", "-1", "greater than or equal to 0"]),
         ("variants.shared.cell", "no.such:Cell", ["variants.shared.cell", "'no.such:Cell'", "gru"]),
         ("variants.shared.cell", "timeshare:", ["variants.shared.cell", "cannot be imported"]),
@@ -76,7 +110,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("cost.projection", {"outputs": 4}, ["cost.projection: 'outputs'", "Write `output_size`"]),
         ("cost.task", "pariti", ["cost.task", "'pariti'", "did you mean 'parity'?"]),
         ("cost.variants", ["lstm"], ["cost.variants", "'lstm'", "shared, unshared"]),
-        ("cost.device", "cuda:x", ["cost.device", "'cuda:x'", "cpu, cuda, cuda:<number>."]),
+        ("cost.device", "cuda:x", ["cost.device", "'cuda:x'", "cpu, cuda, cuda:<number>"]),
         ("cost.projection", {"cell": "lsm"}, ["cost.projection.cell", "'lsm'", "'lstm'"]),
         (
             "cost.projection",
@@ -163,11 +197,51 @@ def test_a_task_whose_space_is_only_known_to_be_larger_is_drawn_from_before_it_i
     assert Experiment.parse(content).task("copy").space(32) < 4000
 
 
-def test_lengths_up_to_t_need_a_task_whose_prefixes_are_sequences() -> None:
+def test_lengths_up_to_t_need_sequences_of_every_length() -> None:
     content = changed("training.lengths", "up-to")
     content["tasks"]["keyword"] = {}
-    content["sweeps"]["main"] |= {"tasks": ["keyword"]}
-    with pytest.raises(ConfigurationError, match="'up-to' crops sequences"):
+    content["sweeps"]["main"]["tasks"] = ["keyword"]
+    assert Experiment.parse(content)
+    content["tasks"]["mnist1d"] = {}
+    content["evaluation"]["lengths"] = [10]
+    content["sweeps"]["main"] |= {"tasks": ["mnist1d"], "lengths": [20]}
+    with pytest.raises(ConfigurationError, match="'up-to' needs sequences of every length"):
+        Experiment.parse(content)
+
+
+@pytest.mark.parametrize("name", ["vowels", "labels"])
+def test_new_sequences_of_a_data_set_or_of_random_labels_are_refused(name: str) -> None:
+    content = changed(f"tasks.{name}", {"evaluation_lengths": [10]})
+    content["sweeps"]["main"] |= {"tasks": [name], "train_sizes": [16, "fresh"]}
+    words = rf"sweeps\.main\.train_sizes: 'fresh' needs a task that .* '{name}' cannot"
+    with pytest.raises(ConfigurationError, match=words):
+        Experiment.parse(content)
+
+
+def test_unequal_numbers_of_settings_are_accepted_where_the_configuration_says_so() -> None:
+    content = changed("variants.shared.settings", [{"learning_rate": 0.1}])
+    content["search"]["unequal"] = True
+    assert len(Experiment.parse(content).settings_of("shared")) == 1
+
+
+def test_variants_that_no_sweep_compares_may_have_unequal_numbers_of_settings() -> None:
+    content = changed("variants.shared.settings", [{"learning_rate": 0.1}])
+    main = content["sweeps"]["main"]
+    content["sweeps"] = {
+        "one": main | {"variants": ["shared"], "tasks": ["parity"]},
+        "other": main | {"variants": ["unshared"], "tasks": ["drift"]},
+    }
+    assert Experiment.parse(content)
+
+
+def test_one_task_s_variants_in_two_sweeps_need_equal_numbers_of_settings_too() -> None:
+    content = changed("variants.shared.settings", [{"learning_rate": 0.1}])
+    main = content["sweeps"]["main"]
+    content["sweeps"] = {
+        "one": main | {"variants": ["shared"]},
+        "other": main | {"variants": ["unshared"]},
+    }
+    with pytest.raises(ConfigurationError, match="equally many settings"):
         Experiment.parse(content)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from tests.conftest import small
 from timeshare.experiment import Condition, Experiment, expand
 from timeshare.experiment.benchmarks import benchmark_files
+from timeshare.experiment.conditions import SEARCH
 from timeshare.experiment.lookups import (
     evaluated,
     evaluation_files,
@@ -22,13 +23,34 @@ def requested(content: dict[str, Any], task: str, length: int) -> dict[str, Any]
     return training_request(experiment, expand(experiment).values(), task, length)
 
 
-def test_training_draws_the_seeds_of_its_conditions() -> None:
+def test_training_draws_the_units_of_its_conditions_and_of_their_searches() -> None:
     content = small()
-    content["members"]["first_seed"] = 7
+    content["members"]["first_rule"] = 7
     what = requested(content, "drift", 10)
-    assert what["seeds"] == [7, 8]
-    assert (what["kind"], what["count"], what["held"]) == ("drift", 40, 48)
+    assert what["units"] == [[7, 0], [8, 0], [SEARCH, 0]]
+    assert (what["kind"], what["count"], what["held"], what["up_to"]) == ("drift", 40, 48, False)
     assert what["parameters"]["states"] == 3
+    assert requested(content, "parity", 10)["units"] == [[0, 0], [0, 1], [0, SEARCH]]
+
+
+def test_units_are_drawn_once_that_several_conditions_read() -> None:
+    more = small()
+    more["sweeps"]["more"] = more["sweeps"]["main"] | {"rules": 4, "variants": ["shared"]}
+    what = requested(more, "drift", 10)
+    assert what["units"] == [[rule, 0] for rule in (0, 1, 2, 3, SEARCH)]
+
+
+def test_new_sequences_are_not_drawn_beforehand() -> None:
+    content = small()
+    content["members"]["train_sizes"] = ["fresh", 16]
+    assert requested(content, "drift", 10)["count"] == 16
+
+
+def test_sequences_of_every_length_are_drawn_where_a_task_trains_on_them() -> None:
+    content = small()
+    content["tasks"]["drift"]["training"] = {"lengths": "up-to"}
+    assert requested(content, "drift", 10)["up_to"]
+    assert not requested(content, "parity", 10)["up_to"]
 
 
 def test_another_length_draws_nothing_again() -> None:
@@ -39,17 +61,29 @@ def test_another_length_draws_nothing_again() -> None:
         "lengths": [20],
         "train_sizes": [640],
         "seeds": 9,
+        "rules": 9,
     }
     for task in ("parity", "drift"):
         assert requested(more, task, 10) == requested(small(), task, 10)
         assert requested(more, task, 20)["count"] == 640
 
 
-def test_test_sets_depend_on_no_member() -> None:
+def evaluation_of(content: dict[str, Any], task: str) -> dict[str, Any]:
+    experiment = Experiment.parse(content)
+    return evaluation_request(experiment, expand(experiment).values(), task)
+
+
+def test_test_sets_are_drawn_for_the_reported_units_alone() -> None:
+    assert evaluation_of(small(), "drift")["units"] == [[0, 0], [1, 0]]
     more = small()
-    more["members"] |= {"first_seed": 3, "seeds": 4, "train_sizes": [80]}
-    one, other = (evaluation_request(Experiment.parse(each), "parity") for each in (more, small()))
-    assert one == other
+    more["members"] |= {"first_seed": 3, "seeds": 4}
+    assert evaluation_of(more, "parity")["units"] == [[0, seed] for seed in (3, 4, 5, 6)]
+
+
+def test_test_sets_depend_on_no_train_size_and_no_setting() -> None:
+    more = small(search={"settings": [{"learning_rate": 0.5}]})
+    more["members"]["train_sizes"] = [80, "fresh"]
+    assert evaluation_of(more, "parity") == evaluation_of(small(), "parity")
 
 
 def test_conditions_of_a_task_are_found_by_a_wildcard_too(conditions: dict[str, Condition]) -> None:

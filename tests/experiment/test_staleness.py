@@ -13,7 +13,9 @@ from timeshare.experiment.staleness import all_of, names_of, sources, task_names
 
 LIGHT = (
     "timeshare.experiment.benchmarks",
+    "timeshare.experiment.digests",
     "timeshare.experiment.lookups",
+    "timeshare.experiment.selection",
     "timeshare.experiment.staleness",
     "timeshare.cost.staleness",
     "timeshare.cost.study",

@@ -196,8 +196,8 @@ def test_the_masks_of_a_member_follow_from_its_seed_and_the_update() -> None:
     assert not np.array_equal(first[0], first[1])
     assert np.array_equal(first[2], own[0])
     together.keep([2, 0])
-    kept = together.masks(B, 1)
-    assert kept is not None and np.array_equal(kept.inputs.numpy(), first[[2, 0]])
+    remaining = together.masks(B, 1)
+    assert remaining is not None and np.array_equal(remaining.inputs.numpy(), first[[2, 0]])
 
 
 def test_rates_of_dropout_are_checked() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from timeshare.storage.files import read_arrays, replacing, sha256, write_arrays
 
@@ -46,7 +47,10 @@ def test_what_a_killed_process_left_goes_with_the_next_write(tmp_path: Path) -> 
 
 
 def test_equal_arrays_give_equal_bytes_in_any_order(tmp_path: Path) -> None:
-    arrays = {"b": np.arange(6).reshape(2, 3).T, "a": np.ones(3, dtype=np.float32)}
+    arrays: dict[str, NDArray[np.generic]] = {
+        "b": np.arange(6).reshape(2, 3).T,
+        "a": np.ones(3, dtype=np.float32),
+    }
     write_arrays(tmp_path / "one", arrays)
     write_arrays(tmp_path / "other", dict(reversed(arrays.items())))
     assert sha256(tmp_path / "one") == sha256(tmp_path / "other")

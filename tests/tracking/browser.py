@@ -1,9 +1,8 @@
 """MLflow's pages in a real browser.
 
-    python -m tests.tracking.browser ADDRESS FILTER METRIC PICTURE
+    python -m tests.tracking.browser ADDRESS VIEW PICTURE
 
-takes a picture of the curves of a metric of the runs that a filter finds; the pictures of
-`docs/tracking.md` are made so.
+takes a picture of a saved view, such as `curves`; the pictures of `docs/tracking.md` are made so.
 """
 
 import json
@@ -12,12 +11,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from mlflow import MlflowClient
 from playwright.sync_api import Page, sync_playwright
 
 from tests.tracking.servers import experiment_id
+from timeshare.tracking.views import TAG
 
 ARGUMENTS = [
     "--headless",
@@ -61,37 +61,21 @@ def hosts(shown: Page) -> set[str]:
     return found
 
 
-def runs_address(address: str, experiment: str, found_by: str = "", charts: bool = False) -> str:
-    """The page that lists runs, or charts them."""
-    mode = "&compareRunsMode=CHART" if charts else ""
-    return f"{address}/#/experiments/{experiment}/runs?searchFilter={quote(found_by)}{mode}"
-
-
-def curves_address(address: str, experiment: str, runs: list[str], metric: str) -> str:
-    """The page that draws a metric of several runs over its steps."""
-    names = {
-        "runs": runs,
-        "experiments": [experiment],
-        "metric": metric,
-        "plot_metric_keys": [metric],
-    }
-    query = "&".join(f"{name}={quote(json.dumps(value))}" for name, value in names.items())
-    return f"{address}/#/metric?{query}&x_axis=step"
-
-
-def main(address: str, found_by: str, metric: str, picture: Path) -> None:
-    """Take a picture of curves side by side."""
+def main(address: str, key: str, picture: Path) -> None:
+    """Take a picture of a saved view, with the charts that it may have."""
     client = MlflowClient(address)
     experiment = experiment_id(client)
-    runs = [run.info.run_id for run in client.search_runs([experiment], found_by)]
+    tag = json.loads(client.get_experiment(experiment).tags[TAG + key])
+    charts = "&compareRunsMode=CHART" if key != "results" else ""
+    runs = f"{address}/#/experiments/{experiment}/runs?workflowType=machine_learning"
     with page(height=680) as shown:
-        shown.goto(curves_address(address, experiment, runs, metric))
-        shown.get_by_text("Model training").click()
-        shown.goto(curves_address(address, experiment, runs, metric))
-        shown.locator(".js-plotly-plot .scatterlayer .trace").nth(len(runs) - 1).wait_for()
-        shown.wait_for_timeout(1000)
+        shown.goto(f"{runs}&viewStateShareKey={key}{charts}")
+        shown.get_by_text(tag["name"]).first.wait_for()
+        ready = ".js-plotly-plot .trace" if charts else ".ag-row"
+        shown.locator(ready).nth(1).wait_for()
+        shown.wait_for_timeout(1500)
         shown.screenshot(path=picture)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3], Path(sys.argv[4]))
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

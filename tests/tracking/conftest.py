@@ -3,6 +3,7 @@
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import connect
+from typing import Any
 
 import pytest
 from mlflow import MlflowClient
@@ -24,13 +25,13 @@ def planned(root: Path, experiment: Experiment) -> Plan:
     return Plan(Tracking(), paths, sweeps, content)
 
 
-def few() -> Experiment:
-    """Two conditions, one of each schedule, with two train sizes and two seeds."""
+def few(task: str = "parity", **members: Any) -> Experiment:
+    """Two conditions, one of each schedule, with two train sizes and two seeds or rules."""
     content = small(
-        members={"seeds": 2, "train_sizes": [16, 40], "learning_rates": [0.01]},
+        members={"rules": 2, "seeds": 2, "train_sizes": [16, 40]} | members,
         sweeps={
             "main": {
-                "tasks": ["parity"],
+                "tasks": [task],
                 "variants": ["shared", "unshared"],
                 "lengths": [10],
                 "truncations": [3],

@@ -1,26 +1,42 @@
 """MLflow's pages show what was tracked, in a real browser."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from mlflow import MlflowClient
 
-from timeshare.tracking.run import Plan, track
+from timeshare.experiment import Experiment
+from timeshare.tracking.example import Example
+from timeshare.tracking.run import prepare, track
 from timeshare.tracking.store import Store
+from timeshare.tracking.views import View, views
 
+from .conftest import few, planned
 from .servers import experiment_id, mlflow_server, unused_port
 
 pytest.importorskip("playwright", reason="Playwright is not installed")
-from .browser import chromium, curves_address, hosts, page, runs_address
+from .browser import chromium, hosts, page
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(chromium() is None, reason="Chromium is not installed"),
 ]
+VIEWS: dict[str, View] = {view.key: view for view in views(Example("parity", 10, "40"))}
+CHARTS = {
+    "curves": "curves/test score",
+    "lengths": "lengths/test score by length",
+    "cost": "training/parameters vs. test score",
+}
+"""A chart of each view, by MLflow's title for it."""
 
 
 @pytest.fixture
-def address(plan: Plan) -> Iterator[str]:
+def address(tmp_path: Path) -> Iterator[str]:
+    content = few().model_dump(mode="json")
+    content["sweeps"]["main"]["truncations"] = ["full"]
+    plan = planned(tmp_path, Experiment.parse(content))
+    prepare(plan.tracking, plan.paths, Example("parity", 10, "40"))
     track(plan)
     store = Store.of(plan.tracking, plan.paths)
     assert store.artifacts is not None
@@ -28,22 +44,27 @@ def address(plan: Plan) -> Iterator[str]:
         yield served
 
 
-def test_runs_are_listed_and_the_curves_of_two_variants_compared(address: str) -> None:
+def test_the_saved_views_open_where_their_addresses_say(address: str) -> None:
     client = MlflowClient(address)
     experiment = experiment_id(client)
-    with page(height=1400) as shown:
+    with page(height=1000) as shown:
         asked = hosts(shown)
-        shown.goto(runs_address(address, experiment))
-        for variant in ("shared", "unshared"):
-            shown.get_by_text(f"parity · {variant} · T=10 · K=3 · n=40").first.wait_for()
 
-        shown.goto(runs_address(address, experiment, "tags.train_size = '40'", charts=True))
-        shown.get_by_text("curves/test accuracy", exact=True).first.wait_for()
+        shown.goto(VIEWS["results"].address(address, experiment))
+        shown.get_by_text("parity").first.wait_for()
+        for name in ("shared", "unshared"):
+            shown.get_by_text(f"{name} · parity · n=40 · T=10", exact=True).first.wait_for()
+        for metric in ("test score", "gap", "train score"):
+            assert shown.locator(f".ag-header-cell[col-id='metrics.`{metric}`']").is_visible()
+        shown.get_by_text(VIEWS["results"].name, exact=True).first.wait_for()
+        box = shown.locator("[col-id='attributes.`Run Name`']").last.bounding_box()
+        assert box is not None
+        assert box["width"] > 400
 
-        runs = client.search_runs([experiment], "tags.train_size = '40'")
-        ids = [run.info.run_id for run in runs]
-        shown.goto(curves_address(address, experiment, ids, "curves/test accuracy"))
-        shown.locator(".js-plotly-plot .scatterlayer .trace").nth(1).wait_for()
-        legend = shown.locator("body").inner_text()
-        assert all(run.info.run_name in legend for run in runs)
+        for key, chart in CHARTS.items():
+            shown.goto("about:blank")
+            shown.goto(VIEWS[key].address(address, experiment))
+            shown.get_by_text(VIEWS[key].name, exact=True).first.wait_for()
+            shown.get_by_text(chart, exact=True).first.wait_for()
+            shown.locator(".js-plotly-plot .trace").nth(1).wait_for(state="attached")
     assert asked == {address.removeprefix("http://")}

@@ -36,12 +36,12 @@ def active(plan: Plan) -> list[Run]:
 def is_complete(plan: Plan) -> bool:
     """Each condition and train size exactly once, everything logged, and no run RUNNING."""
     current = [run for run in active(plan) if run.data.tags["state"] == "current"]
-    keys = Counter(run.data.tags["key"] for run in current)
+    keys = Counter(run.data.tags["x.key"] for run in current)
     return (
         len(keys) == 4
         and set(keys.values()) == {1}
         and not any(run.info.status == "RUNNING" for run in all_runs(plan))
-        and all("final/gap" in run.data.metrics for run in current)
+        and all("gap" in run.data.metrics for run in current)
     )
 
 
@@ -59,13 +59,13 @@ def test_the_second_time_changes_nothing(plan: Plan) -> None:
 
 def test_a_changed_condition_supersedes_its_runs_which_stay(plan: Plan) -> None:
     track(plan)
-    write_run(plan.paths, only(plan), digest="changed", seconds=1.0)
+    write_run(plan.paths, only(plan), digest="changed", revision="1" * 40)
     outcome = track(plan)
     assert (outcome["logged"], outcome["unchanged"]) == (2, 2)
     old = [run for run in active(plan) if run.data.tags["state"] == "superseded"]
-    new = {run.info.run_id for run in active(plan) if run.data.tags["digest"] == "changed"}
+    new = {run.info.run_id for run in active(plan) if run.data.tags["x.digest"] == "changed"}
     assert len(old) == 2
-    assert {run.data.tags["superseded_by"] for run in old} == new
+    assert {run.data.tags["x.superseded_by"] for run in old} == new
     assert is_complete(plan)
 
 
@@ -77,7 +77,7 @@ def test_a_condition_that_comes_back_takes_its_old_run_again(plan: Plan) -> None
     write_run(plan.paths, only(plan))
     assert track(plan)["logged"] == 0
     assert {r.info.run_id for r in active(plan) if r.data.tags["state"] == "current"} == first
-    assert not any("superseded_by" in r.data.tags for r in active(plan) if r.info.run_id in first)
+    assert not any("x.superseded_by" in r.data.tags for r in active(plan) if r.info.run_id in first)
 
 
 def test_another_sweep_changes_the_tag_and_not_the_run(plan: Plan) -> None:
@@ -86,7 +86,7 @@ def test_another_sweep_changes_the_tag_and_not_the_run(plan: Plan) -> None:
     served = {"main": ["C10", "C3"], "more": ["C3"]}
     outcome = track(replace(plan, sweeps=sweeps, served=served))
     assert outcome["unchanged"] == 4
-    assert {run.data.tags["sweeps"] for run in active(plan)} == {"main, more"}
+    assert {run.data.tags["x.sweeps"] for run in active(plan)} == {"main, more"}
     assert {run.data.tags["claims"] for run in active(plan)} == {"C3, C10"}
 
 

@@ -22,10 +22,10 @@ from timeshare.tracking.run import Plan, track
 from timeshare.tracking.store import Store
 from timeshare.training.evaluate import ALL
 
-from .conftest import few
+from .conftest import few, planned
 from .servers import experiment_id
 
-NAME = "parity · unshared · T=10 · K=3 · n=40"
+NAME = "unshared · parity · n=40 · T=10 · K=3"
 
 
 def client_of(plan: Plan) -> MlflowClient:
@@ -35,6 +35,11 @@ def client_of(plan: Plan) -> MlflowClient:
 def runs_of(plan: Plan) -> dict[str, Run]:
     client = client_of(plan)
     return {run.info.run_name: run for run in client.search_runs([experiment_id(client)])}
+
+
+def store_of(plan: Plan) -> Tracking:
+    """The store of another plan."""
+    return Tracking(store=Store.of(plan.tracking, plan.paths).uri)
 
 
 def history(plan: Plan, run: Run, metric: str) -> dict[int, float]:
@@ -61,10 +66,34 @@ def artifacts(tracked: Plan, run: Run) -> Path:
 
 def test_there_is_one_run_for_each_condition_and_train_size(tracked: Plan) -> None:
     assert set(runs_of(tracked)) == {
-        f"parity · {variant} · T=10 · K=3 · n={size}"
+        f"{variant} · parity · n={size} · T=10 · K=3"
         for variant in ("shared", "unshared")
         for size in (16, 40)
     }
+
+
+def test_runs_show_reported_members_alone(tracked: Plan, run: Run, artifacts: Path) -> None:
+    searched = expand(few())["parity/unshared/length-10/truncation-3"].search_units
+    assert searched
+    assert len(history(tracked, run, "curves/validation score")) == 4
+    assert run.data.metrics["curves/validation score"] == pytest.approx(0.81)
+    condition = json.loads((artifacts / "condition.json").read_text())
+    seeds = {member["seed"] for member in condition["members"]}
+    assert seeds == {0, 1}
+    assert not seeds & {unit.seed for unit in searched}
+
+
+def test_new_sequences_at_each_update_are_a_train_size_called_fresh(
+    tmp_path: Path, plan: Plan
+) -> None:
+    experiment = few("drift", train_sizes=[16, "fresh"])
+    track(replace(planned(tmp_path / "other", experiment), tracking=store_of(plan)))
+    runs = runs_of(plan)
+    name = "shared · drift · n=fresh · T=10 · K=3"
+    assert {run.data.params["train size"] for run in runs.values()} == {"16", "fresh"}
+    assert runs[name].data.params["rules"] == "0 1"
+    assert runs[name].data.tags["x.train_size"] == "fresh"
+    assert runs[name].data.metrics["test score"] == pytest.approx(0.71)
 
 
 def test_a_run_has_the_times_of_the_training_it_shows(run: Run) -> None:
@@ -85,6 +114,8 @@ def test_every_factor_is_a_param(run: Run) -> None:
         "cell": "lstm",
         "hidden size": "6",
         "learning rate": "0.01",
+        "weight decay": "0.0",
+        "rules": "0",
         "seeds": "0 1",
         "updates": "12",
         "batch": "8",
@@ -94,39 +125,31 @@ def test_every_factor_is_a_param(run: Run) -> None:
 
 def test_tags_say_what_the_run_serves_and_what_it_was_made_from(tracked: Plan, run: Run) -> None:
     tags = run.data.tags
-    assert tags["condition"] == "parity/unshared/length-10/truncation-3"
-    assert (tags["sweeps"], tags["state"], tags["kind"]) == ("main", "current", "condition")
-    assert tags["configuration"] == tracked.digest
-    assert tags["revision"] == "0" * 40
+    assert tags["x.condition"] == "parity/unshared/length-10/truncation-3"
+    assert (tags["x.sweeps"], tags["state"], tags["kind"]) == ("main", "current", "condition")
+    assert tags["x.configuration"] == tracked.digest
+    assert tags["x.revision"] == "0" * 40
 
 
-def test_a_learning_curve_has_a_step_for_each_update_with_low_and_high(
-    tracked: Plan, run: Run
-) -> None:
-    mean = history(tracked, run, "curves/validation accuracy")
-    low = history(tracked, run, "curves spread/validation accuracy low")
-    high = history(tracked, run, "curves spread/validation accuracy high")
-    assert list(mean) == list(low) == list(high) == [0, 4, 8, 12]
-    assert low[12] == pytest.approx(0.90)
-    assert mean[12] == pytest.approx(0.905)
-    assert high[12] == pytest.approx(0.91)
+def test_a_learning_curve_has_a_step_for_each_update(tracked: Plan, run: Run) -> None:
+    mean = history(tracked, run, "curves/validation score")
+    assert list(mean) == [0, 4, 8, 12]
+    assert mean[12] == pytest.approx(0.81)
 
 
-def test_the_length_is_the_step_of_accuracy_at_unseen_lengths(tracked: Plan, run: Run) -> None:
-    best = history(tracked, run, "lengths/accuracy")
+def test_the_length_is_the_step_of_the_score_at_unseen_lengths(tracked: Plan, run: Run) -> None:
+    best = history(tracked, run, "lengths/test score by length")
     assert list(best) == [8, 10, 20]
-    assert best == pytest.approx({8: 0.805, 10: 0.855, 20: 0.805})
-    assert history(tracked, run, "lengths/accuracy cycle") == pytest.approx({8: 0.755, 20: 0.755})
+    assert best == pytest.approx({8: 0.61, 10: 0.71, 20: 0.61})
 
 
-def test_final_values_have_their_spread(run: Run) -> None:
+def test_final_values_are_scores(run: Run) -> None:
     metrics = run.data.metrics
-    assert metrics["final/test accuracy"] == pytest.approx(0.855)
-    assert metrics["final spread/test accuracy low"] == pytest.approx(0.85)
-    assert metrics["final spread/test accuracy high"] == pytest.approx(0.86)
-    assert metrics["final/gap"] == pytest.approx(0.1)
-    assert metrics["cost/parameters"] == WEIGHT_COUNT
-    assert metrics["cost/seconds"] == pytest.approx(58.2)
+    assert metrics["test score"] == pytest.approx(0.71)
+    assert metrics["train score"] == pytest.approx(0.91)
+    assert metrics["gap"] == pytest.approx(0.2)
+    assert metrics["training/parameters"] == WEIGHT_COUNT
+    assert metrics["training/seconds of the job"] == pytest.approx(58.2)
 
 
 def test_groups_of_the_test_sequences_have_metrics_of_their_own(plan: Plan) -> None:
@@ -138,8 +161,8 @@ def test_groups_of_the_test_sequences_have_metrics_of_their_own(plan: Plan) -> N
     write_table(Path(plan.paths.evaluation("scores", "parity", 10)), pd.concat(tables))
     track(plan)
     metrics = runs_of(plan)[NAME].data.metrics
-    assert metrics["groups/held-out accuracy"] == pytest.approx(0.655)
-    assert metrics["final/test accuracy"] == pytest.approx(0.855)
+    assert metrics["groups/held-out score"] == pytest.approx(0.31)
+    assert metrics["test score"] == pytest.approx(0.71)
     assert WHOLE == ALL
 
 
@@ -156,12 +179,12 @@ def test_the_data_sets_are_inputs_with_their_digests(run: Run) -> None:
     assert all(len(data.digest) == 36 for data in found.values())
 
 
-def test_the_table_by_seed_is_one_mlflow_shows(run: Run, artifacts: Path) -> None:
-    table = json.loads((artifacts / "seeds.json").read_text())
-    assert table["columns"][:5] == ["seed", "train", "validation", "test", "gap"]
-    assert [row[0] for row in table["data"]] == [0, 1]
+def test_the_table_of_members_is_one_mlflow_shows(run: Run, artifacts: Path) -> None:
+    table = json.loads((artifacts / "members.json").read_text())
+    assert table["columns"][:4] == ["rule", "seed", "test score", "gap"]
+    assert [row[:2] for row in table["data"]] == [[0, 0], [0, 1]]
     logged = json.loads(run.data.tags["mlflow.loggedArtifacts"])
-    assert logged == [{"path": "seeds.json", "type": "table"}]
+    assert {"path": "members.json", "type": "table"} in logged
 
 
 def test_the_artifacts_are_the_files_people_look_for(artifacts: Path) -> None:
@@ -173,15 +196,6 @@ def test_the_artifacts_are_the_files_people_look_for(artifacts: Path) -> None:
     np.testing.assert_array_equal(weights["last/cell"], numbers[2:])
 
 
-def test_members_have_runs_of_their_own_where_asked(plan: Plan) -> None:
-    track(replace(plan, tracking=Tracking(per_seed=True)))
-    runs = runs_of(plan)
-    members = [run for run in runs.values() if run.data.tags["kind"] == "member"]
-    assert len(members) == 8
-    assert f"{NAME} · seed=1 · rate=0.01" in runs
-    assert not any(" spread/" in name for run in members for name in run.data.metrics)
-
-
 def test_the_best_model_of_a_task_is_registered_where_asked(plan: Plan) -> None:
     asked = replace(plan, tracking=Tracking(register_best=True))
     assert track(asked)["registered"] == ["timeshare-parity"]
@@ -191,7 +205,7 @@ def test_the_best_model_of_a_task_is_registered_where_asked(plan: Plan) -> None:
     assert [int(version.version) for version in versions] == [1]
     best = client.get_model_version_by_alias("timeshare-parity", "best")
     runs = runs_of(plan).values()
-    scores = {run.info.run_id: run.data.metrics["final/validation score"] for run in runs}
+    scores = {run.info.run_id: run.data.metrics["validation score"] for run in runs}
     assert scores[best.run_id] == max(scores.values())
 
 

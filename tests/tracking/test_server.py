@@ -24,7 +24,8 @@ pytestmark = [
 def eight_conditions(port: int) -> dict[str, Any]:
     """As many conditions as tracking jobs, each with one member."""
     content = small(
-        members={"seeds": 1, "train_sizes": [16], "learning_rates": [0.01]},
+        members={"seeds": 1, "train_sizes": [16]},
+        search={"settings": [{"learning_rate": 0.01}]},
         training={"updates": 4, "batch": 8, "evaluations": 2, "evaluation_sequences": 16},
         tracking={"store": f"http://127.0.0.1:{port}"},
     )
@@ -65,10 +66,10 @@ def test_eight_jobs_at_once_log_every_run_once(pipeline: Pipeline, server: str) 
     assert len(list((pipeline.folder / "results/tiny/mlflow/parts").iterdir())) == CONDITIONS
     client = MlflowClient(server)
     runs = client.search_runs([experiment_id(client)])
-    assert len({run.data.tags["key"] for run in runs}) == len(runs)
+    assert len({run.data.tags["x.key"] for run in runs}) == len(runs)
     kinds = Counter(run.data.tags["kind"] for run in runs)
     assert kinds == {"condition": CONDITIONS, "report": 1}
     assert {run.info.status for run in runs} == {"FINISHED"}
     one = next(run for run in runs if run.data.tags["kind"] == "condition")
     files = {file.path for file in client.list_artifacts(one.info.run_id)}
-    assert {"weights.safetensors", "evaluation.csv", "seeds.json"} <= files
+    assert {"weights.safetensors", "evaluation.csv", "members.json"} <= files

@@ -6,8 +6,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from tests.conftest import read_by, small
+from tests.conftest import read_by, small, with_setting
 from timeshare.cost.operations import flops_of
+from timeshare.data.splits import held_out
 from timeshare.experiment import Condition, Experiment, expand
 from timeshare.recurrent.architecture import parameter_count
 from timeshare.references.network import ReferenceNetwork
@@ -32,10 +33,14 @@ VARIANTS: dict[str, Any] = {
         "schedule": {"kind": "soft"},
         "hidden_size": 6,
         "embedding": 3,
-        "dropout": 0.2,
+        "settings": [{"learning_rate": 0.01, "dropout": 0.2}],
     },
     "mlp": {"reference": {"kind": "mlp", "layers": 1}, "match": "unshared"},
-    "cnn": {"reference": "cnn", "hidden_size": 5, "dropout": 0.1},
+    "cnn": {
+        "reference": "cnn",
+        "hidden_size": 5,
+        "settings": [{"learning_rate": 0.01, "dropout": 0.1}],
+    },
     "logistic": {"reference": "logistic"},
 }
 TASKS: dict[str, Any] = {"keyword": {}, "parity": {}, "adding": {}}
@@ -45,19 +50,23 @@ FINAL = ["unshared", "same", "embedded", "mlp", "cnn", "logistic"]
 
 def conditions_of(task: str, variants: list[str]) -> dict[str, Condition]:
     sweep = {"tasks": [task], "variants": variants, "lengths": [10]}
-    training = small()["training"] | {"updates": UPDATES}
+    changes = {
+        "training": small()["training"] | {"updates": UPDATES},
+        "search": {"settings": [{"learning_rate": 0.01, "weight_decay": 0.01}]},
+    }
     experiment = Experiment.parse(
-        small(tasks=TASKS, variants=VARIANTS, training=training, sweeps={"main": sweep})
+        small(tasks=TASKS, variants=VARIANTS, sweeps={"main": sweep}, **changes)
     )
     return {condition.variant: condition for condition in expand(experiment).values()}
 
 
 def losses_of(condition: Condition) -> list[Tensor]:
     """The training losses `[E]` of all updates."""
-    network, task = any_network_of(condition), condition.build_task()
-    step = UpdateStep(condition, network, optimiser_of(condition, network), task)
-    batches = Batches(condition, task, read_by(condition)[Split.TRAIN])
-    divergence = Divergence([None] * network.members)
+    members, task = with_setting(condition), condition.build_task()
+    network = any_network_of(condition, members)
+    step = UpdateStep(condition, network, optimiser_of(condition, members, network), task)
+    batches = Batches(condition, members, task, read_by(condition)[Split.TRAIN])
+    divergence = Divergence(network.members)
     losses = []
     for number in range(UPDATES):
         losses.append(torch.stack(list(step.backward_windows(batches.at(number), number))).sum(0))
@@ -81,15 +90,16 @@ def test_a_contestant_that_answers_at_every_step_learns_a_dense_task(variant: st
 @pytest.mark.parametrize("variant", FINAL)
 def test_scores_are_those_of_the_training_windows_without_dropout(variant: str) -> None:
     condition = conditions_of("keyword", FINAL)[variant]
-    task, network = condition.build_task(), any_network_of(condition)
-    tests = read_by(condition)[Split.VALIDATION]["all"]
-    batch = Store(task, tests).everything(stop=20)
+    task, members = condition.build_task(), with_setting(condition)
+    network = any_network_of(condition, members)
+    held = held_out(read_by(condition)[Split.VALIDATION], members[0].unit)
+    batch = Store(task, held).gather(torch.arange(20)[None])
     scored, lost, where = score_targets(network, task, batch, None)
     assert scored.shape == lost.shape == where.shape == (1, network.members, 20)
     (losses,) = window_losses(network, task, batch, 10)
     assert losses is not None
     torch.testing.assert_close(lost.mean(dim=(0, 2)), losses)
-    if condition.network.dropout:
+    if condition.settings[0].dropout:
         (dropping,) = window_losses(network, task, batch, 10, number=0)
         assert dropping is not None and not torch.allclose(dropping, losses)
 
@@ -97,19 +107,20 @@ def test_scores_are_those_of_the_training_windows_without_dropout(variant: str) 
 @pytest.mark.parametrize("variant", ["embedded", "cnn"])
 def test_masks_depend_on_a_members_seed_and_train_size_alone(variant: str) -> None:
     condition = conditions_of("keyword", FINAL)[variant]
-    together = any_network_of(condition).masks(4, 7)
-    alone = any_network_of(condition.model_copy(update={"members": condition.members[-1:]}))
-    own = alone.masks(4, 7)
+    members = with_setting(condition)
+    together = any_network_of(condition, members).masks(4, 7)
+    own = any_network_of(condition, members[-1:]).masks(4, 7)
     assert together is not None and own is not None
     assert torch.equal(together.inputs[-1:], own.inputs)
     different = {tuple(each.flatten().tolist()) for each in together.inputs}
-    assert len(different) == len({(each.seed, each.train_size) for each in condition.members})
+    assert len(different) == len({(each.unit, each.train_size) for each in condition.members})
 
 
 def test_members_that_start_alike_differ_in_their_draws_alone() -> None:
     conditions = conditions_of("keyword", FINAL)
     same, independent = (
-        network_of(conditions[name]).state_dict()["weights"] for name in ("same", "unshared")
+        network_of(conditions[name], with_setting(conditions[name])).state_dict()["weights"]
+        for name in ("same", "unshared")
     )
     assert torch.equal(same, independent[:, :1].expand_as(same))
 
@@ -124,10 +135,12 @@ def test_a_reference_matches_a_recurrent_variant() -> None:
 
 def test_what_needs_a_recurrent_network_says_so() -> None:
     condition = conditions_of("keyword", ["mlp", "unshared"])["mlp"]
-    assert isinstance(any_network_of(condition), ReferenceNetwork)
-    for function in (architecture_of, network_of):
-        with pytest.raises(ValueError, match="is no recurrent network"):
-            function(condition)
+    members = with_setting(condition)
+    assert isinstance(any_network_of(condition, members), ReferenceNetwork)
+    with pytest.raises(ValueError, match="is no recurrent network"):
+        architecture_of(condition)
+    with pytest.raises(ValueError, match="is no recurrent network"):
+        network_of(condition, members)
 
 
 def test_an_embedding_of_measured_values_is_refused() -> None:

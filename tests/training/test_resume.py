@@ -167,8 +167,8 @@ def test_the_seconds_before_an_interruption_are_counted(
     condition: Condition, splits: Splits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticks = count(0, 100)
-    clock = SimpleNamespace(monotonic=lambda: float(next(ticks)))
-    monkeypatch.setattr("timeshare.training.resume.time", clock)
+    hurried = SimpleNamespace(monotonic=lambda: float(next(ticks)))
+    monkeypatch.setattr("timeshare.training.resume.time", hurried)
     path = tmp_path / "checkpoint"
     first = train(condition, splits, path).reported
     assert first.seconds > 12 * 100

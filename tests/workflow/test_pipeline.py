@@ -30,7 +30,10 @@ def test_a_run_says_what_it_was_made_from(finished: Pipeline) -> None:
     facts = json.loads((finished.folder / RUN / "run.json").read_text())
     assert facts["condition"]["training"]["updates"] == 12
     assert {"torch", "numpy", "python"} <= facts["versions"].keys()
-    assert {"revision", "machine", "started", "finished", "seconds"} <= facts.keys()
+    assert {"revision", "machine", "started", "finished"} <= facts.keys()
+    for role, seeds in (("search", {1_000_000}), ("reported", {0, 1})):
+        assert {member["seed"] for member in facts[role]["members"]} == seeds
+        assert facts[role]["seconds"] > 0
 
 
 def test_tables_have_a_row_for_each_condition(finished: Pipeline) -> None:
@@ -39,7 +42,11 @@ def test_tables_have_a_row_for_each_condition(finished: Pipeline) -> None:
     scores = pd.read_parquet(tables / "scores.parquet")
     keys = ["variant", "truncation"]
     assert len(scores.groupby(keys)) == 4
-    assert not scores.duplicated(list(scores.columns[:13])).any()
+    identity = list(scores.columns[: list(scores.columns).index("diverged")])
+    assert not scores.duplicated(identity).any()
+    choices = pd.read_parquet(tables / "choices.parquet")
+    assert len(choices) == 4 * 2 * 2
+    assert choices.groupby(["variant", "truncation", "train_size"])["chosen"].sum().eq(1).all()
 
 
 def test_a_second_run_schedules_nothing(finished: Pipeline) -> None:

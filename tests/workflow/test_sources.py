@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     pipeline = Pipeline(folder, tiny(), checkout=folder)
     done = pipeline.run(TRAINED)
     assert done.returncode == 0, done.stdout + done.stderr
+    # Before other tests change sources and back, which gives their digests another time
+    ignored = shutil.ignore_patterns(".snakemake")
+    shutil.copytree(folder, folder.with_name("results and sources"), ignore=ignored)
     return pipeline
 
 
@@ -74,6 +78,31 @@ def test_training_is_fresh_when_something_else_changes(change: Change, name: str
 @pytest.mark.parametrize("name", [f"{SCHEDULES}/mine.py", "recurrent/cells/mine.py"])
 def test_a_new_file_of_a_kind_trains_nothing_again(change: Change, name: str) -> None:
     assert change(name, '"""A kind that no condition names."""\n') == set()
+
+
+@pytest.fixture
+def clone(trained: Pipeline, tmp_path: Path) -> Pipeline:
+    """Another checkout in a folder of another name, with the results and their times, and without
+    what Snakemake recorded of them."""
+    folder = tmp_path / "a clone, größer"
+    shutil.copytree(trained.folder.with_name("results and sources"), folder)
+    for file in (folder / "src").rglob("*.py"):
+        file.touch()
+    return Pipeline(folder, tiny(), checkout=folder)
+
+
+def test_a_clone_with_its_results_trains_nothing_again(clone: Pipeline) -> None:
+    assert clone.scheduled(TRAINED) == set()
+
+
+def test_a_clone_with_other_sources_trains_again_what_depends_on_them(clone: Pipeline) -> None:
+    source = clone.checkout / "src/timeshare"
+    for name in ("training/evaluate.py", f"{SCHEDULES}/cyclic.py"):
+        (source / name).write_text((source / name).read_text() + "# changed\n")
+    assert clone.scheduled(TRAINED) == set()
+    changed = source / SCHEDULES / "unshared.py"
+    changed.write_text(changed.read_text() + "# changed\n")
+    assert clone.scheduled(TRAINED) == {"train"}
 
 
 def test_every_rule_is_fresh_when_nothing_changed(trained: Pipeline) -> None:

@@ -1,5 +1,6 @@
 # What training costs: measured alone on the machine, counted, fitted, projected, and learned from runs
 from timeshare.cost.plan import counted_variants, measured_variants
+from timeshare.cost.resources import gpus
 from timeshare.cost.staleness import projection_names, study_names
 from timeshare.cost.study import study
 from timeshare.experiment.staleness import variant_names
@@ -24,6 +25,8 @@ rule cost_measure:
         "../envs/timeshare.yaml"
     # All cores; on a cluster their number is unknown here, and the profile asks for a whole node
     threads: workflow.resource_settings.cores or 1
+    resources:
+        gpu=gpus(experiment.cost.device),
     params:
         study=lambda wildcards: study(experiment, MEASURED),
         rounds=experiment.cost.rounds,

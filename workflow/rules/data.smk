@@ -7,7 +7,7 @@ from timeshare.experiment.paths import DRAWING, DRAWING_TESTS
 rule generate:
     input:
         code=lambda wildcards: sources(
-            "generate", tasks_of(of_task(CONDITIONS.values(), wildcards.task))
+            "generate", names_of_task(experiment, wildcards.task)
         ),
         files=lambda wildcards: experiment.task(wildcards.task).files,
     output:
@@ -25,7 +25,10 @@ rule generate:
         "../envs/timeshare.yaml"
     params:
         drawn=lambda wildcards: training_request(
-            experiment, CONDITIONS.values(), wildcards.task, wildcards.length
+            experiment,
+            CONDITIONS.of_task(wildcards.task, wildcards.length),
+            wildcards.task,
+            wildcards.length,
         ),
     message:
         "Drawing {wildcards.task} at T={wildcards.length} for training"
@@ -37,7 +40,7 @@ rule generate:
 rule generate_tests:
     input:
         code=lambda wildcards: sources(
-            "generate_tests", tasks_of(of_task(CONDITIONS.values(), wildcards.task))
+            "generate_tests", names_of_task(experiment, wildcards.task)
         ),
         files=lambda wildcards: experiment.task(wildcards.task).files,
     output:
@@ -51,7 +54,7 @@ rule generate_tests:
         "../envs/timeshare.yaml"
     params:
         drawn=lambda wildcards: evaluation_request(
-            experiment, CONDITIONS.values(), wildcards.task
+            experiment, CONDITIONS.of_task(wildcards.task), wildcards.task
         ),
         lengths=lambda wildcards: experiment.evaluated_lengths(wildcards.task),
     message:

@@ -1,4 +1,5 @@
 # Evaluate the trained networks, and collect what is known of them into tables
+from timeshare.cost.resources import evaluation_mb, evaluation_minutes
 from timeshare.experiment.lookups import evaluation_files, run_files
 from timeshare.experiment.paths import EVALUATING
 from timeshare.experiment.titles import titles
@@ -9,18 +10,18 @@ rule evaluate:
     input:
         weights=lambda wildcards: run_files(
             paths,
-            of_task(CONDITIONS.values(), wildcards.task, wildcards.length),
+            CONDITIONS.of_task(wildcards.task, wildcards.length),
             WEIGHTS,
         ),
         runs=lambda wildcards: run_files(
-            paths, of_task(CONDITIONS.values(), wildcards.task, wildcards.length), RUN
+            paths, CONDITIONS.of_task(wildcards.task, wildcards.length), RUN
         ),
         train=rules.generate.output.train,
         validation=rules.generate.output.validation,
         tests=rules.generate_tests.output.data,
         code=lambda wildcards: sources(
             "evaluate",
-            names_of(of_task(CONDITIONS.values(), wildcards.task, wildcards.length)),
+            names_of(CONDITIONS.of_task(wildcards.task, wildcards.length)),
         ),
     output:
         scores=paths.evaluation("scores"),
@@ -31,6 +32,19 @@ rule evaluate:
         paths.benchmark(EVALUATING)
     conda:
         "../envs/timeshare.yaml"
+    resources:
+        mem_mb=lambda wildcards, attempt: evaluation_mb(
+            CONDITIONS.of_task(wildcards.task, wildcards.length),
+            experiment.evaluated_lengths(wildcards.task),
+            experiment.evaluation.sequences,
+            attempt,
+        ),
+        runtime=lambda wildcards, attempt: evaluation_minutes(
+            CONDITIONS.of_task(wildcards.task, wildcards.length),
+            experiment.evaluated_lengths(wildcards.task),
+            experiment.evaluation.sequences,
+            attempt,
+        ),
     params:
         sequences=experiment.evaluation.sequences,
     message:
@@ -62,7 +76,7 @@ rule collect:
     conda:
         "../envs/timeshare.yaml"
     params:
-        conditions=len(CONDITIONS),
+        conditions=lambda wildcards: len(CONDITIONS),
         titles=titles(experiment),
         margin=experiment.claims.margin,
     message:

@@ -15,9 +15,10 @@ rule report:
         cost=rules.cost.input,
         runs=lambda wildcards: run_files(paths, CONDITIONS.values(), RUN),
         code=lambda wildcards: sources(
-            "report", all_of("report.figures", experiment.report.figures)
+            "report",
+            all_of("report.figures", experiment.report.figures),
+            sorted(TEMPLATES.iterdir()),
         ),
-        pages=[str(page) for page in sorted(TEMPLATES.iterdir())],
     output:
         html=report(
             paths.report("report.html"),

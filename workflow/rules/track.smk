@@ -1,14 +1,13 @@
 # Log what the files contain to MLflow, after the fact; jobs that need the network stay on this machine
 from timeshare.experiment.lookups import sweeps_of
-from timeshare.tracking.inputs import part, part_count, tracked_files
+from timeshare.experiment.titles import titles
+from timeshare.tracking.example import example_facts
+from timeshare.tracking.inputs import part, part_files, tracked_files
 
-# On a server the conditions are logged in parts, side by side
-PARTS = part_count(experiment.tracking, len(CONDITIONS))
 TRACKING = experiment.tracking.model_dump(mode="json", by_alias=True)
 CLAIMS_OF_SWEEPS = {
     name: list(sweep.claims) for name, sweep in experiment.sweeps.items()
 }
-
 
 localrules:
     track_store,
@@ -31,17 +30,19 @@ rule track_store:
     params:
         tracking=TRACKING,
         name=experiment.name,
+        # What the saved views of charts begin with
+        example=lambda wildcards: example_facts(CONDITIONS.values()),
     message:
         "Preparing the tracking store"
     script:
         "../scripts/track_store.py"
 
 
-# Log one part of the conditions
+# Log one part of the conditions: on a server they are logged in parts, side by side
 rule track_part:
     input:
         files=lambda wildcards: tracked_files(
-            paths, part(CONDITIONS, wildcards.part, PARTS).values()
+            paths, part(CONDITIONS, wildcards.part, experiment.tracking).values()
         ),
         store=ancient(rules.track_store.output.store),
         code=lambda wildcards: sources("track"),
@@ -59,8 +60,11 @@ rule track_part:
         tracking=TRACKING,
         name=experiment.name,
         configuration=RESOLVED,
-        sweeps=lambda wildcards: sweeps_of(part(CONDITIONS, wildcards.part, PARTS)),
+        sweeps=lambda wildcards: sweeps_of(
+            part(CONDITIONS, wildcards.part, experiment.tracking)
+        ),
         claims=CLAIMS_OF_SWEEPS,
+        titles=titles(experiment),
     message:
         "Logging part {wildcards.part} of the conditions"
     script:
@@ -71,7 +75,7 @@ rule track_part:
 rule track:
     input:
         files=lambda wildcards: tracked_files(paths, CONDITIONS.values()),
-        parts=[paths.tracking(f"parts/{number}.json") for number in range(PARTS)],
+        parts=lambda wildcards: part_files(paths, CONDITIONS, experiment.tracking),
         report=[*rules.report.output, *rules.judge.output],
         store=ancient(rules.track_store.output.store),
         code=lambda wildcards: sources("track"),
@@ -89,7 +93,8 @@ rule track:
         configuration=RESOLVED,
         sweeps=lambda wildcards: sweeps_of(CONDITIONS),
         claims=CLAIMS_OF_SWEEPS,
-        conditions=len(CONDITIONS),
+        titles=titles(experiment),
+        conditions=lambda wildcards: len(CONDITIONS),
     message:
         "Logging {params.conditions} conditions"
     script:

@@ -1,4 +1,5 @@
 # Train the networks
+from timeshare.cost.resources import training_mb, training_minutes
 from timeshare.experiment.paths import CHECKPOINT, TRAINING
 
 
@@ -21,6 +22,14 @@ rule train:
         paths.benchmark(TRAINING)
     conda:
         "../envs/timeshare.yaml"
+    threads: lambda wildcards: experiment.training_of(wildcards.task).threads
+    resources:
+        mem_mb=lambda wildcards, attempt: training_mb(
+            CONDITIONS[condition_id(**wildcards)], attempt
+        ),
+        runtime=lambda wildcards, attempt: training_minutes(
+            CONDITIONS[condition_id(**wildcards)], attempt
+        ),
     params:
         condition=lambda wildcards: CONDITIONS[condition_id(**wildcards)].resolved(),
         checkpoint=paths.run(CHECKPOINT),

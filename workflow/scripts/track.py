@@ -21,5 +21,6 @@ with logged(snakemake.log[0]):
         snakemake.params.configuration,
         [Path(file) for file in snakemake.input.get("report", [])],
         snakemake.params.claims,
+        snakemake.params.titles,
     )
     write_json(Path(snakemake.output.done), track(plan))

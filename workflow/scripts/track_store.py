@@ -8,6 +8,7 @@ from timeshare.experiment.models import Tracking
 from timeshare.experiment.paths import Paths
 from timeshare.storage.files import write_json
 from timeshare.storage.logs import logged
+from timeshare.tracking.example import Example
 
 snakemake: Snakemake
 
@@ -15,4 +16,6 @@ with logged(snakemake.log[0]):
     from timeshare.tracking.run import prepare
 
     tracking = Tracking.model_validate(snakemake.params.tracking)
-    write_json(Path(snakemake.output.store), prepare(tracking, Paths(snakemake.params.name)))
+    example = snakemake.params.example and Example(**snakemake.params.example)
+    prepared = prepare(tracking, Paths(snakemake.params.name), example)
+    write_json(Path(snakemake.output.store), prepared)

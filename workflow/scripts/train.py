@@ -24,7 +24,7 @@ with logged(snakemake.log[0]):
         plan = condition.training.model_copy(update={"checkpoint_seconds": checkpoint_seconds})
         condition = condition.model_copy(update={"training": plan})
     splits = {split: read_parts(Path(getattr(snakemake.input, split))) for split in Split}
-    trained = train(condition, splits, checkpoint)
+    trained = train(condition, splits, checkpoint, snakemake.threads)
     write_run(trained, started, weights, Path(snakemake.output.history), Path(snakemake.output.run))
     for path in checkpoints(checkpoint):
         path.unlink(missing_ok=True)

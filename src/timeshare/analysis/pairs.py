@@ -82,7 +82,9 @@ def joined(
         both[name] = getattr(sides, rule)(axis=1)
     # Several variants with equal factors are one network to the claims: their mean.
     rules = {name: "mean" if rule == "sum" else rule for name, rule in FLAGS.items()}
-    means = both.groupby(keys, as_index=False).agg({"one": "mean", "other": "mean", **rules})
+    means: pd.DataFrame = both.groupby(keys, as_index=False).agg(
+        {"one": "mean", "other": "mean", **rules}
+    )
     return means.assign(effect=means["other"] - means["one"])
 
 

@@ -1,5 +1,7 @@
 """The map of rates of rule change and train sizes that the bottom line is read from."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
@@ -8,6 +10,8 @@ from timeshare.analysis.tables import FIXED, RECURRENT
 
 CELL = ["rule_change_rate", "train_size"]
 """Columns that identify a cell of the map."""
+Cell = tuple[float, int]
+"""A rate of rule change and a train size."""
 KIND = ["task_kind", "input_size", "output_size"]
 """Columns in which tasks agree that differ in their rate of rule change alone."""
 
@@ -31,9 +35,9 @@ def of_the_map(evidence: Evidence) -> pd.DataFrame:
     table = evidence.of_compared_cell(table)
     if table.empty:
         return table
-    rates = table.groupby(KIND)["rule_change_rate"].nunique()
-    kind = dict(zip(KIND, rates.idxmax(), strict=True))
-    return table[(table[list(kind)] == pd.Series(kind)).all(axis=1)]
+    rates = table.groupby(KIND, as_index=False).agg(rates=("rule_change_rate", "nunique"))
+    kind = rates.sort_values("rates", kind="stable").tail(1)[KIND]
+    return table.merge(kind, on=KIND)
 
 
 def main_length(rows: pd.DataFrame) -> int:
@@ -44,8 +48,19 @@ def main_length(rows: pd.DataFrame) -> int:
     """
     cells = {kind: _cells(plain(rows, kind)) for kind in ("shared", "unshared")}
     both = cells["shared"].merge(cells["unshared"])
-    counts = both.groupby("length").size()
-    return int(counts.idxmax()) if len(counts) else int(rows["length"].min())
+    if both.empty:
+        return int(rows["length"].min())
+    counts = both.groupby("length", as_index=False).agg(cells=("train_size", "size"))
+    return int(counts.sort_values("cells", kind="stable", ascending=False)["length"].iloc[0])
+
+
+def by_cell(rows: pd.DataFrame) -> Iterator[tuple[Cell, pd.DataFrame]]:
+    """The rows of each cell of the map, in order of rates and train sizes."""
+    cells = rows[CELL].drop_duplicates().sort_values(CELL)
+    rates, sizes = cells["rule_change_rate"].to_numpy(float), cells["train_size"].to_numpy(int)
+    for rate, size in zip(rates, sizes, strict=True):
+        inside = (rows["rule_change_rate"] == rate) & (rows["train_size"] == size)
+        yield (float(rate), int(size)), rows[inside]
 
 
 def _cells(rows: pd.DataFrame) -> pd.DataFrame:

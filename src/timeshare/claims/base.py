@@ -37,12 +37,14 @@ class Judgement:
         outcomes: the measured effects with the intervals that decide, primary ones first.
         sentence: what was found, in words.
         missing: what the configuration lacks, where the claim is not tested.
+        combination: of the claim.
     """
 
     decision: Decision
     outcomes: Sequence[Outcome] = field(default_factory=list)
     sentence: str = ""
     missing: str = ""
+    combination: Combination = Combination.ALL
 
     @property
     def verdict(self) -> Verdict:
@@ -52,7 +54,7 @@ class Judgement:
     @property
     def main(self) -> Outcome | None:
         """The outcome that carries the verdict."""
-        return main_of(self.verdict, self.outcomes)
+        return main_of(self.verdict, self.outcomes, self.combination)
 
 
 class Claim(ABC):
@@ -123,8 +125,8 @@ class Claim(ABC):
             lacking = missing or self.needs
             reason = "" if missing else decision.missing
             return Judgement(decision, settled, _untested(reason, lacking), lacking)
-        words = sentence(decision, settled, self.conclusions, self.factors)
-        return Judgement(decision, settled, words)
+        words = sentence(decision, settled, self.conclusions, design)
+        return Judgement(decision, settled, words, combination=self.combination)
 
     def comparisons(self, found: Sequence[Outcome]) -> int:
         """Comparisons of the claim that share the error rate with those of other claims."""

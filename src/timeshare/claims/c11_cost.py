@@ -37,10 +37,13 @@ class Infeasible(Claim):
         supported="No machine considered can train an unshared network of any size considered on "
         "long sequences: the longest that fits has {number} steps.",
         contradicted="Every machine considered can train unshared networks of every size "
-        "considered on long sequences: the longest that fits has at least {number} steps.",
+        "considered on long sequences: the longest that fits has {number} steps or more.",
         quantity="steps fit",
     )
-    factors = (Factor("the hidden size"), Factor("the machine"))
+    factors = (
+        Factor("the hidden size", words="at {level}"),
+        Factor("the machine", words="on {level}"),
+    )
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:
         """One outcome a hidden size and machine; and time and memory at the longest measured T."""

@@ -53,14 +53,14 @@ class BeyondTruncation(Claim):
     conclusions = Conclusions(
         topic="recurrent networks learn what reaches past the window of their gradients",
         supported="Recurrent networks learn what reaches past the window of their gradients: at "
-        "such distances they score {number} against training with K = T.",
+        "such distances the score differs from that with K = T by {number}.",
         contradicted="Recurrent networks do not learn what reaches past the window of their "
-        "gradients: at such distances they score {number} against training with K = T.",
-        quantity="against K = T",
+        "gradients: at such distances the score differs from that with K = T by {number}.",
+        quantity="from K = T",
     )
     factors = (
         Factor("whether the weights are shared", ("shared weights", "unshared weights")),
-        Factor("the window"),
+        Factor("the window", words="with {level}"),
     )
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:

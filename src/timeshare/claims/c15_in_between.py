@@ -4,7 +4,7 @@ import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.pairs import Matching, joined, plain
-from timeshare.analysis.rate_map import CELL, main_length, of_the_map
+from timeshare.analysis.rate_map import CELL, by_cell, main_length, of_the_map
 from timeshare.analysis.tables import BEST
 from timeshare.claims.base import Claim, Conclusions, UntestedError
 from timeshare.claims.measuring import measured
@@ -44,10 +44,10 @@ class InBetween(Claim):
         topic="softly tied weights are as good as the better of shared and unshared ones "
         "everywhere",
         supported="Softly tied weights are as good as the better of shared and unshared ones at "
-        "every rate of rule change and number of training sequences: at worst they score {number} "
-        "against it.",
+        "every rate of rule change and number of training sequences: at worst the difference "
+        "is {number}.",
         contradicted="Softly tied weights are not always as good as the better of shared and "
-        "unshared ones: at worst they score {number} against it.",
+        "unshared ones: at worst the difference is {number}.",
     )
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:
@@ -57,15 +57,15 @@ class InBetween(Claim):
             raise UntestedError(self.needs)
         rows = rows[rows["length"] == main_length(rows)]
         table = self.against_the_better(evidence, rows)
-        cells = set.intersection(*(set(plain(rows, end).groupby(CELL).groups) for end in ENDS))
-        lacking = sorted(cells - set(table.groupby(CELL).groups))
+        cells = set.intersection(*({cell for cell, _ in by_cell(plain(rows, end))} for end in ENDS))
+        lacking = sorted(cells - {cell for cell, _ in by_cell(table)})
         if lacking or len(cells) < 2:
-            where = "; ".join(", ".join(level_of(*cell)) for cell in lacking)
+            where = "; ".join(", ".join(level_of(cell)) for cell in lacking)
             raise UntestedError(f"{self.needs} It lacks: {where}." if lacking else self.needs)
         limits, found = evidence.thresholds, list[Outcome]()
         fewest = min(size for _, size in cells)
-        for cell, inside in table.groupby(CELL):
-            level = ", ".join(level_of(*cell))
+        for cell, inside in by_cell(table):
+            level = ", ".join(level_of(cell))
             name = f"softly tied minus {inside['better'].iloc[0]}, {level}"
             found += measured(evidence, inside, name, -limits.margin, part=level)
             if 0 < cell[0] < 1 and cell[1] == fewest:

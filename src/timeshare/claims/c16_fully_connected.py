@@ -38,9 +38,9 @@ class FullyConnected(Claim):
     conclusions = Conclusions(
         topic="a fully connected network does as well as an unshared recurrent one",
         supported="A fully connected network does as well as an unshared recurrent one with as "
-        "many parameters: where it does worst it scores {number} against it.",
+        "many parameters: where it does worst, the difference is {number}.",
         contradicted="A fully connected network does worse than an unshared recurrent one with as "
-        "many parameters: where it does worst it scores {number} against it.",
+        "many parameters: there are tasks on which the difference is {number} or less.",
     )
     factors = (Factor("whether the data are real", ("generated tasks", "real data")),)
 
@@ -48,8 +48,8 @@ class FullyConnected(Claim):
         """The difference on each task."""
         found: list[Outcome] = []
         table = compared(evidence)
-        for (real, title), rows in table.groupby(["real", "task_title"]):
-            level = self.factors[0].levels[int(real)]
+        for title, rows in table.groupby("task_title"):
+            level = self.factors[0].levels[int(rows["real"].iloc[0])]
             found += measured(
                 evidence,
                 rows,

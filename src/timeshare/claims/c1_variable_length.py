@@ -34,12 +34,16 @@ class VariableLength(Claim):
         topic="a shared network reads sequences of lengths it never saw",
         supported="A shared network reads sequences of every length tried: where it does worst its "
         "score is {number} (0 is chance, 1 perfect).",
-        contradicted="A shared network fails at lengths it never saw: where it does worst its "
-        "score is {number} (0 is chance, 1 perfect).",
+        contradicted="A shared network fails at lengths it never saw: there are such whose score "
+        "is {number} or less (0 is chance, 1 perfect).",
     )
     factors = (
-        Factor("the lengths trained on", ("trained at T", "trained on 1..T")),
-        Factor("where the answer is asked", ("asked at every step", "asked at the end")),
+        Factor("the lengths trained on", ("trained at T", "trained on 1..T"), "{level}"),
+        Factor(
+            "where the answer is asked",
+            ("asked at every step", "asked at the end"),
+            "where it is {level}",
+        ),
     )
     required = BEYOND
 

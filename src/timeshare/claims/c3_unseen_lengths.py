@@ -42,9 +42,15 @@ class UnseenLengths(Claim):
         supported="At lengths they never saw unshared networks, even with their best extension, "
         "score at least {number} below shared ones.",
         contradicted="At lengths they never saw unshared networks, with their best extension, keep "
-        "up: shared ones score {number} more.",
+        "up: shared minus unshared is {number}.",
     )
-    factors = (Factor("where the answer is asked", ("asked at every step", "asked at the end")),)
+    factors = (
+        Factor(
+            "where the answer is asked",
+            ("asked at every step", "asked at the end"),
+            "where it is {level}",
+        ),
+    )
     required = (Matching.WIDTH,)
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:

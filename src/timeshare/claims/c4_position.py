@@ -40,7 +40,7 @@ class Position(Claim):
         supported="Sharing carries a rule to positions that training never showed: there unshared "
         "networks score at least {number} less.",
         contradicted="Sharing does not carry a rule to positions that training never showed: there "
-        "the shared network is only {number} ahead.",
+        "the lead of the shared network is {number}.",
     )
     required = ("at held-out positions", "extra loss")
 

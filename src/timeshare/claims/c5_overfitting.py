@@ -41,11 +41,17 @@ class Overfitting(Claim):
         topic="unshared networks overfit more than shared ones",
         supported="Given few training sequences, unshared networks overfit more: from training to "
         "test they lose at least {number} more than shared ones.",
-        contradicted="Given few training sequences, unshared networks do not overfit more: from "
-        "training to test they lose {number} more than shared ones.",
+        contradicted="Given few training sequences, unshared networks do not overfit more: what "
+        "they lose from training to test beyond what shared ones lose is {number}.",
         quantity="more lost from training to test",
     )
-    factors = (Factor("whether the rule changes with the step", ("rule stays", "rule changes")),)
+    factors = (
+        Factor(
+            "whether the rule changes with the step",
+            ("rule stays", "rule changes"),
+            "where the {level}",
+        ),
+    )
     required = (Matching.WIDTH,)
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:

@@ -10,7 +10,7 @@ from timeshare.claims.base import Claim, Conclusions, Factor
 from timeshare.claims.measuring import measured
 from timeshare.claims.outcomes import Kind, Outcome
 
-STAYS, CHANGES, REAL = "rule stays", "rule changes", "real data"
+STAYS, CHANGES, REAL = "rule stays", "rule changes", "data are real"
 GAP, DECREASE = "gap", "decrease"
 
 
@@ -38,12 +38,16 @@ class Data(Claim):
     )
     conclusions = Conclusions(
         topic="enough data closes the gap between training and test of unshared networks",
-        supported="More data closes the gap between training and test of unshared networks: "
-        "{name} is {number}.",
+        supported="More data closes the gap between training and test of unshared networks "
+        "({name}: {number}).",
         contradicted="The data tried did not close the gap between training and test of unshared "
-        "networks, or there was none to close: {name} is {number}.",
+        "networks, or there was none to close ({name}: {number}).",
     )
-    factors = (Factor("whether the rule changes with the step", (STAYS, CHANGES, REAL)),)
+    factors = (
+        Factor(
+            "whether the rule changes with the step", (STAYS, CHANGES, REAL), "where the {level}"
+        ),
+    )
     required = (GAP, DECREASE)
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:

@@ -40,11 +40,12 @@ class Power(Claim):
         supported="Where the rule is a new one at every step, unshared networks with all the data "
         "they can use score at least {number} higher than shared ones.",
         contradicted="Even where the rule is a new one at every step, unshared networks with all "
-        "the data they can use do not score higher than shared ones by more than {number}.",
+        "the data they can use are no better than shared ones: where they do best, the difference "
+        "is {number}.",
     )
     factors = (
-        Factor("what is held equal", (Matching.WIDTH, Matching.PARAMETERS)),
-        Factor("the cell", ("lstm", "gru", "rnn")),
+        Factor("what is held equal", (Matching.WIDTH, Matching.PARAMETERS), "at {level}"),
+        Factor("the cell", ("lstm", "gru", "rnn"), "with {level}"),
     )
     required = (LARGEST, NEW)
 

@@ -42,7 +42,7 @@ class FeedForward(Claim):
         limits = evidence.thresholds
         if len(table) == 0:
             return []
-        ratio = table["difference"] / np.maximum(table["scale"], 1e-300)
+        ratio = table["difference"] / table["scale"].clip(lower=1e-300)
         found = []
         for precision, limit in (
             ("float64", limits.rounding),

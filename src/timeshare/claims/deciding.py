@@ -42,10 +42,12 @@ class Factor:
     Arguments:
         name: in words, as in "it depends on ...".
         levels: its levels, in words; empty where they are what the configuration sweeps.
+        words: how a sentence speaks of a level, such as "where the {level}".
     """
 
     name: str
     levels: tuple[str, ...] = ()
+    words: str = "for {level}"
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,6 @@ def measured(
     known = item_variances(table)
     found = evidence.aggregate(units, {task: known.get(task, 0.0) for task in units})
     settings = {"units": "score"} | others
-    flags = {
-        "trained_out": float(table["trained_out"].min()) if "trained_out" in table else math.nan,
-        "edge": bool(table["edge"].any()) if "edge" in table else False,
-    }
     outcome = Outcome(
         name=name,
         effect=found.effect,
@@ -47,7 +43,8 @@ def measured(
         threshold=threshold,
         n=found.units,
         estimate=found,
-        **flags,
+        trained_out=float(table["trained_out"].min()) if "trained_out" in table else math.nan,
+        edge=bool(table["edge"].any()) if "edge" in table else False,
         **settings,
     )
     return [replace(outcome, high=min(found.high, outcome.most))]

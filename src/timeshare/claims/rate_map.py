@@ -1,12 +1,17 @@
 """The factors of the map of rates of rule change and train sizes, and its cells in words."""
 
+from timeshare.analysis.rate_map import Cell
 from timeshare.claims.deciding import Factor
 from timeshare.claims.outcomes import Level
 from timeshare.experiment.conditions import size_name
 
-FACTORS = (Factor("the rate of rule change"), Factor("the number of training sequences"))
+FACTORS = (
+    Factor("the rate of rule change", words="at {level}"),
+    Factor("the number of training sequences", words="with {level}"),
+)
 
 
-def level_of(rate: float, train_size: int) -> Level:
+def level_of(cell: Cell) -> Level:
     """A cell of the map in words."""
-    return f"rate {rate:g}", f"{size_name(train_size)} sequences"
+    rate, size = cell
+    return f"rate {rate:g}", f"{size_name(size)} sequences"

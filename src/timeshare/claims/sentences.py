@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from timeshare.claims.deciding import DECIDED, Decision, Factor, by_level
+from timeshare.claims.deciding import DECIDED, Combination, Decision, Design, Factor, by_level
 from timeshare.claims.measuring import MOST_UNITS
 from timeshare.claims.outcomes import Kind, Level, Outcome, Verdict
 
@@ -37,7 +37,7 @@ def sentence(
     decision: Decision,
     outcomes: Sequence[Outcome],
     conclusions: Conclusions,
-    factors: Sequence[Factor],
+    design: Design,
 ) -> str:
     """The sentence of a verdict other than `not tested`.
 
@@ -45,27 +45,30 @@ def sentence(
         decision: the verdict and those of the levels.
         outcomes: with the intervals that decide.
         conclusions: of the claim.
-        factors: of the claim.
+        design: of the claim.
     """
     verdict = decision.verdict
-    main = main_of(verdict, outcomes)
+    main = main_of(verdict, outcomes, design.combination)
     assert main is not None
     match verdict:
         case Verdict.BY_CONSTRUCTION:
             return _filled(conclusions.by_construction, main)
         case Verdict.DEPENDS:
-            return _depends(decision, outcomes, conclusions, factors)
+            return _depends(decision, outcomes, conclusions, design)
         case Verdict.INCONCLUSIVE:
             return _open(outcomes, conclusions, main)
     words = conclusions.supported if verdict is Verdict.SUPPORTED else conclusions.contradicted
     return _filled(words, main)
 
 
-def main_of(verdict: Verdict, outcomes: Sequence[Outcome]) -> Outcome | None:
+def main_of(
+    verdict: Verdict, outcomes: Sequence[Outcome], combination: Combination
+) -> Outcome | None:
     """The outcome that carries a verdict.
 
-    It is the weakest of those that support, the one furthest against where it contradicts, and the
-    first undecided one where nothing is decided.
+    Of each level that is the weakest outcome where all are needed, and the strongest where any
+    suffices; of the levels, the one nearest to the threshold. Where nothing is decided it is the
+    first undecided outcome.
     """
     wanted = [outcome for outcome in outcomes if outcome.primary] or [
         outcome for outcome in outcomes if outcome.kind is Kind.BY_CONSTRUCTION
@@ -74,15 +77,24 @@ def main_of(verdict: Verdict, outcomes: Sequence[Outcome]) -> Outcome | None:
         return None
     same = [outcome for outcome in wanted if outcome.verdict is verdict]
     if verdict in DECIDED and same:
-        return min(same, key=lambda outcome: outcome.advantage)
+        choose = min if combination is Combination.ALL else max
+        levels: dict[Level, list[Outcome]] = {}
+        for outcome in same:
+            levels.setdefault(outcome.level, []).append(outcome)
+        carriers = [choose(inside, key=_advantage) for inside in levels.values()]
+        return min(carriers, key=lambda outcome: abs(outcome.advantage))
     return (same or wanted)[0]
+
+
+def _advantage(outcome: Outcome) -> float:
+    return outcome.advantage
 
 
 def number(outcome: Outcome, signed: bool = True) -> str:
     """An effect in the notation of its units."""
     value = outcome.effect if signed else abs(outcome.effect)
     if outcome.units == "steps":
-        return "without limit" if value >= ENDLESS else f"{value:,.0f}"
+        return "any number of" if value >= ENDLESS else f"{value:,.0f}"
     if outcome.units == "rounding":
         return f"{value:.0e}".replace("-", MINUS)
     # Adding 0 turns -0.00 into 0.00.
@@ -108,10 +120,10 @@ def _depends(
     decision: Decision,
     outcomes: Sequence[Outcome],
     conclusions: Conclusions,
-    factors: Sequence[Factor],
+    design: Design,
 ) -> str:
     """The factor or factors along which the verdict differs, and the levels on each side."""
-    levels = by_level(outcomes)
+    levels, factors = by_level(outcomes), design.factors
     place = _deciding_factor(decision.levels, len(factors))
     named = factors if place is None else [factors[place]]
     clauses = []
@@ -123,13 +135,18 @@ def _depends(
         ]
         if not same:
             continue
-        strongest = main_of(verdict or Verdict.INCONCLUSIVE, [o for lv in same for o in levels[lv]])
-        assert strongest is not None
-        shown = number(strongest)
+        inside = [outcome for level in same for outcome in levels[level]]
+        main = main_of(verdict or Verdict.INCONCLUSIVE, inside, design.combination)
+        assert main is not None
+        shown = number(main)
         unit = f" {conclusions.quantity}" if conclusions.quantity else ""
         carried = f" ({shown}{unit})" if verdict else ""
-        where = _grouped(same) if place is None or not verdict else _once(same, place)
-        clauses.append(f"{word} for {where}{carried}")
+        if place is None or not verdict:
+            where = _grouped(same, factors)
+        else:
+            once = dict.fromkeys(level[place] for level in same)
+            where = factors[place].words.format(level=listed(once, "or"))
+        clauses.append(f"{word} {where}{carried}")
     names = listed(factor.name for factor in named)
     return f"Whether {conclusions.topic} depends on {names}: {'; '.join(clauses)}."
 
@@ -146,17 +163,18 @@ def _deciding_factor(levels: Mapping[Level, Verdict], count: int) -> int | None:
     return None
 
 
-def _once(levels: Sequence[Level], place: int) -> str:
-    return listed(dict.fromkeys(level[place] for level in levels))
-
-
-def _grouped(levels: Sequence[Level]) -> str:
-    """Cells of two factors, those of one level of the first together."""
+def _grouped(levels: Sequence[Level], factors: Sequence[Factor]) -> str:
+    """Levels in words; of two factors, those of one level of the first together."""
+    if len(factors) == 1:
+        names = listed((level[0] for level in levels), "or")
+        return factors[0].words.format(level=names)
     groups: dict[str, list[str]] = {}
-    for first, *rest in levels:
-        groups.setdefault(first, []).extend(rest)
+    for first, second in levels:
+        groups.setdefault(first, []).append(second)
     return listed(
-        f"{first} with {listed(rest, 'or')}" if rest else first for first, rest in groups.items()
+        f"{factors[0].words.format(level=first)} "
+        f"{factors[1].words.format(level=listed(seconds, 'or'))}"
+        for first, seconds in groups.items()
     )
 
 

@@ -23,12 +23,23 @@ def _hand_derived_window(update: Update) -> int:
     """Numbers of one member at the peak of a window, for a cell with a hand-derived backward pass.
 
     Either when the gradient of the read-out is computed, or when that of the cell is, while
-    computed weights and their gradient both exist.
+    computed weights and their gradient both exist. With eager unrolling the latter takes the
+    pre-activation gradients of one step and the gradient of the state as well.
     """
     outputs = _outputs(update)
     common = _saved(update) + outputs
     computed = update.truncation * update.matrix if update.matrices_per_step else 0
-    return max(common + 2 * outputs + computed, common + 2 * computed)
+    return max(common + 2 * outputs + computed, common + 2 * computed + _step_gradients(update))
+
+
+def _step_gradients(update: Update) -> int:
+    """Numbers of one step of the backward pass; the compiled kernels' scratch is not counted."""
+    cell = update.architecture.cell_type
+    assert issubclass(cell, HandDerived)
+    if update.compiled and cell.compiled is not None:
+        return 0
+    blocks = cell.preactivation_rows + cell.states
+    return update.batch * blocks * update.architecture.hidden_size
 
 
 def _saved(update: Update) -> int:

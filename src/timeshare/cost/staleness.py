@@ -5,16 +5,15 @@ from collections.abc import Iterable
 from timeshare.experiment import Experiment
 from timeshare.experiment.build import CELLS, SCHEDULES
 from timeshare.experiment.cost import Projection
-from timeshare.experiment.staleness import Names, task_names, variant_names
+from timeshare.experiment.staleness import Names, names_of_task, variant_names
 
 
 def study_names(experiment: Experiment, variants: Iterable[str]) -> Names:
     """What a study of these variants uses: its task, the variants, and those that they match."""
     task = experiment.cost.task or next(iter(experiment.tasks))
-    parameters = experiment.task(task).model_dump(mode="json")
     chosen = [experiment.variants[name] for name in variants]
     matched = [experiment.variants[each.match] for each in chosen if each.match]
-    return task_names(experiment.task_kind(task), parameters) | variant_names(chosen + matched)
+    return names_of_task(experiment, task) | variant_names(chosen + matched)
 
 
 def projection_names(projection: Projection) -> Names:

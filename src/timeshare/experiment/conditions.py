@@ -173,7 +173,7 @@ class Condition(BaseModel):
                 "sweeps": True,
                 "network": untold,
                 "matched": untold,
-                "training": {"checkpoint_seconds"},
+                "training": {"checkpoint_seconds", "threads"},
             },
         )
 

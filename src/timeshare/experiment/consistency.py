@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from timeshare.data.drawing import shortage
 from timeshare.experiment.claim_ids import claim_ids
 from timeshare.experiment.models import Sweep
+from timeshare.experiment.plan import LARGEST
 from timeshare.experiment.sections import Sections
 from timeshare.experiment.strict import unknown
 from timeshare.tasks.base import Split, Targets, Task
@@ -28,7 +29,8 @@ def faults(sections: Sections) -> Iterator[str]:
         yield from _names(f"sweeps.{name}.tasks", "task", sweep.tasks, sections.tasks)
         yield from _names(f"sweeps.{name}.variants", "variant", sweep.variants, sections.variants)
         yield from _names(f"sweeps.{name}.claims", "claim", sweep.claims, claims)
-        yield from _setting_faults(f"sweeps.{name}.variants", sweep, sections)
+        yield from _number_faults(f"sweeps.{name}", sweep, sections)
+    yield from _setting_faults(sections)
     yield from _cost_faults(sections, built)
     for name, sweep in sections.sweeps.items():
         for task in sweep.tasks:
@@ -54,14 +56,35 @@ def _match_faults(sections: Sections) -> Iterator[str]:
             )
 
 
-def _setting_faults(key: str, sweep: Sweep, sections: Sections) -> Iterator[str]:
-    counts = {name: len(sections.settings_of(name)) for name in sweep.variants}
-    if len(set(counts.values())) > 1 and not sections.search.unequal:
-        listed = ", ".join(f"{name} {count}" for name, count in counts.items())
-        yield (
-            f"{key}: variants that are compared need equally many settings, but these have: "
-            f"{listed}. Give each as many, or write `search.unequal: true`."
-        )
+def _setting_faults(sections: Sections) -> Iterator[str]:
+    """Variants of a task, in whichever sweeps, that have more settings to choose from."""
+    counts: dict[str, dict[str, int]] = {}
+    for sweep in sections.sweeps.values():
+        tried = {name: len(sections.settings_of(name)) for name in sweep.variants}
+        for task in sweep.tasks:
+            counts[task] = counts.get(task, {}) | tried
+    for task, tried in counts.items():
+        if len(set(tried.values())) > 1 and not sections.search.unequal:
+            listed = ", ".join(f"{name} {count}" for name, count in tried.items())
+            yield (
+                f"sweeps: variants of the task {task!r} need equally many settings, but these "
+                f"have: {listed}. Give each as many, or write `search.unequal: true`."
+            )
+
+
+def _number_faults(key: str, sweep: Sweep, sections: Sections) -> Iterator[str]:
+    """Rules and seeds whose numbers are those of a search."""
+    members = sections.members
+    last = {
+        "rules": members.first_rule + (sweep.rules or members.rules) - 1,
+        "seeds": members.first_seed + (sweep.seeds or members.seeds) - 1,
+    }
+    for what, number in last.items():
+        if number > LARGEST:
+            yield (
+                f"{key}.{what}: the last one has the number {number}, but numbers above {LARGEST} "
+                "belong to the search. Name fewer, or a smaller first one in `members`."
+            )
 
 
 def _cost_faults(sections: Sections, built: Mapping[str, Task]) -> Iterator[str]:

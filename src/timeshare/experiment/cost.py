@@ -1,29 +1,18 @@
 """The section `cost` of the configuration: what the compute-cost study measures and projects."""
 
-import re
-from typing import Annotated
-
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from timeshare.experiment.build import CellKind, ScheduleKind
 from timeshare.experiment.strict import (
     Count,
     CountList,
+    Device,
     Name,
     NameList,
     Rate,
     Strict,
     renamed,
 )
-
-
-def _known_device(device: str) -> str:
-    if not re.fullmatch(r"cpu|cuda(:\d+)?", device):
-        raise ValueError(f"unknown device {device!r}. Allowed are: cpu, cuda, cuda:<number>.")
-    return device
-
-
-Device = Annotated[str, AfterValidator(_known_device)]
 
 
 class Projection(Strict):
@@ -93,7 +82,7 @@ class Cost(Strict):
     hidden_size: Count = Field(32, description="hidden size H of every measured variant")
     rounds: Count = Field(5, description="rounds; each times every measured network once")
     device: Device = Field(
-        "cpu", description="torch device that is measured: cpu, cuda or cuda:<number>"
+        "cpu", description="torch device that is measured: cpu, cuda, cuda:<number> or auto"
     )
     level: float = Field(
         0.9,

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import grimp
+if TYPE_CHECKING:
+    import grimp
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -52,8 +54,10 @@ def source_of(group: str, kind: str, package: Path = PACKAGE) -> Path | None:
 
 
 @cache
-def _graph(package: Path, without: tuple[str, ...]) -> grimp.ImportGraph:
+def _graph(package: Path, without: tuple[str, ...]) -> "grimp.ImportGraph":
     """The imports between the modules of a package; each also imports its own package."""
+    import grimp
+
     graph = grimp.build_graph(package.name, exclude_type_checking_imports=True, cache_dir=None)
     for module in graph.modules:
         if any(f"{module}.".startswith(f"{each}.") for each in without):
@@ -65,7 +69,7 @@ def _graph(package: Path, without: tuple[str, ...]) -> grimp.ImportGraph:
     return graph
 
 
-def _module(name: str, graph: grimp.ImportGraph) -> str:
+def _module(name: str, graph: "grimp.ImportGraph") -> str:
     """The module in which an imported name is found; the name itself where there is none."""
     module = name
     while module and module not in graph.modules:

@@ -163,6 +163,10 @@ class Evaluation(Strict):
 class Tracking(Strict):
     """Where runs are logged; a view of the files, never their source."""
 
+    old_keys = MappingProxyType(
+        {"per_seed": "Leave it out: a run is a condition, and lists its rules or seeds in a table."}
+    )
+
     enabled: bool = Field(True, description="log runs to MLflow")
     store: str | None = Field(
         None,
@@ -170,7 +174,6 @@ class Tracking(Strict):
         "an SQLite file in the results folder when left out",
     )
     experiment: str = Field("timeshare", description="name of the MLflow experiment")
-    per_seed: bool = Field(False, description="also log a flat run for each member")
     register_best: bool = Field(
         False, alias="register", description="register the best model of each task"
     )

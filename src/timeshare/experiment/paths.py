@@ -54,6 +54,16 @@ class Paths:
         return str(PurePosixPath(self.root, "results", self.name))
 
     @property
+    def sources(self) -> str:
+        """The folder of the digests of what results depend on: the sources of each job."""
+        return f"{self.results}/sources"
+
+    @property
+    def driver(self) -> str:
+        """The file in which the last process that ran the experiment notes where its log is."""
+        return f"{self.results}/logs/driver"
+
+    @property
     def reports(self) -> str:
         """The folder of the report."""
         return str(PurePosixPath(self.root, "reports", self.name))

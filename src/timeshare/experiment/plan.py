@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, create_model, model_validator
 
-from timeshare.experiment.strict import Count, Rate, Strict, distinct
+from timeshare.experiment.strict import Count, Device, Rate, Strict, distinct
 
 SizeList = Annotated[list[Count | Literal["fresh"]], Field(min_length=1), AfterValidator(distinct)]
 LARGEST = 999_999
@@ -65,6 +65,14 @@ class Training(Strict):
     )
     evaluation_sequences: Count = Field(
         256, description="most sequences of a split scored at each evaluation point"
+    )
+    device: Device = Field(
+        "cpu",
+        description="torch device of training and evaluation: cpu, cuda, cuda:<number>, or auto, a "
+        "GPU where there is one",
+    )
+    threads: Count = Field(
+        1, description="threads of a job; members are spread over them, and results are the same"
     )
     checkpoint_seconds: Rate = Field(60.0, description="seconds between two checkpoints")
 

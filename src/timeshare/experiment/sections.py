@@ -1,7 +1,6 @@
 """The configuration as a collection of sections, before it is checked that they fit together."""
 
 from types import MappingProxyType
-from typing import Any
 
 from pydantic import Field
 
@@ -74,8 +73,9 @@ class Sections(Strict):
 
     def training_of(self, task: str) -> Training:
         """How members of a task are trained: the section `training`, with the entry's changes."""
-        change: Any = self.tasks[task].training
-        return self.training.model_copy(update=change.model_dump(exclude_none=True))
+        change = self.tasks[task].training
+        given = {name: value for name, value in change if value is not None}
+        return self.training.model_copy(update=given)
 
     def settings_of(self, variant: str) -> list[Setting]:
         """The settings tried for a variant: its own, or those of the section `search`."""

@@ -11,6 +11,7 @@ from typing import Any
 from timeshare import registry
 from timeshare.experiment.build import CELLS, REFERENCES, SCHEDULES, TASKS
 from timeshare.experiment.conditions import Condition
+from timeshare.experiment.configuration import Experiment
 from timeshare.experiment.imports import PACKAGE, imported, source_of
 from timeshare.experiment.models import Variant
 
@@ -62,6 +63,12 @@ def variant_names(variants: Iterable[Variant]) -> Names:
         else:
             names.add((REFERENCES.name, variant.reference["kind"]))
     return frozenset(names)
+
+
+def names_of_task(experiment: Experiment, name: str) -> Names:
+    """The task of an entry of the configuration, and the tasks that its parameters name."""
+    parameters = experiment.task(name).model_dump(mode="json")
+    return task_names(experiment.task_kind(name), parameters)
 
 
 def tasks_of(conditions: Iterable[Condition]) -> Names:

@@ -1,5 +1,6 @@
 """Models that forbid unknown keys, and errors that say how to mend a configuration."""
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -75,6 +76,19 @@ NameList = Annotated[list[str], Field(min_length=1), AfterValidator(distinct)]
 Count = Annotated[int, Field(ge=1)]
 CountList = Annotated[list[Count], Field(min_length=1), AfterValidator(distinct)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+def _known_device(device: str) -> str:
+    if not re.fullmatch(r"auto|cpu|cuda(:\d{1,3})?", device):
+        raise ValueError(
+            f"unknown device {device!r}. Allowed are: cpu, cuda, cuda:<number>, and auto (a GPU "
+            "where there is one)."
+        )
+    return device
+
+
+Device = Annotated[str, AfterValidator(_known_device)]
+"""A torch device, or `auto`."""
 
 
 def explain(error: ValidationError, source: str) -> ConfigurationError:

@@ -6,26 +6,22 @@ import torch
 from torch import Tensor
 
 
-def note_leaf(ctx: Any, weights: Tensor) -> None:
-    """Store in `forward` the leaf of the graph that the weights are, if they are one."""
-    leaf = weights.requires_grad and weights.is_leaf
-    ctx.weights_edge = torch.autograd.graph.get_gradient_edge(weights).node if leaf else None
-
-
 def accumulation_buffer(ctx: Any) -> Tensor | None:
     """The gradient of the weights so far, if this backward pass may add to it in place.
 
     A window of an unshared network uses K of T matrices. If its gradient were a tensor of its own,
     each window would fill and add all T of them, and an update would take time in T squared.
     Only `backward` may add in place; `torch.autograd.grad` must not change `.grad`.
+
+    Arguments:
+        ctx: the node of a function whose first tensor argument is the weights.
     """
-    if ctx.weights_edge is None:
-        return None
-    gradient = ctx.weights_edge.variable.grad
-    if gradient is None or not gradient.is_contiguous():
+    node = ctx.next_functions[0][0]
+    leaf = getattr(node, "variable", None)  # only a node that accumulates for a leaf has one
+    if leaf is None or leaf.grad is None or not leaf.grad.is_contiguous():
         return None
     try:
-        accumulates = torch._C._will_engine_execute_node(ctx.weights_edge)
+        accumulates = torch._C._will_engine_execute_node(node)
     except RuntimeError:  # the autograd engine raises this under `torch.autograd.grad`
         return None
-    return gradient if accumulates and isinstance(gradient, Tensor) else None
+    return leaf.grad if accumulates and isinstance(leaf.grad, Tensor) else None

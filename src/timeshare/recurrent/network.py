@@ -7,15 +7,14 @@ from torch import Tensor
 from typing_extensions import override
 
 from timeshare.recurrent.architecture import Architecture
-from timeshare.recurrent.cells.base import HandDerived, State
+from timeshare.recurrent.cells.base import State
+from timeshare.recurrent.dispatch import unroll
 from timeshare.recurrent.dropout import Masks
 from timeshare.recurrent.initialisation import EMBEDDING, READOUT, members
-from timeshare.recurrent.kernels.unrolling import available, unroll_compiled
-from timeshare.recurrent.members import Dropout, MemberNetwork, kept, one_each
+from timeshare.recurrent.member_network import Dropout, MemberNetwork, of_members, one_each
 from timeshare.recurrent.readout import read_shared
 from timeshare.recurrent.schedules.base import WEIGHTS, Extension, trained_steps
 from timeshare.recurrent.time_features import time_features
-from timeshare.recurrent.unrolling import unroll_eager, unroll_reference
 
 
 def detached(state: State) -> State:
@@ -110,11 +109,7 @@ class Network(MemberNetwork):
             members, batch = inputs.shape[1], inputs.shape[3]
             expanded = features[:, None, :, None].expand(-1, members, -1, batch)
             inputs = torch.cat([inputs, expanded], dim=2)
-        if not isinstance(self._cell, HandDerived):
-            return unroll_reference(self._cell, weights, index, inputs, state)
-        if available(self._cell, weights):
-            return unroll_compiled(self._cell, weights, index, inputs, state)
-        return unroll_eager(self._cell, weights, index, inputs, state)
+        return unroll(self._cell, weights, index, inputs, state)
 
     def read(
         self,
@@ -171,7 +166,7 @@ class Network(MemberNetwork):
     @override
     def keep(self, members: Sequence[int]) -> None:
         super().keep(members)
-        self._strengths = kept(self._strengths, members)
+        self._strengths = of_members(self._strengths, members)
 
     def _check(self, inputs: Tensor, state: State, steps: range) -> None:
         expected = (len(steps), self.members, self.architecture.input_size, state[0].shape[-1])

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from timeshare.recurrent.kernels.adamw import Rule, arithmetic
-from timeshare.recurrent.members import MemberNetwork, check_kept
+from timeshare.recurrent.member_network import MemberNetwork, check_kept
 
 
 class MemberAdamW:
@@ -58,10 +58,8 @@ class MemberAdamW:
         """
         gradients = self._gradients()
         norms = [math.sqrt(total) for total in self._arithmetic.squares(gradients)]
-        for member, length in enumerate(norms):
-            if length > norm:
-                for gradient in gradients:
-                    gradient[member].mul_(norm / length)
+        factors = [norm / length if length > norm else 1.0 for length in norms]
+        self._arithmetic.scale(gradients, factors)
         return torch.tensor(norms, dtype=self._network.dtype)
 
     @torch.no_grad()

@@ -17,8 +17,7 @@ class _Shared(torch.autograd.Function):
     """One read-out for k steps.
 
     Ordinary autograd would sum the k gradients of the read-out by a reduction whose rounding
-    depends on the number of members, and keep all k of them in memory. Here they are added one by
-    one.
+    depends on the number of members. Here they are added one after the other.
     """
 
     @staticmethod
@@ -34,12 +33,16 @@ class _Shared(torch.autograd.Function):
         gradient = gradient.contiguous()
         d_readout = d_hidden = None
         if for_readout:
-            d_readout = torch.zeros_like(readout)
-            weights, biases = torch.zeros_like(readout[..., 1:]), d_readout[..., 0]
-            for step, part in enumerate(gradient):
-                weights.baddbmm_(part, hidden[step].transpose(1, 2))
-                biases += part.sum(dim=-1)
-            d_readout[..., 1:] = weights
+            biases = _added(gradient.sum(dim=-1, keepdim=True))
+            d_readout = torch.cat([biases, _added(gradient @ hidden.transpose(2, 3))], dim=-1)
         if for_hidden:
             d_hidden = readout[..., 1:].transpose(1, 2) @ gradient
         return d_readout, d_hidden
+
+
+def _added(parts: Tensor) -> Tensor:
+    """The sum over the first axis, one part after the other."""
+    total = parts[0]
+    for part in parts[1:]:
+        total += part
+    return total

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from timeshare.recurrent.accumulation import accumulation_buffer, note_leaf
+from timeshare.recurrent.accumulation import accumulation_buffer
 from timeshare.recurrent.cells.base import Cell, HandDerived, State
 
 
@@ -86,7 +86,6 @@ class _Eager(torch.autograd.Function):
             stacked[then, :, -H:].copy_(hidden[step])
         if saving:
             ctx.cell, ctx.index = cell, index
-            note_leaf(ctx, weights)
             ctx.save_for_backward(weights, stacked, saved, *memory)
             ctx.set_materialize_grads(False)
         return (hidden, *(slot[K % slots].clone() for slot in states))

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from timeshare.recurrent.dropout import Masks
 from timeshare.recurrent.initialisation import READOUT
-from timeshare.recurrent.members import Dropout, MemberNetwork
+from timeshare.recurrent.member_network import Dropout, MemberNetwork
 from timeshare.references.architecture import ReferenceArchitecture
 
 

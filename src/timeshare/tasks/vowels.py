@@ -35,7 +35,7 @@ class Vowels(Task):
 
     Source: Kudo, Toyama & Shimbo (1999), "Multidimensional curve classification using passing-
     through regions". The data are the UCI Japanese Vowels, which UCI offers under CC BY 4.0, as
-    shipped by the package aeon (code under BSD-3-Clause).
+    shipped by the package sktime (code under BSD-3-Clause).
     """
 
     targets = Targets.FINAL
@@ -123,11 +123,11 @@ def _utterances(
     part: str,
 ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
     """Frames `[N, 29, 12]` padded with zeros, true lengths `[N]` and speakers `[N]`."""
-    from aeon.datasets import load_japanese_vowels
+    from sktime.datasets import load_japanese_vowels
 
-    cases, labels = load_japanese_vowels(split=part)
+    cases, labels = load_japanese_vowels(split=part, return_type="df-list")
     frames = np.zeros((len(cases), LONGEST, CHANNELS), dtype=np.float32)
     for row, case in enumerate(cases):
-        frames[row, : case.shape[1]] = case.T
-    lengths = np.array([case.shape[1] for case in cases], dtype=np.int64)
+        frames[row, : len(case)] = case.to_numpy()
+    lengths = np.array([len(case) for case in cases], dtype=np.int64)
     return frames, lengths, np.asarray(labels, dtype=np.int64) - 1

@@ -7,10 +7,14 @@ import argparse
 import os
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from timeshare.experiment import ConfigurationError, Experiment
+from timeshare.experiment import ConfigurationError, Experiment, expand
+from timeshare.tracking.example import example_of
+from timeshare.tracking.run import configuration_digest
 from timeshare.tracking.store import Store, StoreError
+from timeshare.tracking.views import views
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 20
@@ -37,8 +41,30 @@ def command(store: Store, port: int) -> list[str]:
     return [*server, "--workers", "1", "--backend-store-uri", store.uri]
 
 
+def addresses(experiment: Experiment, store: Store, server: str) -> Iterator[tuple[str, str]]:
+    """What there is to see on a server, and where: the saved views, and the run of the report.
+
+    Arguments:
+        experiment: whose runs they are.
+        store: that keeps them.
+        server: its own address, such as `http://127.0.0.1:5000`.
+    """
+    with store.explained():
+        client = store.client()
+        found = client.get_experiment_by_name(store.experiment)
+        if found is None:
+            raise StoreError(f"{store.shown} holds no runs yet: `snakemake track` logs them.")
+        for view in views(example_of(expand(experiment).values())):
+            yield view.name, view.address(server, found.experiment_id)
+        digest = configuration_digest(experiment.model_dump(mode="json"))
+        search = f"tags.x.key = 'report {digest}' and tags.state = 'current'"
+        for run in client.search_runs([found.experiment_id], search):
+            runs = f"{server}/#/experiments/{found.experiment_id}/runs"
+            yield "The report", f"{runs}/{run.info.run_id}?workflowType=machine_learning"
+
+
 def main() -> None:
-    """Print the address; for a database, serve it until interrupted."""
+    """Print the addresses; serve a database's runs until interrupted."""
     parser = argparse.ArgumentParser(prog="timeshare.tracking", description="Browse the runs.")
     parser.add_argument("--config", type=Path, default=Path("config.yaml"), help="configuration")
     parser.add_argument("--port", type=int, default=5000, help="first port tried")
@@ -46,15 +72,16 @@ def main() -> None:
     try:
         experiment = Experiment.read(arguments.config)
         store = Store.of(experiment.tracking, experiment.paths)
-        if store.on_server:
-            print(f"The runs are on {store.shown}")
-            return
         port = free_port(arguments.port)
-        serve = command(store, port)
+        serve = [] if store.on_server else command(store, port)
+        server = store.shown if store.on_server else f"http://{HOST}:{port}"
+        lines = [f"{what}:\n    {where}" for what, where in addresses(experiment, store, server)]
     except (ConfigurationError, StoreError) as error:
         sys.exit(str(error))
-    print(f"The runs: http://{HOST}:{port}  (Ctrl-C ends it)", flush=True)
-    os.execv(serve[0], serve)
+    print("\n".join(lines), flush=True)
+    if serve:
+        print("Ctrl-C ends it.", flush=True)
+        os.execv(serve[0], serve)
 
 
 if __name__ == "__main__":

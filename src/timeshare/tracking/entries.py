@@ -6,6 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+BOOKKEEPING = "x."
+"""Begins the names of tags that no reader asks for, so that they sort last."""
+
 
 class Point(NamedTuple):
     """One value of a metric.
@@ -70,9 +73,10 @@ class Entry:
     Arguments:
         key: what the run is about; a store has one current run for each key.
         content: digest of all the run is made from; another content calls for another run.
-        name: for people.
+        name: for people; another one changes the run's name.
         started: milliseconds since 1970, when the work itself began.
-        tags: what may change without a new run, such as the sweeps a condition serves.
+        tags: what may change without a new run, such as the sweeps a condition serves; an empty
+            value means no tag.
         fixed: tags that belong to the content.
         body: makes the body, when it is needed.
     """

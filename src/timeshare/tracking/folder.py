@@ -20,8 +20,10 @@ from timeshare.storage.files import read_json
 from timeshare.tasks.base import Split
 from timeshare.tracking.entries import DataSet
 from timeshare.training.facts import reported_members
+from timeshare.training.model_selection import setting_scores
+from timeshare.training.search import SEARCHED
 
-LAYOUT = "3"
+LAYOUT = "4"
 """Part of the content digest: another number logs everything anew."""
 
 
@@ -62,8 +64,24 @@ class Files:
     @cached_property
     def history(self) -> pd.DataFrame:
         """The learning curves of the reported members."""
-        table = pd.read_parquet(self.path(HISTORY))
-        return table[table["role"] == str(Role.REPORTED)]
+        return self._curves[self._curves["role"] == str(Role.REPORTED)]
+
+    @cached_property
+    def tried(self) -> pd.DataFrame:
+        """The settings that were tried for each train size, and what they scored; no rows if none.
+
+        Columns: `train_size`, `setting`, its values, `score`, `loss`, and the number of `members`.
+        """
+        table = self._curves[self._curves["role"] == str(Role.SEARCH)]
+        if table.empty:
+            return table
+        values = table[["train_size", "setting", *SEARCHED]].drop_duplicates()
+        scored = setting_scores(table, self.facts["facts"]["learnable"])
+        return values.merge(scored, on=["train_size", "setting"])
+
+    @cached_property
+    def _curves(self) -> pd.DataFrame:
+        return pd.read_parquet(self.path(HISTORY))
 
     @cached_property
     def digest(self) -> str:

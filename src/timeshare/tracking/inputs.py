@@ -1,6 +1,6 @@
 """What tracking jobs read, and how they share the conditions. Imports no MLflow."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 
 from timeshare.experiment import Condition
 from timeshare.experiment.models import Tracking
@@ -16,22 +16,30 @@ def is_server(store: str) -> bool:
     return store.startswith(("http://", "https://"))
 
 
-def part_count(tracking: Tracking, conditions: int) -> int:
+def part_count(tracking: Tracking, conditions: Sized) -> int:
     """How many jobs share the conditions; a database is written by one process only."""
-    return min(MOST_PARTS, conditions) if is_server(tracking.store or "") else 1
+    return min(MOST_PARTS, len(conditions)) if is_server(tracking.store or "") else 1
 
 
 def part(
-    conditions: Mapping[str, Condition], number: int | str, count: int
+    conditions: Mapping[str, Condition], number: int | str, tracking: Tracking
 ) -> dict[str, Condition]:
-    """The conditions of one job, by their ids: every `count`-th one.
+    """The conditions of one job, by their ids: every n-th one where n jobs share them.
 
     Arguments:
         conditions: of the experiment, by their ids.
-        number: of the job, from 0 to `count - 1`, as a number or as a wildcard.
-        count: number of jobs.
+        number: of the job, from 0, as a number or as a wildcard.
+        tracking: section of the configuration.
     """
+    count = part_count(tracking, conditions)
     return {name: conditions[name] for name in sorted(conditions)[int(number) :: count]}
+
+
+def part_files(paths: Paths, conditions: Sized, tracking: Tracking) -> list[str]:
+    """What the jobs that share the conditions write."""
+    return [
+        paths.tracking(f"parts/{number}.json") for number in range(part_count(tracking, conditions))
+    ]
 
 
 def tracked_files(paths: Paths, conditions: Iterable[Condition]) -> list[str]:

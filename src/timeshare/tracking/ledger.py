@@ -11,7 +11,7 @@ from typing import TypeVar
 from mlflow import MlflowClient
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
 
-from timeshare.tracking.entries import Body, DataSet, Entry, Point
+from timeshare.tracking.entries import BOOKKEEPING, Body, DataSet, Entry, Point
 
 Item = TypeVar("Item")
 
@@ -26,8 +26,9 @@ LONGEST_DIGEST = 36
 PAGE = 1000
 """Runs of one search."""
 
-KEY, CONTENT, STATE, SUCCESSOR = "key", "content", "state", "superseded_by"
-NOTE = "mlflow.note.content"
+KEY, CONTENT = f"{BOOKKEEPING}key", f"{BOOKKEEPING}content"
+STATE, SUCCESSOR = "state", f"{BOOKKEEPING}superseded_by"
+NOTE, NAME = "mlflow.note.content", "mlflow.runName"
 CURRENT, SUPERSEDED = "current", "superseded"
 
 
@@ -73,7 +74,7 @@ class Ledger:
             kept, outcome = self._create(entry), Outcome.LOGGED
         if outcome is not Outcome.UNCHANGED:
             self._write(kept.info.run_id, entry.body())
-        self._set_tags(kept, {**entry.tags, STATE: CURRENT})
+        self._set_tags(kept, {**entry.tags, NAME: entry.name, STATE: CURRENT})
         if SUCCESSOR in kept.data.tags:
             self._client.delete_tag(kept.info.run_id, SUCCESSOR)
         for run in known:
@@ -98,9 +99,16 @@ class Ledger:
                 return
 
     def _create(self, entry: Entry) -> Run:
-        tags = {**entry.tags, **entry.fixed, KEY: entry.key, CONTENT: entry.content, STATE: CURRENT}
+        state = {STATE: CURRENT, KEY: entry.key, CONTENT: entry.content}
+        tags = {**entry.tags, **entry.fixed, **state}
+        known = sorted(
+            (name.startswith(BOOKKEEPING), name) for name, value in tags.items() if value
+        )
         return self._client.create_run(
-            self._experiment, start_time=entry.started, tags=tags, run_name=entry.name
+            self._experiment,
+            start_time=entry.started,
+            tags={name: tags[name] for _, name in known},
+            run_name=entry.name,
         )
 
     def _write(self, run_id: str, body: Body) -> None:
@@ -130,9 +138,13 @@ class Ledger:
             self._client.log_artifacts(run_id, folder)
 
     def _set_tags(self, run: Run, tags: Mapping[str, str]) -> None:
+        """Set the tags that differ, and delete those whose value is empty now."""
         for name, value in tags.items():
-            if run.data.tags.get(name) != value:
+            known = run.data.tags.get(name, "")
+            if value and known != value:
                 self._client.set_tag(run.info.run_id, name, value)
+            elif known and not value:
+                self._client.delete_tag(run.info.run_id, name)
 
     def _retire(self, run: Run, successor: Run, repeated: bool) -> None:
         run_id = run.info.run_id

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from mlflow import MlflowClient
 from mlflow.entities import Run
 
+from timeshare.tracking.entries import BOOKKEEPING
+from timeshare.tracking.points import VALIDATION
+
 ALIAS = "best"
-SCORE = "final/validation score"
 
 
 def register_best(client: MlflowClient, experiment: str, runs: Iterable[Run]) -> list[str]:
@@ -38,7 +40,7 @@ def register_best(client: MlflowClient, experiment: str, runs: Iterable[Run]) ->
 
 
 def _score(run: Run) -> float:
-    return float(run.data.metrics.get(SCORE, float("-inf")))
+    return float(run.data.metrics.get(VALIDATION, float("-inf")))
 
 
 def _version(client: MlflowClient, name: str, run: Run) -> str:
@@ -47,6 +49,6 @@ def _version(client: MlflowClient, name: str, run: Run) -> str:
         if version.run_id == run_id:
             return str(version.version)
     source = f"{run.info.artifact_uri}/weights.safetensors"
-    tags = {"condition": run.data.tags["condition"], "train_size": run.data.tags["train_size"]}
+    tags = {name: run.data.tags[f"{BOOKKEEPING}{name}"] for name in ("condition", "train_size")}
     version = client.create_model_version(name, source, run_id, tags=tags)
     return str(version.version)

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from timeshare.storage.files import sha256
-from timeshare.tracking.entries import Body, Entry, Point
+from timeshare.tracking.entries import BOOKKEEPING, Body, Entry, Point
+from timeshare.tracking.points import short
 
 CLAIMS = "claims.parquet"
 """Name of the table of claims among the report's files."""
@@ -22,12 +23,17 @@ ESTIMATES = {"effect": "effect", "low": "effect low", "high": "effect high"}
 
 
 def report_entry(
-    files: Sequence[Path], configuration: Mapping[str, Any], digest: str, started: int
+    files: Sequence[Path],
+    title: str,
+    configuration: Mapping[str, Any],
+    digest: str,
+    started: int,
 ) -> Entry:
     """The run of the report of a configuration.
 
     Arguments:
         files: the report's files, and the table of claims where claims are judged.
+        title: name of the experiment.
         configuration: what was asked for.
         digest: of the configuration.
         started: milliseconds since 1970, when the first condition began.
@@ -43,9 +49,9 @@ def report_entry(
     return Entry(
         key=f"report {digest}",
         content=content,
-        name=f"report · {digest}",
+        name=f"report · {title} · {digest}",
         started=started,
-        tags={"configuration": digest},
+        tags={f"{BOOKKEEPING}configuration": digest},
         fixed=fixed,
         body=lambda: _body(whole, claims, configuration),
     )
@@ -96,7 +102,7 @@ def _points(claims: pd.DataFrame, moment: int) -> Iterator[Point]:
         for column, ending in ESTIMATES.items():
             value = float(claim[column])
             if np.isfinite(value):
-                yield Point(f"claims/{claim['id']} {ending}", value, 0, moment)
+                yield Point(f"claims/{claim['id']} {ending}", short(value), 0, moment)
 
 
 def _note(claims: pd.DataFrame) -> str:

@@ -15,13 +15,15 @@ from typing import Any
 from timeshare.experiment.claim_ids import in_order
 from timeshare.experiment.models import Tracking
 from timeshare.experiment.paths import Paths
-from timeshare.tracking.conditions import condition_entries
-from timeshare.tracking.entries import Entry, milliseconds
+from timeshare.tracking.conditions import CONDITION, Titles, condition_entries
+from timeshare.tracking.entries import BOOKKEEPING, Entry, milliseconds
+from timeshare.tracking.example import Example
 from timeshare.tracking.folder import files_of
 from timeshare.tracking.ledger import Ledger, Outcome
 from timeshare.tracking.models import register_best
 from timeshare.tracking.report import report_entry
 from timeshare.tracking.store import Store
+from timeshare.tracking.views import save_views, views
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +39,13 @@ class Plan:
     """What is tracked.
 
     Arguments:
-        tracking: where to, and whether members have runs of their own.
+        tracking: where to.
         paths: of the experiment.
         sweeps: the conditions by id, and the sweeps that name each.
         configuration: what was asked for, as plain values.
         report: files of the report and the table of claims; none before it is made.
         served: the claims that each sweep serves, by the sweep's name.
+        titles: what readers call each task and variant, below the keys `task` and `variant`.
     """
 
     tracking: Tracking
@@ -51,28 +54,39 @@ class Plan:
     configuration: Mapping[str, Any]
     report: Sequence[Path] = field(default=())
     served: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    titles: Titles = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """Of the configuration, wherever its results go."""
-        asked = {name: part for name, part in self.configuration.items() if name not in ELSEWHERE}
-        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
+        return configuration_digest(self.configuration)
 
     def claims(self, sweeps: Sequence[str]) -> list[str]:
         """The claims that these sweeps serve, in the order of their numbers."""
         return in_order(claim for sweep in sweeps for claim in self.served.get(sweep, ()))
 
     def entries(self) -> Iterator[Entry]:
-        """The runs to log: conditions and members first, the report last."""
-        tags = {"configuration": self.digest}
+        """The runs to log: conditions first, the report last."""
+        tags = {f"{BOOKKEEPING}configuration": self.digest}
         started = []
         for files in files_of(self.paths, self.sweeps):
             started.append(milliseconds(files.facts["started"]))
             sweeps = self.sweeps[files.id]
-            served = {"sweeps": ", ".join(sweeps), "claims": ", ".join(self.claims(sweeps))}
-            yield from condition_entries(files, tags | served, self.tracking.per_seed)
+            served = {
+                f"{BOOKKEEPING}sweeps": ", ".join(sweeps),
+                "claims": ", ".join(self.claims(sweeps)),
+            }
+            yield from condition_entries(files, tags | served, self.titles)
         if self.report:
-            yield report_entry(self.report, self.configuration, self.digest, min(started))
+            yield report_entry(
+                self.report, self.paths.name, self.configuration, self.digest, min(started)
+            )
+
+
+def configuration_digest(configuration: Mapping[str, Any]) -> str:
+    """A short hash of a configuration, as plain values, wherever its results go."""
+    asked = {name: part for name, part in configuration.items() if name not in ELSEWHERE}
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:12]
 
 
 @contextmanager
@@ -86,10 +100,18 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def prepare(tracking: Tracking, paths: Paths) -> dict[str, object]:
-    """Create the store and its experiment where they are missing; says which they are."""
+def prepare(tracking: Tracking, paths: Paths, example: Example | None = None) -> dict[str, object]:
+    """Create the store and its experiment where they are missing; says which they are.
+
+    Arguments:
+        tracking: where to.
+        paths: of the experiment.
+        example: what the saved views of charts begin with.
+    """
     store = Store.of(tracking, paths)
     experiment = store.prepare()
+    with store.explained():
+        save_views(store.client(), experiment, views(example))
     return {"store": store.shown, "experiment": store.experiment, "experiment_id": experiment}
 
 
@@ -106,7 +128,7 @@ def track(plan: Plan) -> dict[str, object]:
         keys = []
         for entry in plan.entries():
             outcomes[ledger.log(entry)] += 1
-            keys += [entry.key] if entry.fixed["kind"] == "condition" else []
+            keys += [entry.key] if entry.fixed["kind"] == CONDITION else []
         if plan.tracking.register_best:
             runs = (client.get_run(ledger.current(key).info.run_id) for key in keys)
             registered = register_best(client, store.experiment, runs)

@@ -27,9 +27,8 @@ PATIENCE = 10
 
 EXPERIMENT_TAGS = {
     "mlflow.experimentKind": "custom_model_development",
-    "mlflow.note.content": "Why are the weights of a recurrent network shared through time? "
-    "One run a condition and train size, means over seeds; the report's run carries the answer. "
-    "What is superseded has the tag `state = 'superseded'`.",
+    "mlflow.note.content": "Why are weights shared through time? A run is one condition at one "
+    "train size, means over rules or seeds; the report's run has the answer.",
 }
 """MLflow shows pages for training models, not for prompts, and this description."""
 

@@ -83,9 +83,12 @@ class Batches:
     def sample(self, most: int) -> Batch:
         """Up to `most` training sequences of length T of each member; see `UnitSets.padded`."""
         sets = self._made(self._length, SCORED, most)
-        sizes = [self._scored(member, sets, most) for member in self._members]
         keys = [_stored(member) for member in self._members]
-        return sets.padded(keys, [np.arange(size) for size in sizes])
+        return sets.padded(keys, [np.arange(size) for size in self._sizes(sets, most)])
+
+    def sampled(self, most: int) -> list[int]:
+        """The number of sequences of each member in `sample`."""
+        return self._sizes(self._made(self._length, SCORED, most), most)
 
     def chances(self, most: int) -> list[float]:
         """The score of chance of each member on the sequences of `sample`."""
@@ -94,6 +97,9 @@ class Batches:
             self._task.chance(sets.sets[_stored(member)].first(self._scored(member, sets, most)))
             for member in self._members
         ]
+
+    def _sizes(self, sets: UnitSets, most: int) -> list[int]:
+        return [self._scored(member, sets, most) for member in self._members]
 
     def _scored(self, member: Member, sets: UnitSets, most: int) -> int:
         """How many of its training sequences a member is scored on."""

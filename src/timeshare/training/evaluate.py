@@ -10,6 +10,7 @@ from torch import Tensor
 
 from timeshare.data.splits import Parts, Unit, held_out, tests_of
 from timeshare.experiment import Condition, Member
+from timeshare.recurrent.devices import device_of
 from timeshare.recurrent.schedules.base import Extension, trained_steps
 from timeshare.recurrent.subnormals import subnormals_flushed
 from timeshare.references.architecture import ReferenceArchitecture
@@ -23,7 +24,8 @@ from timeshare.training.scoring import scores
 from timeshare.training.sets import UnitSets
 from timeshare.training.windows import AnyNetwork, score_targets
 
-Facts = dict[str, str | int | None]
+Facts = dict[str, str | int | list[int] | None]
+"""What identifies a measurement: a value for all members, or a list of one for each."""
 
 ALL = "all"
 NO_EXTENSION = "none"
@@ -69,7 +71,7 @@ def _summed(
     total: list[Tensor] = []
     for batch in batches:
         parts = score_targets(network, task, batch, extension)
-        sums = [part.double().sum(dim=2) for part in parts]
+        sums = [part.double().sum(dim=2).cpu() for part in parts]
         total = [_added(a, b) for a, b in zip(total, sums, strict=True)] if total else sums
     scored, lost, count = total
     overall = count.sum(0)
@@ -118,7 +120,8 @@ def evaluate(
         sequences: most training sequences scored of each member.
     """
     torch.set_num_threads(1)
-    task, network = condition.build_task(), any_network_of(condition, members)
+    task, device = condition.build_task(), device_of(condition.training.device)
+    network = any_network_of(condition, members, device)
     table = member_table(condition, members)
     table["diverged"] = [update is not None for update in diverged]
     rows: list[pd.DataFrame] = []
@@ -150,7 +153,7 @@ def _measurements(
 ) -> Iterator[tuple[Measured, Facts, np.ndarray]]:
     """Every measurement of the members with their current weights: its facts, its chance `[E]`."""
     units = [member.unit for member in members]
-    batches = Batches(condition, members, task, splits[Split.TRAIN])
+    batches = Batches(condition, members, task, splits[Split.TRAIN], network.device)
     sample = batches.sample(sequences)
     train = _summed(network, task, iter([sample]), None)
     facts: Facts = {
@@ -159,12 +162,12 @@ def _measurements(
         "distance": None,
         "evaluated_length": condition.length,
         "extension": NO_EXTENSION,
-        "sequences": sample.size,
+        "sequences": batches.sampled(sequences),
     }
     yield train, facts, np.array(batches.chances(sequences))
     held = {unit: held_out(splits[Split.VALIDATION], unit) for unit in units}
-    validation = UnitSets(task, held)
-    facts = facts | {"split": str(Split.VALIDATION), "sequences": validation.count(units)}
+    validation = UnitSets(task, held, network.device)
+    facts = facts | {"split": str(Split.VALIDATION), "sequences": validation.counts(units)}
     yield measure(network, task, validation, units), facts, _chances(task, held, units)
     by_length = {unit: tests_of(tests, unit) for unit in set(units)}
     for evaluated in sorted(set.union(*(set(each) for each in by_length.values()))):
@@ -185,14 +188,14 @@ def _extended(
     sets: Mapping[Unit, Sequences],
 ) -> Iterator[tuple[Measured, Facts, np.ndarray]]:
     """The measurements of one group of test sequences of one length, under every extension."""
-    store, chance = UnitSets(task, sets), _chances(task, sets, units)
+    store, chance = UnitSets(task, sets, network.device), _chances(task, sets, units)
     facts: Facts = {
         "split": str(Split.TEST),
         "group": group,
         "distance": None if group == ALL else task.group_distance(group),
         "evaluated_length": evaluated,
         "extension": NO_EXTENSION,
-        "sequences": store.count(units),
+        "sequences": store.counts(units),
     }
     by_steps: dict[tuple[int, ...], Measured] = {}
     for extension in extensions(network, evaluated):
@@ -258,9 +261,8 @@ def _score_rows(
 def _position_rows(members: pd.DataFrame, by_step: np.ndarray, facts: Facts) -> pd.DataFrame:
     """A row a step for each member that did not diverge."""
     keep = ~members["diverged"].to_numpy()
-    known, steps = members[keep].drop(columns="diverged"), len(by_step)
+    known, steps = _with_facts(members, facts)[keep].drop(columns="diverged"), len(by_step)
     table = known.loc[known.index.repeat(steps)].reset_index(drop=True)
-    table = _with_facts(table, facts)
     table["position"] = np.tile(np.arange(steps), len(known))
     table["value"] = by_step[:, keep].T.reshape(-1)
     return table

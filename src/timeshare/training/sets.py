@@ -37,6 +37,10 @@ class UnitSets:
         """The most sequences that one of the units has."""
         return max(self.sets[unit].count for unit in units)
 
+    def counts(self, units: Sequence[Unit]) -> list[int]:
+        """The number of sequences of each member's unit."""
+        return [self.sets[unit].count for unit in units]
+
     def rows(self, unit: Unit, places: Rows) -> Rows:
         """Rows in the store of a unit's sequences at `places`."""
         return np.asarray(self._start[unit] + places, np.int64)

@@ -11,6 +11,8 @@ from tqdm import tqdm
 from timeshare.data.splits import Parts
 from timeshare.experiment import Condition, Member
 from timeshare.experiment.conditions import Role
+from timeshare.recurrent.devices import device_of
+from timeshare.recurrent.kernels.threads import threads_used
 from timeshare.recurrent.subnormals import subnormals_flushed
 from timeshare.tasks.base import Split
 from timeshare.training.cohort import Cohort
@@ -63,7 +65,7 @@ def train(
     condition: Condition,
     splits: Mapping[Split, Parts],
     checkpoint: Path | None = None,
-    device: str = "cpu",
+    threads: int = 1,
 ) -> Trained:
     """Choose a setting for each train size on the units of the search, then train all members.
 
@@ -72,18 +74,22 @@ def train(
         splits: training, validation and test parts by unit.
         checkpoint: where to save at intervals; an existing one is restored first. The search has
             a file of its own beside it.
-        device: any torch device.
+        threads: of the compiled kernels; the results are the same with any number.
+
+    Raises `ValueError` where the training plan asks for a device that is not there.
     """
     search: TrainedMembers | None = None
     chosen = dict.fromkeys(condition.train_sizes, 0)
-    if condition.searches:
-        beside = checkpoint and checkpoints(checkpoint)[1]
-        held = dict(splits)
-        held.pop(Split.TEST)
-        search = train_members(condition, condition.search_members, held, beside, device)
-        chosen = chosen_settings(condition, search.members, search.points, search.diverged)
-    members = condition.with_settings(chosen)
-    reported = train_members(condition, members, splits, checkpoint, device)
+    device = device_of(condition.training.device)
+    with threads_used(threads):
+        if condition.searches:
+            beside = checkpoint and checkpoints(checkpoint)[1]
+            held = dict(splits)
+            held.pop(Split.TEST)
+            search = train_members(condition, condition.search_members, held, beside, device)
+            chosen = chosen_settings(condition, search.members, search.points, search.diverged)
+        members = condition.with_settings(chosen)
+        reported = train_members(condition, members, splits, checkpoint, device)
     return Trained(condition, search, reported)
 
 
@@ -98,7 +104,7 @@ def train_members(
     members: Sequence[Member],
     splits: Mapping[Split, Parts],
     checkpoint: Path | None = None,
-    device: str = "cpu",
+    device: torch.device | str = "cpu",
 ) -> TrainedMembers:
     """Train members of a condition as one batch; each stops by itself or after the most updates.
 

@@ -58,8 +58,7 @@ def window_losses(
     sequence make one update, a window's loss is each member's sum over its targets, divided by the
     targets of the whole sequence, so that the gradients of all windows add up to that of the mean
     over all targets whatever K is. Where each window updates, its loss is the mean over its own
-    targets. Windows without targets run without a graph and give None. A reference reads the
-    sequence as one window, whatever K is.
+    targets. Windows without targets run without a graph and give None. A reference reads it whole.
 
     Arguments:
         network: E members.
@@ -73,7 +72,7 @@ def window_losses(
     Yields:
         losses `[E]`; call `backward` on each before the next is taken.
     """
-    metric = task.metric
+    metric, dense = task.metric, task.targets is Targets.DENSE
     total = _target_count(metric, batch.targets)
     masks = None if number is None else network.masks(batch.size, number)
     if isinstance(network, ReferenceNetwork):
@@ -82,13 +81,10 @@ def window_losses(
         return
     state = network.initial_state(batch.size)
     for steps in windows(batch.length, truncation, task.targets, offset):
-        dense = task.targets is Targets.DENSE
         ends = list(steps) if dense else batch.ends(steps)
         with nullcontext() if ends else torch.no_grad():
-            inputs = batch.window(steps, network.members)
-            hidden, state = network.run(
-                inputs, detached(state), steps, total=batch.length, masks=masks
-            )
+            inputs, state = batch.window(steps, network.members), detached(state)
+            hidden, state = network.run(inputs, state, steps, batch.length, masks=masks)
         if not ends:
             yield None
             continue

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from timeshare.recurrent.kernels.build import REALS, library
 from timeshare.recurrent.kernels.memory import keep_freed_memory
+from timeshare.recurrent.kernels.threads import threads
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class Arithmetic(Protocol):
     def squares(self, gradients: Sequence[Tensor]) -> list[float]:
         """The sum of squares of each member, over all tensors."""
 
+    def scale(self, gradients: Sequence[Tensor], factors: Sequence[float]) -> None:
+        """Multiply each member's gradients by its factor in place; 1 changes no bit."""
+
 
 def arithmetic(parameter: Tensor) -> Arithmetic:
     """The compiled kernels where they support the parameter's device and dtype, else PyTorch."""
@@ -49,30 +53,25 @@ def arithmetic(parameter: Tensor) -> Arithmetic:
         if kernels is not None:
             keep_freed_memory()
             return _Compiled(kernels)
+    if parameter.device.type == "cuda":
+        from timeshare.recurrent.grouped_adamw import GroupedArithmetic
+
+        return GroupedArithmetic()
     return _Eager()
 
 
-class _Rule(ctypes.Structure):
-    _fields_ = (
-        ("active", ctypes.c_int64),
-        *(
-            (name, ctypes.c_double)
-            for name in (
-                *("rate", "weight_decay", "beta1", "beta2", "eps"),
-                *("correction1", "correction2"),
-            )
-        ),
-    )
-
-
-def _as_structure(rule: Rule | None) -> _Rule:
+def _as_numbers(rule: Rule | None) -> tuple[float, ...]:
+    """The fields of `rule` in `adamw.c`."""
     if rule is None:
-        return _Rule(active=0)
-    return _Rule(
-        1,
-        *(rule.rate, rule.weight_decay, rule.beta1, rule.beta2, rule.eps),
+        return (0.0,) * 8
+    return (
+        *(1.0, rule.rate, rule.weight_decay, rule.beta1, rule.beta2, rule.eps),
         *(1 - rule.beta1**rule.updates, 1 - rule.beta2**rule.updates),
     )
+
+
+def _threads() -> ctypes.c_long:
+    return ctypes.c_long(threads())
 
 
 class _Compiled:
@@ -81,11 +80,12 @@ class _Compiled:
 
     def adamw(self, tensors: Sequence[Quadruple], rules: Rules) -> None:
         E = len(rules)
-        structures = (_Rule * E)(*(_as_structure(rule) for rule in rules))
+        numbers = [number for rule in rules for number in _as_numbers(rule)]
+        structures = (ctypes.c_double * len(numbers))(*numbers)
         for quadruple in tensors:
             size = ctypes.c_long(quadruple[0].numel() // E)
             pointers = (ctypes.c_void_p(tensor.data_ptr()) for tensor in quadruple)
-            self._kernels.adamw(ctypes.c_long(E), size, *pointers, structures)
+            self._kernels.adamw(ctypes.c_long(E), size, *pointers, structures, _threads())
 
     def squares(self, gradients: Sequence[Tensor]) -> list[float]:
         E = len(gradients[0])
@@ -93,8 +93,16 @@ class _Compiled:
         for gradient in gradients:
             pointer = ctypes.c_void_p(gradient.data_ptr())
             size = ctypes.c_long(gradient.numel() // E)
-            self._kernels.squares(ctypes.c_long(E), size, pointer, sums)
+            self._kernels.squares(ctypes.c_long(E), size, pointer, sums, _threads())
         return list(sums)
+
+    def scale(self, gradients: Sequence[Tensor], factors: Sequence[float]) -> None:
+        E = len(factors)
+        numbers = (ctypes.c_double * E)(*factors)
+        for gradient in gradients:
+            pointer = ctypes.c_void_p(gradient.data_ptr())
+            size = ctypes.c_long(gradient.numel() // E)
+            self._kernels.scale(ctypes.c_long(E), size, pointer, numbers, _threads())
 
 
 class _Eager:
@@ -128,3 +136,9 @@ class _Eager:
             # Member by member: a reduction over all of them could round depending on their number.
             sums += torch.stack([part.double().square().sum() for part in gradient])
         return [float(total) for total in sums.tolist()]
+
+    def scale(self, gradients: Sequence[Tensor], factors: Sequence[float]) -> None:
+        for member, factor in enumerate(factors):
+            if factor != 1:
+                for gradient in gradients:
+                    gradient[member].mul_(factor)

@@ -24,7 +24,7 @@ CACHE = "TIMESHARE_CACHE"
 
 # No -ffast-math: the NaN of a diverged member must stay NaN. Contraction rounds a*b+c once.
 FLAGS = (
-    *("-O3", "-std=gnu11", "-fPIC", "-shared"),
+    *("-O3", "-std=gnu11", "-fPIC", "-shared", "-pthread"),
     *("-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi"),
 )
 

@@ -10,9 +10,9 @@ typedef struct {
 typedef struct {
     int gates, saved, grads, states;
     /* w: [gates H, C]; x: the stacked column [C, N]; before, after: the memory, possibly the same
-     * buffer; hidden may be the last H rows of x; next: the matrix of the next step if it is
-     * another one, else null */
-    void (*forward)(const shape *, const real *w, const real *next, const real *x, real *saved,
+     * buffer; hidden may be the last H rows of x; next: what to prefetch, shared out among the
+     * gates H rows of the weights */
+    void (*forward)(const shape *, const real *w, prefetched next, const real *x, real *saved,
                     const real *before, real *after, real *hidden);
     /* d_hidden becomes the part of the gradient that does not pass through the weights */
     void (*backward)(const shape *, const real *x, const real *saved, const real *before,
@@ -22,11 +22,17 @@ typedef struct {
     int direct;
 } cell;
 
-static void lstm_forward(const shape *s, const real *w, const real *next, const real *x,
+/* Pre-activations [M, N]: M rows of the weights, columns `first` to `end`, times the column. */
+static void rows(const shape *s, long M, long first, long end, const real *w, const real *x,
+                 real *to, prefetched next) {
+    const factors f = {w + first, s->C, 1, x + first * s->N, s->N, end - first, 1, 0, 0};
+    product(M, s->N, &f, to, s->N, 0, next);
+}
+
+static void lstm_forward(const shape *s, const real *w, prefetched next, const real *x,
                          real *saved, const real *before, real *after, real *hidden) {
     long n = s->H * s->N;
-    product(4 * s->H, s->N, s->C, w, s->C, 1, x, s->N, saved, s->N, 0,
-            (prefetched){next, 0, s->C});
+    rows(s, 4 * s->H, 0, s->C, w, x, saved, next);
     for (long k = 0; k < n; k += V) {
         vec i = sigmoid(load(saved + k)), f = sigmoid(load(saved + n + k));
         vec g = hyperbolic_tangent(load(saved + 2 * n + k)), o = sigmoid(load(saved + 3 * n + k));
@@ -59,10 +65,9 @@ static void lstm_backward(const shape *s, const real *x, const real *saved, cons
     }
 }
 
-static void rnn_forward(const shape *s, const real *w, const real *next, const real *x,
+static void rnn_forward(const shape *s, const real *w, prefetched next, const real *x,
                         real *saved, const real *before, real *after, real *hidden) {
-    product(s->H, s->N, s->C, w, s->C, 1, x, s->N, saved, s->N, 0,
-            (prefetched){next, 0, s->C});
+    rows(s, s->H, 0, s->C, w, x, saved, next);
     for (long k = 0; k < s->H * s->N; k += V)
         store(hidden + k, hyperbolic_tangent(load(saved + k)));
 }
@@ -76,14 +81,13 @@ static void rnn_backward(const shape *s, const real *x, const real *saved, const
     }
 }
 
-static void gru_forward(const shape *s, const real *w, const real *next, const real *x,
+static void gru_forward(const shape *s, const real *w, prefetched next, const real *x,
                         real *saved, const real *before, real *after, real *hidden) {
     long n = s->H * s->N, C = s->C, N = s->N, split = s->split;
     const real *w_candidate = w + 2 * s->H * C, *h = x + (C - s->H) * N;
-    product(2 * s->H, N, C, w, C, 1, x, N, saved, N, 0, (prefetched){next, 0, C});
-    product(s->H, N, split, w_candidate, C, 1, x, N, saved + 2 * n, N, 0, NO_PREFETCH);
-    product(s->H, N, C - split, w_candidate + split, C, 1, x + split * N, N, saved + 3 * n, N, 0,
-            (prefetched){next ? next + 2 * s->H * C : 0, 0, C});
+    rows(s, 2 * s->H, 0, C, w, x, saved, next);
+    rows(s, s->H, 0, split, w_candidate, x, saved + 2 * n, NO_PREFETCH);
+    rows(s, s->H, split, C, w_candidate, x, saved + 3 * n, from_row(next, 2 * s->H));
     for (long k = 0; k < n; k += V) {
         vec r = sigmoid(load(saved + k)), z = sigmoid(load(saved + n + k));
         vec candidate = hyperbolic_tangent(load(saved + 2 * n + k) + r * load(saved + 3 * n + k));

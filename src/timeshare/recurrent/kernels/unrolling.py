@@ -1,6 +1,7 @@
 """A cell unrolled over a window of steps by the compiled kernels."""
 
 import ctypes
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,11 +9,12 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from timeshare.recurrent.accumulation import accumulation_buffer, note_leaf
+from timeshare.recurrent.accumulation import accumulation_buffer
 from timeshare.recurrent.cells.base import HandDerived, State
 from timeshare.recurrent.kernels.build import REALS, library
 from timeshare.recurrent.kernels.layout import SAVED, VECTOR
 from timeshare.recurrent.kernels.memory import keep_freed_memory, workspace
+from timeshare.recurrent.kernels.threads import threads
 
 
 class _Window(ctypes.Structure):
@@ -24,9 +26,11 @@ class _Window(ctypes.Structure):
         *((name, ctypes.c_void_p) for name in ("index", "weights", "inputs")),
         *((name, ctypes.c_long) for name in ("inputs_step", "inputs_member", "inputs_feature")),
         *((name, ctypes.c_void_p) for name in ("stacked", "saved", "memory", "hidden")),
-        ("states", ctypes.c_void_p * 2),
+        ("before", ctypes.c_void_p * 2),
+        ("after", ctypes.c_void_p * 2),
         ("d_hidden", ctypes.c_void_p),
-        ("d_states", ctypes.c_void_p * 2),
+        ("d_after", ctypes.c_void_p * 2),
+        ("d_before", ctypes.c_void_p * 2),
         ("d_weights", ctypes.c_void_p),
         ("d_inputs", ctypes.c_void_p),
         ("add", ctypes.c_long),
@@ -51,14 +55,21 @@ def unroll_compiled(
     saving = torch.is_grad_enabled() and any(
         tensor.requires_grad for tensor in (weights, inputs, *state)
     )
-    which = torch.tensor(index, dtype=torch.int64)
+    which = (ctypes.c_int64 * len(index))(*index)
     tensors = (weights, inputs, *state)
     hidden, *after = _Compiled.apply(cell, which, saving, *tensors)  # type: ignore[no-untyped-call]
     return hidden, tuple(after)
 
 
-def _pointers(tensors: Sequence[Tensor]) -> Any:
-    return (ctypes.c_void_p * 2)(*(tensor.data_ptr() for tensor in tensors))
+def _pointers(tensors: Sequence[Tensor | None]) -> Any:
+    pointers = (None if tensor is None else tensor.data_ptr() for tensor in tensors)
+    return (ctypes.c_void_p * 2)(*pointers)
+
+
+def _starts(buffer: Tensor, sizes: Sequence[int]) -> list[int]:
+    """Where the parts of a buffer begin; all but the last have these sizes."""
+    ends = itertools.accumulate(sizes, initial=0)
+    return [buffer.data_ptr() + end * buffer.element_size() for end in ends]
 
 
 class _Compiled(torch.autograd.Function):
@@ -72,7 +83,7 @@ class _Compiled(torch.autograd.Function):
     def forward(
         ctx: Any,
         cell: HandDerived,
-        index: Tensor,
+        index: Any,
         saving: bool,
         weights: Tensor,
         inputs: Tensor,
@@ -82,57 +93,52 @@ class _Compiled(torch.autograd.Function):
         C, N = weights.shape[3], -(-B // VECTOR) * VECTOR
         slots = K + 1 if saving else 1
         saved_slots = K if saving and name != "rnn" else 1
-        leaf, weights = weights, weights.contiguous()
+        weights = weights.contiguous()
         if inputs.stride(3) != 1:
             inputs = inputs.contiguous()
-        sizes = [
-            # The kernels load whole registers, which may reach past the last slot.
-            E * slots * C * N + VECTOR * N,
-            E * saved_slots * SAVED[name] * H * N,
-            E * slots * H * N if cell.states > 1 else 0,
-        ]
-        buffer = workspace(sum(sizes), weights.dtype)
-        stacked, saved, memory = torch.split(buffer, sizes)
+        # The kernels load whole registers, which may reach past the last slot.
+        stacked = E * slots * C * N + VECTOR * N
+        saved = E * saved_slots * SAVED[name] * H * N
+        memory = E * slots * H * N if cell.states > 1 else 0
+        buffer = workspace(stacked + saved + memory, weights.dtype)
+        starts = _starts(buffer, (stacked, saved))
         hidden = weights.new_empty((K, E, H, B))
-        after = tuple(part.clone(memory_format=torch.contiguous_format) for part in state)
+        before = [part.contiguous() for part in state]
+        after = tuple(torch.empty_like(part) for part in before)
         window = _Window(
             list(SAVED).index(name),
             *(E, K, weights.shape[1], H, inputs.shape[2], B, N, C),
             constant=cell.recurrent_constant,
             saving=saving,
-            index=index.data_ptr(),
+            index=ctypes.addressof(index),
             weights=weights.data_ptr(),
             inputs=inputs.data_ptr(),
             inputs_step=inputs.stride(0),
             inputs_member=inputs.stride(1),
             inputs_feature=inputs.stride(2),
-            stacked=stacked.data_ptr(),
-            saved=saved.data_ptr(),
-            memory=memory.data_ptr(),
+            **dict(zip(("stacked", "saved", "memory"), starts, strict=True)),
             hidden=hidden.data_ptr(),
-            states=_pointers(after),
+            before=_pointers(before),
+            after=_pointers(after),
         )
-        kernels(weights).window_forward(ctypes.byref(window))
+        kernels(weights).window_forward(ctypes.byref(window), ctypes.c_long(threads()))
         if saving:
-            ctx.cell, ctx.window = cell, window
-            note_leaf(ctx, leaf)
-            ctx.save_for_backward(weights, index, buffer)
+            # The window points into the index, which therefore has to live as long.
+            ctx.window, ctx.index = window, index
+            ctx.save_for_backward(weights, buffer)
             ctx.set_materialize_grads(False)
         return (hidden, *after)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, hidden: Tensor | None, *state: Tensor | None) -> tuple[Any, ...]:
-        weights, _, _ = ctx.saved_tensors
+        weights, buffer = ctx.saved_tensors
         window: _Window = ctx.window
+        _read_from(window, weights, buffer)
         K, E, H, D, B = window.K, window.E, window.H, window.D, window.B
-        for_weights, for_inputs, *_ = ctx.needs_input_grad[3:]
-        gradient = tuple(
-            weights.new_zeros((E, H, B))
-            if part is None
-            else part.clone(memory_format=torch.contiguous_format)
-            for part in state
-        )
+        for_weights, for_inputs, *for_state = ctx.needs_input_grad[3:]
+        after = [None if part is None else part.contiguous() for part in state]
+        before = [weights.new_empty((E, H, B)) if needed else None for needed in for_state]
         d_hidden = None if hidden is None else hidden.contiguous()
         added_to = accumulation_buffer(ctx) if for_weights else None
         d_weights = added_to
@@ -140,14 +146,26 @@ class _Compiled(torch.autograd.Function):
             d_weights = torch.empty_like(weights)
         d_inputs = weights.new_empty((K, E, D, B)) if for_inputs else None
         window.d_hidden = None if d_hidden is None else d_hidden.data_ptr()
-        window.d_states = _pointers(gradient)
+        window.d_after, window.d_before = _pointers(after), _pointers(before)
         window.d_weights = None if d_weights is None else d_weights.data_ptr()
         window.d_inputs = None if d_inputs is None else d_inputs.data_ptr()
         window.add = added_to is not None
-        if kernels(weights).window_backward(ctypes.byref(window)):
+        if kernels(weights).window_backward(ctypes.byref(window), ctypes.c_long(threads())):
             raise MemoryError("no memory for the scratch of one step")
         returned = None if added_to is not None else d_weights
-        return (None, None, None, returned, d_inputs, *gradient)
+        return (None, None, None, returned, d_inputs, *before)
+
+
+def _read_from(window: _Window, weights: Tensor, buffer: Tensor) -> None:
+    """Let a window read tensors that hold what its forward pass saved.
+
+    They lie elsewhere than in the forward pass where a hook replaced them, as
+    `torch.utils.checkpoint` does.
+    """
+    window.weights = weights.data_ptr()
+    moved = buffer.data_ptr() - window.stacked
+    for name in ("stacked", "saved", "memory"):
+        setattr(window, name, getattr(window, name) + moved)
 
 
 def kernels(weights: Tensor) -> ctypes.CDLL:

@@ -154,6 +154,6 @@ def one_each(values: Sequence[Value] | None, members: int, what: str) -> list[Va
     return None if values is None else list(values)
 
 
-def kept(values: list[Value] | None, members: Sequence[int]) -> list[Value] | None:
+def of_members(values: list[Value] | None, members: Sequence[int]) -> list[Value] | None:
     """The values of the members that stay."""
     return None if values is None else [values[member] for member in members]
