@@ -6,15 +6,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.analysis.synthetic import Score, trained
+from tests.analysis.synthetic import Score, at, trained
 from tests.report.conftest import results_of
 from timeshare.analysis.statistics import Estimate
 from timeshare.report.differences import FEWEST, MOST, by_group, differences
 from timeshare.report.figures._efficient import efficient
 from timeshare.report.figures.bottom_line import BottomLine
+from timeshare.report.figures.connected import Connected
 from timeshare.report.figures.contestants import Contestants
 from timeshare.report.figures.rate_map import RateMap
-from timeshare.report.results import Results
+from timeshare.report.results import PAIR, Results
 from timeshare.report.sides import CHANGES, REAL, STAYS, Side, side
 
 RATES = {"drift-0": 0.0, "drift-25": 0.25, "drift-50": 0.5, "drift": 1.0}
@@ -159,3 +160,18 @@ def test_operations_are_those_of_an_update_times_the_updates_made() -> None:
     table = finding.table
     assert (table["flops"] / table["parameters"]).round(6).eq(1).all()
     assert "12 times the training operations" in finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("connected", "said"), [(0.9, "higher"), (0.2, "lower"), (0.5, "about the same")]
+)
+def test_a_fully_connected_network_is_held_against_the_unshared_one(
+    connected: float, said: str
+) -> None:
+    tables = trained(at(mlp=connected, unshared=0.5, shared=0.7), ["recall"], ["mlp", *PAIR])
+    finding = Connected().finding(results_of(tables))
+    assert finding is not None
+    assert said in finding.title
+    assert set(finding.table["schedule"]) == {"mlp", *PAIR}
+    alone = trained(at(mlp=connected), ["recall"], ["mlp"])
+    assert Connected().finding(results_of(alone)) is None

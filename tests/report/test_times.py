@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from timeshare.report.times import benchmark_times, core_seconds, sentence
+from timeshare.report.times import benchmark_times, core_minutes, sentence
 
 SECONDS = {
     "train": [20.0, 30.0],
@@ -39,17 +39,17 @@ def test_seconds_are_summed_by_rule(times: pd.DataFrame) -> None:
 def test_the_training_loop_stands_apart_and_measuring_claims_every_core(
     times: pd.DataFrame,
 ) -> None:
-    conditions = pd.DataFrame({"seconds": [15.0, 26.0]})
-    table = core_seconds(times, conditions, cores=4)
-    assert table.set_index("step")["core-seconds"].to_dict() == {
-        "training loop": 41.0,
-        "cost: measure": 40.0,
-        "training: start-up and files": 9.0,
-        "cost: project": 2.0,
-        "collect": 1.0,
+    conditions = pd.DataFrame({"seconds": [5.0, 16.0], "search_seconds": [10.0, 10.0]})
+    table = core_minutes(times, conditions, cores=4)
+    assert table.set_index("step")["core-minutes"].to_dict() == {
+        "training loop": 0.68,
+        "cost: measure": 0.67,
+        "training: start-up and files": 0.15,
+        "cost: project": 0.03,
+        "collect": 0.02,
     }
     said = sentence(table, [2])
-    assert "44% of the 93 core-seconds" in said
+    assert "0.7 core-minutes are 44% of the 1.6 that were counted" in said
     assert "generate, evaluate, judge, track and report." in said
     assert "earlier run" not in said
     assert "earlier run" in sentence(table, [1])

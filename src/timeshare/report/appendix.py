@@ -84,11 +84,11 @@ def conditions(results: Results) -> pd.DataFrame:
 
 
 def _times(results: Results, facts: list[dict[str, Any]]) -> dict[str, Any]:
-    """The table of core-seconds and its sentence; nothing where no job was timed."""
+    """The table of core-minutes and its sentence; nothing where no job was timed."""
     if results.times is None:
         return {"times": None, "share": ""}
     cores = max((int(each["machine"]["cores"]) for each in facts), default=1)
-    table = times.core_seconds(results.times, results.conditions, cores)
+    table = times.core_minutes(results.times, results.conditions, cores)
     jobs = results.times.loc[results.times["rule"] == times.TRAIN, "jobs"]
     return {"times": table, "share": times.sentence(table, jobs)}
 

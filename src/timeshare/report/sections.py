@@ -82,6 +82,12 @@ SECTIONS = (
         "network that is wider, or given time features, do as well?",
     ),
     Section(
+        "equivalence",
+        "Feed-forward networks",
+        "An unrolled network with its own weights at each step is a feed-forward one: does a fully "
+        "connected network do as well?",
+    ),
+    Section(
         "cost",
         "Compute cost",
         "What do unshared weights cost in parameters, memory, time and training sequences, and "

@@ -8,6 +8,7 @@ from timeshare.report.answer import Card, answer, bought, cards
 from timeshare.report.results import Results
 from timeshare.report.schedules import Picture, pictures
 from timeshare.report.sections import Section
+from timeshare.report.times import SECONDS, loop_seconds
 from timeshare.report.verdicts import Shown, shown
 
 QUESTION = (
@@ -68,7 +69,7 @@ def _run(results: Results) -> str:
     conditions = results.conditions
     lengths = sorted(conditions["length"].unique())
     span = str(lengths[0]) if len(lengths) == 1 else f"{lengths[0]} to {lengths[-1]}"
-    minutes = conditions[["seconds", "search_seconds"]].sum().sum() / 60
+    minutes = loop_seconds(conditions) / SECONDS
     diverged = int(conditions["diverged"].sum())
     members = int(conditions["members"].sum())
     some = {

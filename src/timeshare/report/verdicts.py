@@ -112,6 +112,9 @@ def _shown(row: Mapping[Hashable, Any], outcomes: pd.DataFrame, anchors: Collect
         ("Missing", "missing"),
     )
     every = outcomes_of(row, outcomes)
+    said = _sentence(row, primary(row, outcomes))
+    # What is missing says it all where nothing was tested, and what is shown is not said twice.
+    again = row["verdict"] == "not tested" or said == plain(text_of(row, "sentence"))
     deciding = primary(row, outcomes) or [
         each for each in every if each["kind"] == "by construction"
     ]
@@ -120,10 +123,14 @@ def _shown(row: Mapping[Hashable, Any], outcomes: pd.DataFrame, anchors: Collect
         title=text_of(row, "title"),
         argument=text_of(row, "argument"),
         verdict=str(row["verdict"]),
-        sentence=_sentence(row, deciding),
+        sentence=said,
         bars=bars(deciding),
         anchor=section if section in anchors else "",
-        details=[(name, plain(text_of(row, key))) for name, key in headings if text_of(row, key)],
+        details=[
+            (name, plain(text_of(row, key)))
+            for name, key in headings
+            if text_of(row, key) and not (key == "sentence" and again)
+        ],
         outcomes=[(f"{each['kind']}: {words(each)}", str(each["verdict"])) for each in every],
     )
 

@@ -52,7 +52,7 @@ class Contestants(Figure):
     @override
     def finding(self, results: Results) -> Finding | None:
         table = _table(results)
-        if table.empty:
+        if table.empty or table["score"].isna().all():
             return None
         return Finding(
             _headline(table),
