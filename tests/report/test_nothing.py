@@ -118,4 +118,5 @@ def test_without_verdicts_there_is_no_row_of_a_claim(runs: list[Path], tmp_path:
     build(results_of(one_task()), {}, runs, tmp_path)
     page = (tmp_path / "report.html").read_text()
     assert 'id="claims"' not in page
+    assert "The claims were not judged" in page
     assert "not measured" in page

@@ -1,4 +1,4 @@
-"""The first screen: what was run, and what is missing."""
+"""The first screen: the question, the answer, what is compared, and the claims."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,6 @@ class Summary:
         claims: a row each.
         bought: what sharing buys, by the verdicts.
         run: what was run, in a sentence or two.
-        missing: what could not be shown, and what to add to the configuration.
     """
 
     question: str
@@ -39,7 +38,6 @@ class Summary:
     claims: Sequence[Shown]
     bought: str
     run: str
-    missing: tuple[str, ...]
 
 
 def summary(results: Results, sections: Sequence[Section]) -> Summary:
@@ -49,9 +47,6 @@ def summary(results: Results, sections: Sequence[Section]) -> Summary:
         results: what was measured.
         sections: of the page.
     """
-    missing = [sentence for section in sections for sentence in section.missing]
-    if results.claims is None:
-        missing.append("The claims were not judged: there is no table of claims yet.")
     anchors = [section.anchor for section in sections]
     return Summary(
         question=QUESTION,
@@ -61,7 +56,6 @@ def summary(results: Results, sections: Sequence[Section]) -> Summary:
         claims=shown(results.claims, results.outcomes, anchors),
         bought=bought(results.claims),
         run=_run(results),
-        missing=tuple(missing),
     )
 
 
