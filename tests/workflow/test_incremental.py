@@ -113,7 +113,7 @@ def another_checkpoint(content: Content) -> None:
 @pytest.mark.parametrize(
     ("edit", "expected"),
     [
-        (more_seeds, {"generate": 1, "train": 4, **LEARNED}),
+        (more_seeds, {"generate": 1, "generate_tests": 1, "train": 4, **LEARNED}),
         (more_lengths, {"generate": 1, "generate_tests": 1, "train": 4, **LEARNED, "evaluate": 2}),
         (more_updates, {"train": 4, **LEARNED}),
         (another_threshold, {"cost_learning": 1, **PAGE}),

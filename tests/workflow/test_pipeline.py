@@ -164,7 +164,7 @@ def test_training_killed_at_any_moment_ends_in_the_same_bits(tmp_path: Path) -> 
     assert killed.run("--unlock").returncode == 0
     assert killed.run("--rerun-incomplete", target).returncode == 0
     facts = json.loads((killed.folder / RUN / "run.json").read_text())
-    assert facts["resumed_at"]
+    assert facts["reported"]["resumed_at"]
     for name in ("weights.safetensors", "history.parquet"):
         one, other = (pipeline.folder / RUN / name for pipeline in (undisturbed, killed))
         assert one.read_bytes() == other.read_bytes()
