@@ -93,6 +93,7 @@ def _members(means: pd.DataFrame, seeds: int, spread: float, draw: int) -> pd.Da
         score=score,
         value=0.5 + score / 2,
         loss=0.1,
+        rule_change=np.nan,
     )
 
 

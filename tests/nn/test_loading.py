@@ -128,3 +128,23 @@ def test_tensors_of_another_network_are_refused(trained: Trained) -> None:
     tensors = {"weights": torch.zeros(1, 2, 3, 4), "readout": torch.zeros(1, 10, 1, 7)}
     with pytest.raises(ValueError, match="these are not the network's tensors"):
         TrainedNetwork(architecture_of(trained.condition), tensors, single=True)
+
+
+@pytest.mark.parametrize("member", [None, 1])
+def test_a_network_with_an_embedding_is_opened(
+    tmp_path: Path, conditions: dict[str, Condition], member: int | None
+) -> None:
+    plain = conditions["parity/shared/length-10/truncation-full"]
+    variant = plain.network.model_copy(update={"embedding": 3})
+    trained = trained_in(tmp_path, plain.model_copy(update={"network": variant}))
+    network, task = network_of_run(trained, "best"), plain.build_task()
+    batch = Store(task, task.sample(5, 10, Split.TEST, np.random.default_rng(0))).gather(
+        torch.arange(5)[None]
+    )
+    inputs = batch.window(range(10), network.members)
+    hidden, _ = network.run(inputs, network.initial_state(5), range(10))
+    expected = network.read(hidden, range(10)).permute(1, 3, 0, 2)
+    assert batch.symbols is not None
+    outputs, _ = load(tmp_path, member)(batch.symbols[:, 0].T)
+    wanted = expected if member is None else expected[member]
+    torch.testing.assert_close(outputs, wanted, rtol=1e-5, atol=1e-6)

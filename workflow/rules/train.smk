@@ -1,5 +1,5 @@
 # Train the networks
-from timeshare.cost.resources import training_mb, training_minutes
+from timeshare.cost.resources import gpus, training_mb, training_minutes
 from timeshare.experiment.paths import CHECKPOINT, TRAINING
 
 
@@ -30,6 +30,7 @@ rule train:
         runtime=lambda wildcards, attempt: training_minutes(
             CONDITIONS[condition_id(**wildcards)], attempt
         ),
+        gpu=lambda wildcards: gpus(experiment.training_of(wildcards.task).device),
     params:
         condition=lambda wildcards: CONDITIONS[condition_id(**wildcards)].resolved(),
         checkpoint=paths.run(CHECKPOINT),

@@ -21,6 +21,8 @@ def of_the_map(evidence: Evidence) -> pd.DataFrame:
 
     The map has one kind of task, whose rule is random and which differs in its rate of rule change
     alone: the kind with the most rates. Networks are recurrent ones of the cell compared there.
+    The column `rule_change_rate` holds the share of the rule that is really redrawn, mean over the
+    rules of a configured rate, where the task knows it.
     """
     table = evidence.at_length
     table = table[
@@ -37,7 +39,9 @@ def of_the_map(evidence: Evidence) -> pd.DataFrame:
         return table
     rates = table.groupby(KIND, as_index=False).agg(rates=("rule_change_rate", "nunique"))
     kind = rates.sort_values("rates", kind="stable").tail(1)[KIND]
-    return table.merge(kind, on=KIND)
+    table = table.merge(kind, on=KIND)
+    measured = table.groupby("rule_change_rate")["rule_change"].transform("mean").round(3)
+    return table.assign(rule_change_rate=measured.fillna(table["rule_change_rate"]))
 
 
 def main_length(rows: pd.DataFrame) -> int:

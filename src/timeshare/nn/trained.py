@@ -1,6 +1,7 @@
 """A trained network of an experiment: a recurrent layer and its read-out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
@@ -10,7 +11,7 @@ from typing_extensions import override
 from timeshare.nn.recurrent import Recurrent
 from timeshare.recurrent.architecture import Architecture
 from timeshare.recurrent.cells.base import State
-from timeshare.recurrent.initialisation import READOUT
+from timeshare.recurrent.initialisation import EMBEDDING, READOUT
 from timeshare.recurrent.schedules.base import Extension, trained_steps
 
 
@@ -18,7 +19,8 @@ class TrainedNetwork(nn.Module):
     """A network as an experiment trains it, for tensors `[B, T, D]`.
 
     `recurrent` is the layer and `readout` `[E, R, O, 1 + H]` the read-out: R is 1, or T where each
-    step has a read-out of its own, and the first of its columns is the bias.
+    step has a read-out of its own, and the first of its columns is the bias. `embedding`
+    `[E, D', D]` comes before the layer where the network has one, else it is None.
 
     Arguments:
         architecture: of the network.
@@ -40,9 +42,14 @@ class TrainedNetwork(nn.Module):
     ) -> None:
         super().__init__()
         members = len(tensors[READOUT])
-        self.symbolic = symbolic
+        self.symbolic, self.input_size = symbolic, architecture.input_size
+        width, dtype = architecture.embedding, tensors[READOUT].dtype
+        self.embedding: nn.Parameter | None = None
+        if width:
+            shape_of_embedding = (members, width, architecture.input_size)
+            self.embedding = nn.Parameter(torch.zeros(shape_of_embedding, dtype=dtype))
         self.recurrent = Recurrent(
-            architecture,
+            replace(architecture, input_size=width or architecture.input_size, embedding=0),
             None if single else members,
             batch_first=True,
             extension=extension,
@@ -53,6 +60,8 @@ class TrainedNetwork(nn.Module):
             torch.zeros((*shape, 1 + architecture.hidden_size), dtype=tensors[READOUT].dtype)
         )
         expected = dict(self.recurrent.named_parameters()) | {READOUT: self.readout}
+        if self.embedding is not None:
+            expected[EMBEDDING] = self.embedding
         shapes = {name: tuple(tensor.shape) for name, tensor in expected.items()}
         given = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
         if given != shapes:
@@ -86,6 +95,7 @@ class TrainedNetwork(nn.Module):
         architecture, extension = self.recurrent.architecture, self.recurrent.extension
         if not input.is_floating_point():
             input = self._encoded(input)
+        input = self._embedded(input)
         hidden, state = self.recurrent.unrolled(input, hx, lengths)
         matrices: Tensor = self.readout
         if architecture.readout == "per-step":
@@ -108,9 +118,20 @@ class TrainedNetwork(nn.Module):
 
     def _encoded(self, symbols: Tensor) -> Tensor:
         """Symbols as one-hot features; raises `ValueError` where they are none of the task."""
-        size = self.recurrent.input_size
+        size = self.input_size
         if not self.symbolic:
             raise ValueError(f"this task's inputs are features, not symbols: give [B, T, {size}]")
         if symbols.numel() and not 0 <= int(symbols.min()) <= int(symbols.max()) < size:
             raise ValueError(f"symbols lie between 0 and {size - 1}")
         return one_hot(symbols.long(), size).to(self.readout.dtype)
+
+    def _embedded(self, features: Tensor) -> Tensor:
+        """The embedding of features `[..., B, T, D]`, or the features where there is none."""
+        if self.embedding is None:
+            return features
+        if features.shape[-1] != self.input_size:
+            raise ValueError(f"the input has {features.shape[-1]} features, not {self.input_size}")
+        if self.recurrent.members is None:
+            return features @ self.embedding[0].T
+        together = features if features.dim() == 4 else features.unsqueeze(0)
+        return together @ self.embedding.transpose(1, 2).unsqueeze(1)

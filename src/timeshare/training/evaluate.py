@@ -124,6 +124,7 @@ def evaluate(
     network = any_network_of(condition, members, device)
     table = member_table(condition, members)
     table["diverged"] = [update is not None for update in diverged]
+    table["rule_change"] = _rule_changes(condition, members)
     rows: list[pd.DataFrame] = []
     positions: list[pd.DataFrame] = []
     for selection in SELECTIONS:
@@ -206,6 +207,14 @@ def _extended(
         yield by_steps[used], facts | {"extension": name}, chance
 
 
+def _rule_changes(condition: Condition, members: Sequence[Member]) -> list[float]:
+    """The share of each member's rule that is redrawn from step to step; missing where unknown."""
+    task = condition.build_task()
+    rules = {member.rule for member in members}
+    shares = {rule: task.of_rule(rule).share_changed(condition.length) for rule in rules}
+    return [np.nan if (share := shares[member.rule]) is None else share for member in members]
+
+
 def _chances(task: Task, sets: Mapping[Unit, Sequences], units: Sequence[Unit]) -> np.ndarray:
     """The score of chance on the sequences of each member's unit, `[E]`."""
     known = {id(each): task.chance(each) for each in sets.values()}
@@ -248,20 +257,22 @@ def _score_rows(
     members: pd.DataFrame, measured: Measured, facts: Facts, chance: np.ndarray, metric: Metric
 ) -> pd.DataFrame:
     failed = members["diverged"].to_numpy()
-    table = _with_facts(members.drop(columns="diverged"), facts)
+    table = _with_facts(members.drop(columns=["diverged", "rule_change"]), facts)
     table["diverged"] = failed
     table["metric"] = str(metric)
     table["value"] = np.where(failed, chance, measured.values)
     table["chance"] = chance
     table["score"] = scores(table["value"].to_numpy(), chance, metric)
     table["loss"] = np.where(failed, np.nan, measured.losses)
+    table["rule_change"] = members["rule_change"].to_numpy()
     return table
 
 
 def _position_rows(members: pd.DataFrame, by_step: np.ndarray, facts: Facts) -> pd.DataFrame:
     """A row a step for each member that did not diverge."""
     keep = ~members["diverged"].to_numpy()
-    known, steps = _with_facts(members, facts)[keep].drop(columns="diverged"), len(by_step)
+    known, steps = _with_facts(members, facts)[keep], len(by_step)
+    known = known.drop(columns=["diverged", "rule_change"])
     table = known.loc[known.index.repeat(steps)].reset_index(drop=True)
     table["position"] = np.tile(np.arange(steps), len(known))
     table["value"] = by_step[:, keep].T.reshape(-1)

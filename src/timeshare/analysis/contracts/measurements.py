@@ -55,6 +55,11 @@ SCORES = contract(
             "the metric, scaled to 0 at chance and 1 when perfect", "score", NORMALISED
         ),
         "loss": number("mean loss on these sequences", "nats or squared error", DIVERGED),
+        "rule_change": number(
+            "share of the member's rule that is redrawn from one step to the next",
+            "share",
+            "where the task does not know",
+        ),
     },
 )
 
