@@ -39,7 +39,17 @@ def of_the_map(evidence: Evidence) -> pd.DataFrame:
         return table
     rates = table.groupby(KIND, as_index=False).agg(rates=("rule_change_rate", "nunique"))
     kind = rates.sort_values("rates", kind="stable").tail(1)[KIND]
-    table = table.merge(kind, on=KIND)
+    return with_measured_rates(table.merge(kind, on=KIND))
+
+
+def with_measured_rates(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the share of the rule that is really redrawn in the place of the configured one.
+
+    It is the mean over the rules of a configured rate, where the task knows it.
+
+    Arguments:
+        table: scores of one kind of task, with the facts of their conditions.
+    """
     measured = table.groupby("rule_change_rate")["rule_change"].transform("mean").round(3)
     return table.assign(rule_change_rate=measured.fillna(table["rule_change_rate"]))
 

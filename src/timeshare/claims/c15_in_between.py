@@ -4,7 +4,13 @@ import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.pairs import Matching, joined, plain
-from timeshare.analysis.rate_map import CELL, by_cell, main_length, of_the_map
+from timeshare.analysis.rate_map import (
+    CELL,
+    by_cell,
+    main_length,
+    of_the_map,
+    with_measured_rates,
+)
 from timeshare.analysis.tables import BEST
 from timeshare.claims.base import Claim, Conclusions, UntestedError
 from timeshare.claims.measuring import measured
@@ -101,7 +107,7 @@ def preference(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
         & (table["evaluated_length"] == table["length"])
     ]
     wanted = rows.loc[rows["width"] == "own", ["task", "variant", "length", "truncation"]]
-    table = table.merge(wanted.drop_duplicates())
+    table = with_measured_rates(table.merge(wanted.drop_duplicates()))
     table = pd.concat([plain(table, end) for end in ENDS])
     means = table.groupby([*CELL, "schedule"], as_index=False).agg(score=("score", "mean"))
     best = means.sort_values("score", kind="stable").drop_duplicates(CELL, keep="last")
