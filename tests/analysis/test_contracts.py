@@ -60,7 +60,7 @@ def test_an_unknown_column_is_refused_in_one_sentence(scores: pd.DataFrame) -> N
 
 
 def test_columns_in_another_order_are_refused(scores: pd.DataFrame) -> None:
-    with pytest.raises(TableError, match="Table 'scores' has the columns loss, "):
+    with pytest.raises(TableError, match="Table 'scores' has the columns rule_change, loss, "):
         checked("scores", scores[list(reversed(list(scores)))])
 
 
