@@ -76,13 +76,12 @@ def _members(results: Results) -> pd.DataFrame:
     last = gaps(results.evidence).rename(columns={"score": "gap"})[[*keys, "gap"]]
     rows = scores.merge(last, on=keys, how="left")
     rows = rows.merge(per_member(results), on=keys[:4], how="left")
-    # The reference of each cell is its plain shared network of own width without an embedding.
+    # Both have a width of their own and no embedding: shared and unshared network of each cell.
+    own = rows["plain"] & (rows["width"] == OWN_WIDTH) & (rows["embedding"] == 0)
     return rows.assign(
         group=[group_of(False, bool(each)) for each in rows["rule_changes"]],
-        reference=rows["plain"]
-        & (rows["schedule"] == "shared")
-        & (rows["width"] == OWN_WIDTH)
-        & (rows["embedding"] == 0),
+        reference=own & (rows["schedule"] == "shared"),
+        counterpart=own & (rows["schedule"] == "unshared"),
     )
 
 
@@ -104,6 +103,7 @@ def _table(results: Results) -> pd.DataFrame:
             "schedule": facts["schedule"],
             "cell": facts["cell"],
             "reference": bool(facts["reference"]),
+            "counterpart": bool(facts["counterpart"]),
             "tasks": part["task"].nunique(),
         }
         known |= {name: _ratio(part, name) for name in COSTS}
@@ -151,16 +151,18 @@ def _headline(table: pd.DataFrame) -> str:
 def _name(row: Mapping[Any, Any], part: pd.DataFrame) -> str:
     """The label of a contestant, with its cell where there are several."""
     several = len(set(part.loc[~part["reference"], "cell"])) > 1
-    if row["reference"] or not several:
-        return str(row["label"])
-    return f"{cell_name(row['cell'])} {row['label']}"
+    label, cell = str(row["label"]), cell_name(row["cell"])
+    if row["reference"] or not several or cell in label:
+        return label
+    network, further, features = label.partition(" with ")
+    return f"{network} {cell}{further}{features}"
 
 
 def _sentence(table: pd.DataFrame, cell: str) -> str:
     """Score, gap and costs of the unshared network of the compared cell, group by group."""
     found = []
     for group, part in table.groupby("group", sort=False):
-        mine = part[(part["label"] == "unshared") & (part["cell"] == cell)]
+        mine = part[part["counterpart"] & (part["cell"] == cell)]
         for row in mine.to_dict("records"):
             costs = [
                 f"{wording.compact(float(f'{row[name]:.2g}'))} times the {words}"
