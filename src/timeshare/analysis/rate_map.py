@@ -43,7 +43,7 @@ def of_the_map(evidence: Evidence) -> pd.DataFrame:
 
 
 def with_measured_rates(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the share of the rule that is really redrawn in the place of the configured one.
+    """The rows with the share of the rule that is really redrawn in place of the configured one.
 
     It is the mean over the rules of a configured rate, where the task knows it.
 
