@@ -9,6 +9,7 @@ CLAIMS_OF_SWEEPS = {
     name: list(sweep.claims) for name, sweep in experiment.sweeps.items()
 }
 
+
 localrules:
     track_store,
     track_part,
