@@ -12,6 +12,8 @@ BIN := $(VENV)/bin
 PYTEST = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n auto --dist loadgroup
 QUICK := analysis claims data experiment recurrent storage tasks test_registry.py
 PIP = $(BIN)/python -m pip install --quiet --constraint constraints.txt
+# Left to make test: what compiles, simulates or starts other processes
+LEFT := recurrent/test_build.py claims/test_simulation.py storage/test_abandoned.py data/test_splits.py
 CONFIG ?= config.yaml
 export MPLBACKEND := agg
 
@@ -50,7 +52,7 @@ test: $(VENV)/.tested
 	$(PYTEST) -m "not slow" $(ARGS)
 
 quicktest: $(VENV)/.tested
-	$(PYTEST) -m "not slow" $(QUICK:%=tests/%) $(ARGS)
+	$(PYTEST) -m "not slow" $(QUICK:%=tests/%) $(LEFT:%=--ignore=tests/%) $(ARGS)
 
 test-slow: $(VENV)/.tested
 	$(PYTEST) -m "slow and not slurm" $(ARGS)
