@@ -75,7 +75,7 @@ class Evidence:
     @cached_property
     def positions(self) -> pd.DataFrame:
         """Test scores of reported members by step, with the facts of their conditions."""
-        return with_facts(self.tables.positions, self.conditions)
+        return with_flags(with_facts(self.tables.positions, self.conditions), self.tables)
 
     @cached_property
     def tested(self) -> pd.DataFrame:

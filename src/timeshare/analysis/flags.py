@@ -64,7 +64,7 @@ def with_flags(table: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         flagged["unfinished"] = found.fillna(0).astype(int).to_numpy()
     words = _edges(tables)
     if len(words):
-        keys = list(words.index.names)
+        keys = [*CONDITION, "train_size"]
         flagged["edges"] = flagged[keys].join(words, on=keys)["words"].fillna("").to_numpy()
     return flagged
 

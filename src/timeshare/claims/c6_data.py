@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
-from timeshare.analysis.gaps import gaps
 from timeshare.analysis.flags import FLAGS
+from timeshare.analysis.gaps import gaps
 from timeshare.analysis.pairs import COMBINED, SETTING, plain
 from timeshare.claims.base import Claim, Conclusions, Factor
 from timeshare.claims.measuring import measured

@@ -7,7 +7,6 @@ from enum import StrEnum
 from timeshare.analysis.flags import Flags
 from timeshare.analysis.statistics import Estimate
 
-
 NO_FLAGS = Flags()
 """Of an outcome without training behind it."""
 

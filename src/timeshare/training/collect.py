@@ -33,8 +33,9 @@ def collect(
     """The tables of an experiment, by name.
 
     `scores` joins the evaluations, `positions` the values by step, `curves` the learning curves;
-    `members` has a row for each network with how its training ended; `conditions` has a row for each condition with all facts of its task and variant; `choices`
-    holds how the settings were chosen.
+    `members` has a row for each network with how its training ended; `conditions` has a row for
+    each condition with all facts of its task and variant; `choices` holds how the settings were
+    chosen.
 
     Arguments:
         runs: the folders of the runs.

@@ -30,8 +30,8 @@ EVALUATED = {
     ),
     "beyond_window": boolean(
         "whether the group's distances are K or more, so that no window of truncated "
-        "back-propagation holds both what is remembered and its target; false where K = T and where "
-        "the group is not one of distances"
+        "back-propagation holds both what is remembered and its target; false where K = T and "
+        "where the group is not one of distances"
     ),
     "evaluated_length": integer("length of the sequences scored", "steps"),
     "extension": text(
