@@ -44,6 +44,13 @@ class Results:
         """The smallest difference between scores that matters."""
         return self.evidence.thresholds.margin
 
+    @cached_property
+    def family(self) -> int:
+        """How many comparisons share the error rate: those of all claims, or one without claims."""
+        if self.claims is None or "comparisons" not in self.claims:
+            return 1
+        return max(int(self.claims["comparisons"].sum()), 1)
+
     @property
     def conditions(self) -> pd.DataFrame:
         """One row a condition, with the facts of its task and variant."""

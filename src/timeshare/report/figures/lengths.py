@@ -11,7 +11,7 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, SCORE, lines, one_each, several_tasks
 from timeshare.report.results import Results, common_size
-from timeshare.report.sides import Side, side
+from timeshare.report.sides import Side, on_tasks
 
 
 class Lengths(Figure):
@@ -61,12 +61,13 @@ def _headline(rows: pd.DataFrame, margin: float) -> str:
     each = unshared_minus_shared(beyond, ["task", "evaluated_length", "unit"])
     if each.empty:
         return "Shared and unshared weights were not both tested beyond T"
-    return {
-        Side.UNSHARED: "Beyond the length trained at, unshared weights score higher",
-        Side.SHARED: "Beyond the length trained at, shared weights score higher",
-        Side.SAME: "Beyond the length trained at, the two score about the same",
-        Side.OPEN: "Beyond the length trained at, these runs cannot tell who scores higher",
-    }[side(pooled(each), margin)]
+    words = {
+        Side.UNSHARED: "unshared weights score higher",
+        Side.SHARED: "shared weights score higher",
+        Side.SAME: "the two score about the same",
+        Side.OPEN: "these runs cannot tell",
+    }
+    return f"Beyond the length trained at, {on_tasks(each, margin, words)}"
 
 
 def _comparable(results: Results) -> pd.DataFrame:
