@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from timeshare.analysis.comparison import together
 from timeshare.analysis.estimates import estimate, estimate_of, pooled, row_of
 from timeshare.analysis.pairs import Matching, pairs
 from timeshare.analysis.statistics import FEWEST as FEWEST_UNITS
@@ -50,10 +51,9 @@ def jointly(results: Results, each: pd.DataFrame) -> Estimate:
     values = each.groupby("unit")["effect"].mean().to_numpy(float)
     if len(values) < FEWEST_UNITS:
         return estimate(values)
-    limits = results.evidence.thresholds
     items = float(each["item_variance"].mean())
     found = results.evidence.aggregate({"": values}, {"": items})
-    return found.at(1 - (1 - limits.confidence) / results.family)
+    return together(found, results.evidence.thresholds.confidence, results.family)
 
 
 def comparisons(results: Results) -> pd.DataFrame:
@@ -82,7 +82,9 @@ def by_group(results: Results, series: str) -> dict[str, Estimate]:
         several = sizes.transform("nunique") > 1
         each = each[several & (each["train_size"] == sizes.transform("min"))]
     return {
-        name: jointly(results, part) if part["task"].nunique() == 1 else pooled(part)
+        name: together(pooled(part), results.evidence.thresholds.confidence, results.family)
+        if len(set(part["task"])) > 1
+        else jointly(results, part)
         for name in GROUPS
         if len(part := each[each["group"] == name])
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from timeshare.analysis.comparison import family_in
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.tables import CONDITION, FACTS, LAST, as_trained
 from timeshare.cost.projection import assumptions
@@ -47,9 +48,7 @@ class Results:
     @cached_property
     def family(self) -> int:
         """How many comparisons share the error rate: those of all claims, or one without claims."""
-        if self.claims is None or "comparisons" not in self.claims:
-            return 1
-        return max(int(self.claims["comparisons"].sum()), 1)
+        return family_in(self.claims)
 
     @property
     def conditions(self) -> pd.DataFrame:

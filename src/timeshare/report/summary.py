@@ -70,14 +70,14 @@ def _run(results: Results) -> str:
     networks, searched = (int(conditions[name].sum()) for name in ("members", "search_members"))
     units = conditions.groupby("task")["units"].max()
     real = conditions.drop_duplicates("task")["real"].astype(bool)
+    tasks = wording.counted(int((~real).sum()), "generated task")
     return (
         f"These are small networks ({_span(conditions['hidden_size'])} hidden units) on short "
-        f"sequences (T = {_span(conditions['length'])} steps), of "
-        f"{wording.counted(int((~real).sum()), 'generated task')} and {int(real.sum())} of real data, "
-        f"each repeated over {_span(units)} rules or seeds: {networks:,} trained networks are reported, {searched:,} "
-        f"others chose their settings, in {minutes:.1f} core-minutes of training; "
-        f"{_diverged(diverged)}. What holds for long sequences and large networks is not measured "
-        "here."
+        f"sequences (T = {_span(conditions['length'])} steps) of {tasks} and {int(real.sum())} of "
+        f"real data, each repeated over {_span(units)} rules or seeds: {networks:,} trained "
+        f"networks are reported, {searched:,} others chose their settings, in {minutes:.1f} "
+        f"core-minutes of training; {_diverged(diverged)}. What holds for long sequences and large "
+        "networks is not measured here."
     )
 
 

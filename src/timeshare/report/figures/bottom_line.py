@@ -53,8 +53,7 @@ class BottomLine(Figure):
             "Unshared minus shared test score at T (0 chance, 1 perfect), paired by rule or seed, "
             "at equal width, with the most training sequences (filled) and the fewest (hollow); "
             "their number stands beside each. Within the grey band a difference is too small to "
-            f"matter ({margin:g}). Grey: about the same, or, with a dotted bar, the interval cannot "
-            "tell.",
+            f"matter ({margin:g}). Grey: about the same, or, with a dotted bar, it cannot be told.",
             table,
             lambda canvas: _draw(table, margin, canvas),
             columns=2,

@@ -42,7 +42,7 @@ class Gap(Figure):
             f"{wording.spoken(_paired(stopped))} with those of the best validation score."
         )
         return Finding(
-            _headline(smallest, results.margin),
+            _headline(smallest, results),
             sentence,
             "Training minus test score at T after the last update, by number of distinct training "
             "sequences.",
@@ -58,7 +58,7 @@ class Gap(Figure):
         )
 
 
-def _headline(smallest: pd.DataFrame, margin: float) -> str:
+def _headline(smallest: pd.DataFrame, results: Results) -> str:
     """Who overfits more with the fewest training sequences, task by task."""
     each = unshared_minus_shared(smallest, ["task", "train_size", "unit"], "gap")
     words = {
@@ -67,7 +67,7 @@ def _headline(smallest: pd.DataFrame, margin: float) -> str:
         Side.SAME: "overfit about as much",
         Side.OPEN: "may overfit more or less",
     }
-    said = on_tasks(each, margin, words)
+    said = on_tasks(results, each, words)
     return f"With the fewest training sequences, unshared weights {said}"
 
 

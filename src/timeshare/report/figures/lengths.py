@@ -38,7 +38,7 @@ class Lengths(Figure):
             )
         ]
         return Finding(
-            _headline(rows, results.margin),
+            _headline(rows, results),
             " ".join(filter(None, compared)) or "Only one schedule was evaluated.",
             "Test score by evaluated length; the dashed line marks the length T trained at. "
             "Schedules that end at T are extended in the way that serves them best at each "
@@ -55,7 +55,7 @@ class Lengths(Figure):
         )
 
 
-def _headline(rows: pd.DataFrame, margin: float) -> str:
+def _headline(rows: pd.DataFrame, results: Results) -> str:
     """Who keeps the higher score beyond T."""
     beyond = rows[rows["evaluated_length"] > rows["length"]]
     each = unshared_minus_shared(beyond, ["task", "evaluated_length", "unit"])
@@ -67,7 +67,7 @@ def _headline(rows: pd.DataFrame, margin: float) -> str:
         Side.SAME: "the two score about the same",
         Side.OPEN: "these runs cannot tell",
     }
-    return f"Beyond the length trained at, {on_tasks(each, margin, words)}"
+    return f"Beyond the length trained at, {on_tasks(results, each, words)}"
 
 
 def _comparable(results: Results) -> pd.DataFrame:

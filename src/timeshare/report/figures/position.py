@@ -34,7 +34,7 @@ class Position(Figure):
             _sentence(part, results.margin) for _, part in rows.groupby(["task", "length"])
         ]
         return Finding(
-            _headline(rows, results.margin),
+            _headline(rows, results),
             " ".join(sentences),
             "Test score at T of sequences whose informative symbol stands at positions that "
             "training showed (filled) and held out (hollow).",
@@ -44,7 +44,7 @@ class Position(Figure):
         )
 
 
-def _headline(rows: pd.DataFrame, margin: float) -> str:
+def _headline(rows: pd.DataFrame, results: Results) -> str:
     """Who scores higher at positions that training never showed."""
     held = rows[rows["group"] == HELD_OUT]
     each = unshared_minus_shared(held, ["task", "length", "embedding", "unit"])
@@ -56,7 +56,7 @@ def _headline(rows: pd.DataFrame, margin: float) -> str:
         Side.SAME: "the two score about the same",
         Side.OPEN: "these runs cannot tell",
     }
-    return f"At positions never trained on, {on_tasks(each, margin, words)}"
+    return f"At positions never trained on, {on_tasks(results, each, words)}"
 
 
 def _by_position(results: Results) -> pd.DataFrame:

@@ -38,9 +38,9 @@ class Positions(Figure):
         return Finding(
             _headline(table),
             _by_schedule(table),
-            "Test accuracy (not scaled: guessing is right in some cases, too) at each step of sequences longer than T, extended in the way that "
-            "serves each schedule best; the dashed line marks T. Diverged members have no accuracy "
-            "by step and are left out here.",
+            "Test accuracy (not scaled: guessing is right at times, too) at each step of sequences "
+            "longer than T, extended in the way that serves each schedule best; the dashed line "
+            "marks T. Diverged members have no accuracy by step and are left out here.",
             table,
             lambda canvas: lines(
                 table.assign(position=table["position"] + 1),

@@ -98,7 +98,8 @@ def _headline(table: pd.DataFrame) -> str:
     }
     said = [f"{words} on {count}" for words, count in counts.items() if count]
     tasks = wording.counted(len(ratio), "task")
-    return f"Updates that unshared weights need, against shared ones, of {tasks}: {wording.listed(said)}"
+    whole = f"Updates that unshared weights need, against shared ones, on {tasks}"
+    return f"{whole}: {wording.listed(said)}"
 
 
 def _sentence(table: pd.DataFrame, lost: list[str], level: float) -> str:

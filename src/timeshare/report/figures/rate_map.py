@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from typing_extensions import override
 
+from timeshare.analysis.comparison import CRITERION
 from timeshare.analysis.estimates import estimate_of
 from timeshare.experiment.conditions import size_name
 from timeshare.report import wording
@@ -47,9 +48,9 @@ class RateMap(Figure):
             _headline(table, margin),
             _sentence(table, margin),
             "Unshared minus shared test score (0 chance, 1 perfect) at "
-            f"T={rows['length'].iloc[0]}, equal width, with its interval over {table['units'].max():.0f} rules, which holds "
-            "together with those of all other comparisons. Better: the whole interval lies on one "
-            f"side of 0; about the same: it lies within {margin:g} of 0; else cannot tell.{ahead}",
+            f"T={rows['length'].iloc[0]}, equal width, over {table['units'].max():.0f} rules; the "
+            "intervals hold together with those of all other comparisons. "
+            f"{CRITERION.format(margin=f'{margin:g}')}{ahead}",
             table,
             lambda canvas: _draw(table, margin, canvas),
             columns=2,

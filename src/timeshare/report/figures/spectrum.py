@@ -64,7 +64,7 @@ def _headline(table: pd.DataFrame, margin: float, fewest: bool) -> str:
         return f"Given {given} training sequences, all score about the same on every task"
     near = apart[apart["effect"] >= apart.groupby("panel")["effect"].transform("max") - margin]
     counts = near.groupby("name")["panel"].nunique().sort_values(ascending=False, kind="stable")
-    tried = apart.groupby("name")["panel"].nunique()
+    tried = apart.groupby("name")["panel"].nunique().to_dict()
     tasks = apart["panel"].nunique()
     said = [f"{name} on {count} of {tried[name]}" for name, count in counts.items()]
     return (
