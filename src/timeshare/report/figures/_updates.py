@@ -75,8 +75,8 @@ def over_schedules(rows: pd.DataFrame) -> str:
     ends = [wording.decimal(each["exponent"]) for each in (low, high)]
     span = ends[0]
     if ends[0] != ends[1]:
-        names = [schedule_name(each["schedule"]) for each in (low, high)]
-        span = f"{ends[0]} ({names[0]}) to {ends[1]} ({names[1]})"
+        labels = [schedule_name(each["schedule"]) for each in (low, high)]
+        span = f"{ends[0]} ({labels[0]}) to {ends[1]} ({labels[1]})"
     outside = rows[(rows["low"] > rows["expected"]) | (rows["high"] < rows["expected"])]
     compared = "lies inside every 95 % interval"
     if len(outside):
