@@ -236,6 +236,11 @@ class Task(BaseModel, ABC):
         """Files of the user's that the task reads; the data are drawn again when they change."""
         return ()
 
+    @property
+    def stream_name(self) -> str:
+        """What identifies the task's random streams, beside its class: its parameters."""
+        return self.model_dump_json()
+
     def size(self, split: Split) -> int | None:
         """Sequences a real data set has in the split; None where a rule can always make more."""
         return None
