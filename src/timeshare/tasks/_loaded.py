@@ -136,12 +136,12 @@ def without_padding(
 
     Raises `ValueError` where a number is missing before the end, or at all without `pad`.
     """
-    known = np.asarray(~np.isnan(features))
-    present = known.any(axis=2)
+    known: NDArray[np.bool_] = np.isfinite(features).astype(np.bool_)
+    present: NDArray[np.bool_] = np.any(known, axis=2).astype(np.bool_)
     lengths = np.asarray(features.shape[1] - np.argmax(present[:, ::-1], axis=1), np.int64)
     lengths[~present.any(axis=1)] = 0
     inside = np.arange(features.shape[1]) < lengths[:, None]
-    gaps = (inside & ~known.all(axis=2)) | ~present.any(axis=1, keepdims=True)
+    gaps = (inside & ~known.all(axis=2)) | (lengths == 0)[:, None]
     if gaps.any():
         row, step = np.argwhere(gaps)[0]
         raise ValueError(

@@ -1,8 +1,7 @@
 """Sequences of your own, from a CSV, Parquet, `.npz` or `.ts` file."""
 
-import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -39,6 +38,8 @@ class Csv(Task):
 
     Source: your own.
     """
+
+    file_parameters: ClassVar[tuple[str, ...]] = ("file", "test_file")
 
     file: str = Field(description="table, as its name ends: .parquet, .npz, .ts, or else CSV")
     test_file: str | None = Field(
@@ -105,11 +106,9 @@ class Csv(Task):
 
     @property
     def stream_name(self) -> str:
-        """Its parameters without folders, so that a moved file is read in the same order."""
-        named = self.model_dump(exclude={"file", "test_file", "steps"})
-        return json.dumps(
-            {"file": Path(self.file).name} | named, separators=(",", ":"), ensure_ascii=False
-        )
+        """Its parameters without folders, and without what only says where steps are found."""
+        named = self.model_copy(update={"file": Path(self.file).name})
+        return named.model_dump_json(exclude={"test_file", "steps"})
 
     @property
     def input_size(self) -> int:
