@@ -19,11 +19,11 @@ def expand(experiment: Experiment) -> dict[str, Condition]:
 
 
 def _grid(experiment: Experiment, name: str, sweep: Sweep) -> list[Condition]:
-    members = {kind: _members(experiment, sweep, kind) for kind in (True, False)}
     conditions = []
     for task in sweep.tasks:
         built = experiment.task(task)
         parameters, training = built.model_dump(mode="json"), experiment.training_of(task)
+        members = _members(experiment, sweep, task, built.random_rule)
         conditions += [
             Condition(
                 task=task,
@@ -35,7 +35,7 @@ def _grid(experiment: Experiment, name: str, sweep: Sweep) -> list[Condition]:
                 matched=experiment.variants.get(experiment.variants[variant].match or ""),
                 length=length,
                 truncation=truncation,
-                members=members[built.random_rule],
+                members=members,
                 settings=tuple(experiment.settings_of(variant)),
                 search_rules=experiment.search.rules,
                 training=training,
@@ -53,14 +53,16 @@ def _truncations(sweep: Sweep, length: int) -> list[int]:
     return sorted(k for k in steps if k <= length)
 
 
-def _members(experiment: Experiment, sweep: Sweep, random_rule: bool) -> tuple[Member, ...]:
+def _members(
+    experiment: Experiment, sweep: Sweep, task: str, random_rule: bool
+) -> tuple[Member, ...]:
     """Every unit at every train size: each seed of each rule, or each seed of the one rule."""
     default = experiment.members
     rules, seeds = range(1), range(sweep.seeds or default.seeds)
     if random_rule:
         rules = range(default.first_rule, default.first_rule + (sweep.rules or default.rules))
         seeds = range(default.seeds_per_rule)
-    sizes = (FRESH if n == "fresh" else n for n in sweep.train_sizes or default.train_sizes)
+    sizes = (FRESH if n == "fresh" else n for n in experiment.train_sizes_of(sweep, task))
     return tuple(
         Member(rule=rule, seed=default.first_seed + seed, train_size=size)
         for size in sorted(sizes)
