@@ -1,5 +1,7 @@
 """The grid: all conditions of a configuration, and the members of each."""
 
+from collections.abc import Mapping
+
 from timeshare.experiment.conditions import FRESH, Condition, Member
 from timeshare.experiment.configuration import Experiment
 from timeshare.experiment.models import Sweep
@@ -12,14 +14,24 @@ def expand(experiment: Experiment) -> dict[str, Condition]:
     """
     conditions: dict[str, Condition] = {}
     for name, sweep in experiment.sweeps.items():
-        for condition in _grid(experiment, name, sweep):
+        members = {kind: _members(experiment, sweep, kind) for kind in (True, False)}
+        for condition in grid_of(experiment, name, sweep, members):
             known = conditions.get(condition.id)
             conditions[condition.id] = condition if known is None else _union(known, condition)
     return conditions
 
 
-def _grid(experiment: Experiment, name: str, sweep: Sweep) -> list[Condition]:
-    members = {kind: _members(experiment, sweep, kind) for kind in (True, False)}
+def grid_of(
+    experiment: Experiment, name: str, sweep: Sweep, members: Mapping[bool, tuple[Member, ...]]
+) -> list[Condition]:
+    """The conditions of one sweep.
+
+    Arguments:
+        experiment: the configuration.
+        name: of the sweep.
+        sweep: the sweep itself.
+        members: of each condition, by whether the rule of its task is random.
+    """
     conditions = []
     for task in sweep.tasks:
         built = experiment.task(task)
@@ -43,12 +55,13 @@ def _grid(experiment: Experiment, name: str, sweep: Sweep) -> list[Condition]:
             )
             for variant in sweep.variants
             for length in sweep.lengths
-            for truncation in _truncations(sweep, length)
+            for truncation in truncations_of(sweep, length)
         ]
     return conditions
 
 
-def _truncations(sweep: Sweep, length: int) -> list[int]:
+def truncations_of(sweep: Sweep, length: int) -> list[int]:
+    """The truncations K of a sweep at length T, ascending; T itself where K is `full`."""
     steps = {length if k == "full" else k for k in sweep.truncations}
     return sorted(k for k in steps if k <= length)
 
@@ -60,13 +73,18 @@ def _members(experiment: Experiment, sweep: Sweep, random_rule: bool) -> tuple[M
     if random_rule:
         rules = range(default.first_rule, default.first_rule + (sweep.rules or default.rules))
         seeds = range(default.seeds_per_rule)
-    sizes = (FRESH if n == "fresh" else n for n in sweep.train_sizes or default.train_sizes)
     return tuple(
         Member(rule=rule, seed=default.first_seed + seed, train_size=size)
-        for size in sorted(sizes)
+        for size in sizes_of(experiment, sweep)
         for rule in rules
         for seed in seeds
     )
+
+
+def sizes_of(experiment: Experiment, sweep: Sweep) -> list[int]:
+    """The train sizes of a sweep, ascending; `FRESH` comes last."""
+    sizes = sweep.train_sizes or experiment.members.train_sizes
+    return sorted(FRESH if size == "fresh" else size for size in sizes)
 
 
 def _union(one: Condition, other: Condition) -> Condition:
