@@ -38,7 +38,8 @@ if not workflow.configfiles:
 try:
     for path in workflow.configfiles:
         read_yaml(Path(path))
-    experiment = Experiment.parse(config, source=Path(workflow.configfiles[-1]).name)
+    source = Path(workflow.configfiles[-1])
+    experiment = Experiment.parse(config, source.name, source.parent)
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
 
+from timeshare.cost.fitting import timed_task
 from timeshare.cost.plan import conditions as study_conditions
 from timeshare.cost.plan import measured_variants
 from timeshare.cost.seconds import (
@@ -161,14 +162,14 @@ def _single(experiment: Experiment, conditions: int) -> dict[str, list[float]]:
     """Seconds of the steps of one job."""
     steps = ONCE | LATE | (TRACKING if experiment.tracking.enabled else {})
     found = {name: [s + PER_CONDITION.get(name, 0.0) * conditions] for name, s in steps.items()}
-    return found | {MEASURE: [_measuring(experiment)]}
+    return found | {MEASURE: [_measuring(experiment) if experiment.cost.enabled else START]}
 
 
 def _measuring(experiment: Experiment) -> float:
     """Seconds in which the cost study measures updates."""
     cost = experiment.cost
     study = study_conditions(experiment, cost, measured_variants(experiment, cost))
-    seconds, task = 0.0, experiment.task(cost.task or next(iter(experiment.tasks)))
+    seconds, task = 0.0, timed_task(experiment, cost)
     for condition in study:
         outline = Outline(condition, {cost.batch: cost.members})
         update = training_seconds(work_of(outline, task)) - START

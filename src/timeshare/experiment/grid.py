@@ -1,7 +1,5 @@
 """The grid: all conditions of a configuration, and the members of each."""
 
-from collections.abc import Mapping
-
 from timeshare.experiment.conditions import FRESH, Condition, Member
 from timeshare.experiment.configuration import Experiment
 from timeshare.experiment.models import Sweep
@@ -14,15 +12,14 @@ def expand(experiment: Experiment) -> dict[str, Condition]:
     """
     conditions: dict[str, Condition] = {}
     for name, sweep in experiment.sweeps.items():
-        members = {kind: _members(experiment, sweep, kind) for kind in (True, False)}
-        for condition in grid_of(experiment, name, sweep, members):
+        for condition in grid_of(experiment, name, sweep):
             known = conditions.get(condition.id)
             conditions[condition.id] = condition if known is None else _union(known, condition)
     return conditions
 
 
 def grid_of(
-    experiment: Experiment, name: str, sweep: Sweep, members: Mapping[bool, tuple[Member, ...]]
+    experiment: Experiment, name: str, sweep: Sweep, with_members: bool = True
 ) -> list[Condition]:
     """The conditions of one sweep.
 
@@ -30,24 +27,26 @@ def grid_of(
         experiment: the configuration.
         name: of the sweep.
         sweep: the sweep itself.
-        members: of each condition, by whether the rule of its task is random.
+        with_members: whether conditions have their members, or none.
     """
     conditions = []
     for task in sweep.tasks:
         built = experiment.task(task)
         parameters, training = built.model_dump(mode="json"), experiment.training_of(task)
+        random = built.random_rule
+        members = _members(experiment, sweep, task, random) if with_members else ()
         conditions += [
             Condition(
                 task=task,
                 task_kind=experiment.task_kind(task),
                 task_parameters=parameters,
-                random_rule=built.random_rule,
+                random_rule=random,
                 variant=variant,
                 network=experiment.variants[variant],
                 matched=experiment.variants.get(experiment.variants[variant].match or ""),
                 length=length,
                 truncation=truncation,
-                members=members[built.random_rule],
+                members=members,
                 settings=tuple(experiment.settings_of(variant)),
                 search_rules=experiment.search.rules,
                 training=training,
@@ -66,7 +65,9 @@ def truncations_of(sweep: Sweep, length: int) -> list[int]:
     return sorted(k for k in steps if k <= length)
 
 
-def _members(experiment: Experiment, sweep: Sweep, random_rule: bool) -> tuple[Member, ...]:
+def _members(
+    experiment: Experiment, sweep: Sweep, task: str, random_rule: bool
+) -> tuple[Member, ...]:
     """Every unit at every train size: each seed of each rule, or each seed of the one rule."""
     default = experiment.members
     rules, seeds = range(1), range(sweep.seeds or default.seeds)
@@ -75,15 +76,15 @@ def _members(experiment: Experiment, sweep: Sweep, random_rule: bool) -> tuple[M
         seeds = range(default.seeds_per_rule)
     return tuple(
         Member(rule=rule, seed=default.first_seed + seed, train_size=size)
-        for size in sizes_of(experiment, sweep)
+        for size in sizes_of(experiment, sweep, task)
         for rule in rules
         for seed in seeds
     )
 
 
-def sizes_of(experiment: Experiment, sweep: Sweep) -> list[int]:
-    """The train sizes of a sweep, ascending; `FRESH` comes last."""
-    sizes = sweep.train_sizes or experiment.members.train_sizes
+def sizes_of(experiment: Experiment, sweep: Sweep, task: str) -> list[int]:
+    """The train sizes of a task in a sweep, ascending; `FRESH` comes last."""
+    sizes = experiment.train_sizes_of(sweep, task)
     return sorted(FRESH if size == "fresh" else size for size in sizes)
 
 

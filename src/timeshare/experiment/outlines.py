@@ -86,11 +86,11 @@ def outlines(experiment: Experiment) -> dict[str, Outline]:
     for name, sweep in experiment.sweeps.items():
         rules = (sweep.rules or default.rules) * default.seeds_per_rule
         seeds = sweep.seeds or default.seeds
-        sizes = sizes_of(experiment, sweep)
-        for condition in grid_of(experiment, name, sweep, {True: (), False: ()}):
+        sizes = {task: sizes_of(experiment, sweep, task) for task in sweep.tasks}
+        for condition in grid_of(experiment, name, sweep, with_members=False):
             units = found.setdefault(condition.id, Outline(condition)).units
             count = rules if condition.random_rule else seeds
-            for size in sizes:
+            for size in sizes[condition.task]:
                 units[size] = max(units.get(size, 0), count)
     return found
 
