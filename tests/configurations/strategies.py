@@ -13,7 +13,7 @@ Draw = st.DrawFn
 GENERATED: dict[str, tuple[int, list[dict[str, Any]]]] = {
     "adding": (2, [{}]),
     "automaton": (1, [{}, {"states": 5, "symbols": 3}]),
-    "copy": (9, [{"shortest": 2, "longest": 3}]),
+    "copy": (6, [{"shortest": 2, "longest": 2}]),
     "drift": (2, [{}, {"change": 0}, {"change": 0.25, "states": 3}]),
     "keyword": (2, [{}, {"held_out": "none"}, {"held_out": "late"}]),
     "labels": (3, [{}, {"of": "recall", "classes": 3}]),
@@ -188,7 +188,11 @@ def cases(draw: Draw) -> Case:
         tasks[name] = {"kind": kind, "parameters": draw(st.sampled_from(known[kind][1]))}
         if draw(st.integers(0, 3)) == 0:
             tasks[name]["training"] = {"lengths": "up-to"}
-    variants = {f"variant-{number}": draw(_variant()) for number in range(draw(st.integers(1, 3)))}
+    references = draw(st.integers(0, 2)) == 0
+    if references:
+        tasks = {name: {**task, "training": {}} for name, task in tasks.items()}
+    count = draw(st.integers(1, 3))
+    variants = {f"variant-{number}": draw(_variant(references)) for number in range(count)}
     if "hidden_size" in variants["variant-0"] and draw(st.integers(0, 3)) == 0:
         variants["matched"] = {
             "cell": "rnn",
@@ -198,15 +202,15 @@ def cases(draw: Draw) -> Case:
     content = {
         "tasks": tasks,
         "variants": variants,
-        "sweeps": draw(_sweeps(tasks, list(variants), shortest)),
+        "sweeps": draw(_sweeps(tasks, list(variants), shortest, references)),
         **draw(_sections()),
     }
     return Case(content, files)
 
 
 @st.composite
-def _variant(draw: Draw) -> dict[str, Any]:
-    if draw(st.integers(0, 5)) == 0:
+def _variant(draw: Draw, references: bool) -> dict[str, Any]:
+    if references and draw(st.booleans()):
         kind = draw(st.sampled_from(["mlp", "cnn", "logistic"]))
         return {"reference": kind} | ({} if kind == "logistic" else {"hidden_size": 3})
     variant: dict[str, Any] = {
@@ -220,22 +224,25 @@ def _variant(draw: Draw) -> dict[str, Any]:
 
 @st.composite
 def _sweeps(
-    draw: Draw, tasks: dict[str, Any], variants: list[str], shortest: dict[str, int]
+    draw: Draw,
+    tasks: dict[str, Any],
+    variants: list[str],
+    shortest: dict[str, int],
+    references: bool,
 ) -> dict[str, Any]:
     """One sweep for each task, at lengths that it can make, or one for all of them."""
     sweeps = {}
     together = draw(st.booleans())
     for number, group in enumerate([list(tasks)] if together else [[name] for name in tasks]):
-        least = max(shortest[name] for name in group)
+        least = min(max(shortest[name] for name in group), OWN_STEPS)
         most = max(least, OWN_STEPS)
         lengths = draw(st.lists(st.integers(least, most), min_size=1, max_size=2, unique=True))
-        reference = draw(st.booleans())
         sweeps[f"sweep-{number}"] = {
             "tasks": group,
             "variants": variants,
             "lengths": lengths,
             "truncations": ["full"]
-            if reference
+            if references
             else draw(st.sampled_from([["full"], [1, "full"]])),
         }
     return sweeps
