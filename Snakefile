@@ -15,6 +15,7 @@ os.environ.update(
     PYTHONPATH=os.pathsep.join(dict.fromkeys([SOURCE, *filter(None, known)]))
 )
 
+from timeshare.cost.limits import refusal
 from timeshare.experiment import ConfigurationError, Experiment
 from timeshare.experiment.digests import Digests
 from timeshare.experiment.paths import HISTORY, RUN, TRAINED, WEIGHTS, condition_id
@@ -41,6 +42,9 @@ try:
     experiment = Experiment.parse(config, source.name, source.parent)
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
+
+if workflow.is_main_process and (fault := refusal(experiment)):
+    raise WorkflowError(fault)
 
 # A job in a process of its own looks up its own conditions only
 CONDITIONS = Grid(experiment, whole=workflow.is_main_process)

@@ -13,7 +13,8 @@ from timeshare.cost.formulas import Update
 from timeshare.experiment import Condition, Experiment, Member, Setting, Training, Variant
 from timeshare.experiment.cost import Cost
 from timeshare.experiment.fitting import misfit
-from timeshare.tasks.base import Targets
+from timeshare.recurrent.architecture import Architecture
+from timeshare.tasks.base import Targets, Task
 from timeshare.training.model_factory import architecture_of
 
 
@@ -151,12 +152,25 @@ def update_of(condition: Condition, members: int | None = None, compiled: bool =
         members: members counted; all of the condition's where None.
         compiled: whether the compiled kernels unroll the cell.
     """
+    count = len(condition.members) if members is None else members
+    task = condition.build_task()
+    return update_with(architecture_of(condition), condition, task, count, compiled)
+
+
+def update_with(
+    architecture: Architecture,
+    condition: Condition,
+    task: Task,
+    members: int,
+    compiled: bool = True,
+) -> Update:
+    """As `update_of`, of a condition whose architecture and task are at hand."""
     return Update(
-        architecture=architecture_of(condition),
+        architecture=architecture,
         truncation=condition.truncation,
-        members=len(condition.members) if members is None else members,
+        members=members,
         batch=condition.training.batch,
-        dense=condition.build_task().targets is Targets.DENSE,
+        dense=task.targets is Targets.DENSE,
         compiled=compiled,
     )
 

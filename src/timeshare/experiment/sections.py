@@ -7,6 +7,7 @@ from pydantic import Field
 
 from timeshare.experiment.build import build_task
 from timeshare.experiment.cost import Cost
+from timeshare.experiment.limits import Limits
 from timeshare.experiment.models import (
     Evaluation,
     Report,
@@ -54,6 +55,7 @@ class Sections(Strict):
     cost: Cost = Field(Cost(), description="what the compute-cost study measures and projects")
     report: Report = Field(Report(), description="what the report shows")
     tracking: Tracking = Field(Tracking(), description="where runs are logged")
+    limits: Limits = Field(Limits(), description="the largest experiment that is begun")
     sweeps: dict[Name, Sweep] = Field(
         min_length=1,
         description="the grids; the experiment is their union and trains each condition once",
