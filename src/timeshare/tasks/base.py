@@ -249,6 +249,14 @@ class Task(BaseModel, ABC):
         names = {name: Path(file).name for name, file in files.items() if file is not None}
         return (self.model_copy(update=names) if names else self).model_dump_json()
 
+    def reading(self) -> dict[str, Any] | None:
+        """What turns a table of the user's into inputs and targets, as plain values.
+
+        A run keeps it, so that new sequences are read as those of the training were. None where the
+        task reads no table.
+        """
+        return None
+
     def size(self, split: Split) -> int | None:
         """Sequences a real data set has in the split; None where a rule can always make more."""
         return None
