@@ -72,12 +72,14 @@ rule cost_learning:
     input:
         scores=rules.collect.output.scores,
         curves=rules.collect.output.curves,
+        members=rules.collect.output.members,
         conditions=rules.collect.output.conditions,
         code=lambda wildcards: sources(
             "cost_learning",
             variant_names(each.network for each in CONDITIONS.values()),
         ),
     output:
+        training=paths.cost("training"),
         quality=paths.cost("quality"),
         survival=paths.cost("survival"),
         medians=paths.cost("medians"),
