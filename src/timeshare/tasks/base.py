@@ -250,11 +250,7 @@ class Task(BaseModel, ABC):
         return (self.model_copy(update=names) if names else self).model_dump_json()
 
     def reading(self) -> dict[str, Any] | None:
-        """What turns a table of the user's into inputs and targets, as plain values.
-
-        A run keeps it, so that new sequences are read as those of the training were. None where the
-        task reads no table.
-        """
+        """What turns a user's table into inputs and targets, kept by runs; None without a table."""
         return None
 
     def size(self, split: Split) -> int | None:
