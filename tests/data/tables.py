@@ -5,6 +5,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+WALKS = {"sequence": "walk_id", "target": "direction"}
+"""Parameters of the task `csv` that read the table of `walks`."""
+DENSE = {"asked": "dense"}
+"""Those that read the tables of `signs` and of `dense_waves`, the name of the target aside."""
+LEVELS = {
+    **DENSE,
+    "sequence": "series",
+    "step": "time",
+    "target": "level",
+    "answer": "value",
+    "pad": True,
+}
+"""Those that read the table of `levels`."""
+
 
 def walks(path: Path, count: int = 60, steps: int = 8) -> Path:
     """One row a step: walks to the left, to the right, or neither, a class for each."""

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.data.tables import dense_waves, levels, signs, walks, waves
+from tests.data.tables import DENSE, LEVELS, WALKS, dense_waves, levels, signs, walks, waves
 from timeshare.data.splits import draw_tests, draw_training
 from timeshare.experiment import Condition, Experiment, expand
 from timeshare.storage.provenance import now
@@ -24,11 +24,6 @@ VARIANTS: dict[str, Any] = {
     "unshared": {"cell": "gru", "schedule": {"kind": "unshared"}, "hidden_size": 5},
     "mlp": {"reference": "mlp", "hidden_size": 5},
 }
-WALKS = {"sequence": "walk_id", "target": "direction"}
-LEVELS = {
-    "sequence": "series", "step": "time", "target": "level", "asked": "dense", "answer": "value",
-    "pad": True,
-}  # fmt: skip
 
 
 class Trial:
@@ -134,7 +129,7 @@ def test_dense_classes_of_arrays_and_of_wide_tables(
     write: Callable[[Path], Path], name: str, length: int, target: str, tmp_path: Path
 ) -> None:
     data = write(tmp_path / name)
-    Trial(tmp_path, data, length, ["shared"], asked="dense", target=target)
+    Trial(tmp_path, data, length, ["shared"], target=target, **DENSE)
     predictions = predicted(best_network(tmp_path), data)
     assert list(predictions.columns)[:2] == ["sequence", "step"]
     assert len(predictions) == 60 * length
@@ -173,7 +168,7 @@ def test_the_best_network_has_the_highest_validation_score(tmp_path: Path) -> No
     [
         ({"variant": "gru"}, "unknown variant 'gru'"),
         ({"length": 9}, "unknown length '9'"),
-        ({"task": "walk"}, "unknown task 'walk'"),
+        ({"task": "owl"}, "unknown task 'owl'"),
         ({"member": 99}, "there is no member 99"),
         ({"folder": "runs/own/nothing"}, "there is no trained network"),
     ],

@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file
 
+from timeshare.experiment.models import SEQUENCES_AT_ONCE
 from timeshare.experiment.paths import WEIGHTS
 from timeshare.experiment.strict import unknown
 from timeshare.recurrent.schedules.base import Extension
@@ -19,7 +20,7 @@ from timeshare.tasks._columns import STEP
 from timeshare.tasks.base import Sequences, Targets
 from timeshare.tasks.csv import Csv, NewSequences
 from timeshare.training.choosing import Candidate, task_of
-from timeshare.training.evaluate import CHUNK, extensions
+from timeshare.training.evaluate import extensions
 from timeshare.training.layout import Store
 from timeshare.training.model_factory import any_network_of
 from timeshare.training.windows import AnyNetwork, read_outputs
@@ -139,11 +140,11 @@ def _read(
 
 
 def _chunks(new: NewSequences) -> Iterator[tuple[int, NDArray[np.int64]]]:
-    """Rows of sequences of one true length, at most `CHUNK` at once, with that length."""
+    """Rows of sequences of one true length, at most `SEQUENCES_AT_ONCE` at once, with that length."""
     for length in sorted(set(new.lengths.tolist())):
         rows = np.flatnonzero(new.lengths == length)
-        for first in range(0, len(rows), CHUNK):
-            yield length, rows[first : first + CHUNK]
+        for first in range(0, len(rows), SEQUENCES_AT_ONCE):
+            yield length, rows[first : first + SEQUENCES_AT_ONCE]
 
 
 def _table(task: Csv, new: NewSequences, outputs: NDArray[np.float64]) -> pd.DataFrame:
