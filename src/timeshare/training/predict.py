@@ -140,7 +140,7 @@ def _read(
 
 
 def _chunks(new: NewSequences) -> Iterator[tuple[int, NDArray[np.int64]]]:
-    """Rows of sequences of one true length, at most `SEQUENCES_AT_ONCE` at once, with that length."""
+    """Rows of sequences of one true length, some at once, with that length."""
     for length in sorted(set(new.lengths.tolist())):
         rows = np.flatnonzero(new.lengths == length)
         for first in range(0, len(rows), SEQUENCES_AT_ONCE):
