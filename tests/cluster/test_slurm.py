@@ -92,9 +92,9 @@ class Cluster(Pipeline):
 
 
 def patient() -> dict[str, Any]:
-    """Training of some ten seconds, so that a test can end it on the way."""
+    """Training of some seconds, so that a test can end it on the way."""
     content = tiny()
-    content["training"] |= {"updates": 4000, "checkpoint_seconds": 0.2}
+    content["training"] |= {"updates": 1500, "checkpoint_seconds": 0.2}
     return content
 
 
