@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import pandas as pd
 from snakemake.iocontainers import Snakemake
 
 from timeshare.analysis.contracts import write
 from timeshare.cost.quality import medians, quality, survival
 from timeshare.cost.samples import growth, samples, sequences
 from timeshare.experiment.cost import Projection
+from timeshare.storage.files import read_table
 from timeshare.storage.logs import logged
 
 snakemake: Snakemake
@@ -16,7 +16,7 @@ snakemake: Snakemake
 with logged(snakemake.log[0]):
     projection = Projection.model_validate(snakemake.params.projection)
     scores, curves, conditions = (
-        pd.read_parquet(getattr(snakemake.input, name))
+        read_table(Path(getattr(snakemake.input, name)))
         for name in ("scores", "curves", "conditions")
     )
     members = quality(curves, conditions, snakemake.params.level)
