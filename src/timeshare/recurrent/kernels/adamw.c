@@ -82,10 +82,10 @@ static long enough(long numbers, long threads) { return numbers < FEW ? 1 : thre
 
 void adamw(long E, long n, real *w, real *g, real *m, real *v, const rules *rules, long threads) {
     const tensors t = {n, w, g, m, v, rules, 0};
-    for_members((job){update, &t, E, 0, 0}, enough(E * n, threads));
+    for_members((job){update, &t, E, 0, 0, 0}, enough(E * n, threads));
 }
 
 void squares(long E, long n, real *g, double *sums, long threads) {
     const tensors t = {n, 0, g, 0, 0, 0, sums};
-    for_members((job){sum_of_squares, &t, E, 0, 0}, enough(E * n, threads));
+    for_members((job){sum_of_squares, &t, E, 0, 0, 0}, enough(E * n, threads));
 }
