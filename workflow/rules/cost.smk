@@ -59,6 +59,7 @@ rule cost_project:
         "../envs/timeshare.yaml"
     params:
         study=lambda wildcards: study(experiment, COUNTED),
+        enabled=experiment.cost.enabled,
         projection=experiment.cost.projection.model_dump(mode="json"),
     message:
         "Counting, fitting and projecting the cost of updates"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from timeshare.analysis.tables import ALL, BEST, CONDITION
+from timeshare.analysis.tables import ALL, BEST, CONDITION, as_trained
 from timeshare.report import times, wording
 from timeshare.report.results import PAIR, Results
 from timeshare.storage.files import read_json
@@ -30,13 +30,14 @@ SHOWN = {
     "test": "test score",
     "gap": "gap",
     "train": "train score",
+    "held": "held-out positions",
+    "trained_out": "share trained out",
     "parameters": "parameters",
     "schedule": "schedule",
     "cell": "cell",
     "hidden_size": "H",
     **SETTING,
     "diverged": "diverged",
-    "trained_out": "trained out",
     "seconds": "seconds",
     "task": "name of the task",
     "variant": "name of the network",
@@ -56,6 +57,7 @@ def appendix(results: Results, runs: Sequence[Path]) -> dict[str, Any]:
         "citation": _citation(facts),
         "machines": _together(facts, "machine"),
         "versions": _together(facts, "versions"),
+        "names": [SHOWN["task"], SHOWN["variant"]],
         "revisions": sorted({str(each["revision"]) for each in facts}),
     }
 
@@ -66,8 +68,10 @@ def conditions(results: Results) -> pd.DataFrame:
     rows = scores[
         ((scores["selection"] == BEST) | ~scores["learnable"])
         & (scores["evaluated_length"] == scores["length"])
-        & (scores["group"] == ALL)
     ]
+    held = rows["holds_out"] & (rows["group"] != ALL) & ~as_trained(rows)
+    elsewhere = rows[held].groupby([*CONDITION, "train_size"])["score"].mean()
+    rows = rows[as_trained(rows) | ((rows["split"] != Split.TEST) & (rows["group"] == ALL))]
     keys = [*CONDITION, "train_size"]
     means = rows.pivot_table(index=keys, columns="split", values="score")
     for split in (Split.TRAIN, Split.TEST):
@@ -76,7 +80,8 @@ def conditions(results: Results) -> pd.DataFrame:
     chosen = rows.groupby(keys)[list(SETTING)].first()
     table = means[[str(Split.TRAIN), str(Split.TEST)]].join(chosen).reset_index()
     table["gap"] = table["train"] - table["test"]
-    scored = ["train", "test", "gap"]
+    table = table.join(elsewhere.rename("held"), on=keys)
+    scored = ["train", "test", "gap", "held"]
     table[scored] = table[scored].round(3)
     facts = [name for name in SHOWN if name not in table or name in CONDITION]
     joined = table.merge(results.conditions[facts], on=CONDITION, how="right")

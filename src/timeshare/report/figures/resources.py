@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from typing_extensions import override
 
-from timeshare.report import drawing
+from timeshare.report import drawing, wording
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import in_order
@@ -29,17 +29,20 @@ class Resources(Figure):
     def finding(self, results: Results) -> Finding | None:
         conditions = results.evidence.comparable(results.conditions)
         rows = conditions[(conditions["embedding"] == 0)]
+        # Other tasks have other inputs and outputs, hence other parameters: one line, one task.
+        task = rows.groupby("task")["length"].nunique().sort_values(kind="stable").index[-1]
+        rows = rows[rows["task"] == task]
         by = ["hidden_size", "variant", "label", "schedule", "cell", "length"]
         table = rows.groupby(by, as_index=False)["parameters"].median()
-        table = table[table["hidden_size"] == table["hidden_size"].mode().iloc[0]]
+        table = table[table["hidden_size"].isin(table["hidden_size"].mode().head(1))]
         table = table[table.groupby("variant")["length"].transform("nunique") >= SEVERAL]
         if table.empty:
             return None
         return Finding(
             _headline(table),
             _sentence(table),
-            "Trainable parameters by the length T trained at, at equal width, of networks trained "
-            f"at {SEVERAL} lengths or more; both axes are logarithmic.",
+            f"Trainable parameters by the length T trained at, at equal width, on "
+            f"{wording.quoted(task)}; both axes are logarithmic.",
             table,
             lambda canvas: _curves(table, canvas),
             columns=2,
