@@ -52,6 +52,7 @@ def test_an_open_sentence_says_what_the_verdict_would_become() -> None:
 def test_no_number_of_rules_is_named_where_none_would_decide() -> None:
     near = replace(outcome(-0.05, 0.051, "one"), needed_units=1001, n=12)
     assert "the effect, 0.00, lies near the threshold" in said([near], Design())
+    assert near.estimate is not None
     shared = replace(near, effect=0.01, estimate=replace(near.estimate, item_error=0.02))
     assert "the test sequences are too few" in said([shared], Design())
 
