@@ -18,8 +18,9 @@ from timeshare.claims.outcomes import Kind, Level, Outcome, Verdict
 MINUS = "\N{MINUS SIGN}"
 ENDLESS = 1e14
 """Lengths from here on are without a limit."""
-ITEM_ERRORS = 3.0
-"""Standard errors of shared test sequences within which no number of seeds decides."""
+ITEM_ERRORS = 4.0
+"""Standard errors of shared test sequences, about as many as a simultaneous interval reaches, within
+which no number of seeds decides."""
 
 
 @dataclass(frozen=True)
