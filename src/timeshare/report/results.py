@@ -48,8 +48,9 @@ class Results:
 
     @cached_property
     def family(self) -> int:
-        """How many comparisons share the error rate: those of all claims, or one without claims."""
-        return family_in(self.claims)
+        """How many comparisons share the error rate: those of all claims, or all that are shown."""
+        shown = self.at_length[["task", "length", "train_size"]].drop_duplicates()
+        return max(family_in(self.claims), len(shown), 1)
 
     @property
     def conditions(self) -> pd.DataFrame:

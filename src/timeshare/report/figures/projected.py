@@ -33,8 +33,9 @@ class Projected(Figure):
         limits = limits[limits["hidden_size"].isin(table["hidden_size"])]
         machines = limits.sort_values("bytes_machine")["machine"].astype(str)
         longest = [
-            f"On {machine} ({_gigabytes(limits, machine)} of memory), full back-propagation fits up "
-            f"to {_fits(limits, machine, True)}; truncated, up to {_fits(limits, machine, False)}."
+            f"On {machine} ({_gigabytes(limits, machine)} of memory), full back-propagation fits "
+            f"up to {_fits(limits, machine, True)}; "
+            f"truncated, up to {_fits(limits, machine, False)}."
             for machine in dict.fromkeys((machines.iloc[0], machines.iloc[-1]))
         ]
         return Finding(
