@@ -19,8 +19,9 @@ MINUS = "\N{MINUS SIGN}"
 ENDLESS = 1e14
 """Lengths from here on are without a limit."""
 ITEM_ERRORS = 4.0
-"""Standard errors of shared test sequences, about as many as a simultaneous interval reaches, within
-which no number of seeds decides."""
+"""Standard errors of shared test sequences within which no number of seeds decides.
+
+A simultaneous interval reaches about as far."""
 
 
 @dataclass(frozen=True)
