@@ -205,6 +205,9 @@ def cases(draw: Draw) -> Case:
         "sweeps": draw(_sweeps(tasks, list(variants), shortest, references)),
         **draw(_sections()),
     }
+    recurrent = [name for name, each in variants.items() if "cell" in each]
+    if recurrent and content["cost"].get("enabled", True) and draw(st.booleans()):
+        content["cost"] = content["cost"] | {"variants": [draw(st.sampled_from(recurrent))]}
     return Case(content, files)
 
 
