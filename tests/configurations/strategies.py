@@ -222,7 +222,8 @@ def _variant(draw: Draw, references: bool) -> dict[str, Any]:
         "hidden_size": draw(st.integers(1, 4)),
     }
     extras: list[dict[str, Any]] = [{}, {}, {"time_features": 2}, {"readout": "per-step"}]
-    return variant | draw(st.sampled_from(extras))
+    variant.update(draw(st.sampled_from(extras)))
+    return variant
 
 
 @st.composite
