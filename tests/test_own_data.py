@@ -26,7 +26,7 @@ def blocks(language: str) -> list[str]:
 def lines_that_begin(word: str) -> list[list[str]]:
     """The commands of the guide that begin with a word, without it."""
     lines = "\n".join(blocks("console")).splitlines()
-    return [line.split()[1:] for line in lines if line.split()[:1] == [word]]
+    return [line.split()[2:] for line in lines if line.split()[:2] == ["$", word]]
 
 
 def timeshare(arguments: list[str]) -> str:

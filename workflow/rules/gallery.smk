@@ -34,8 +34,6 @@ rule catalogue:
         code=lambda wildcards: sources("catalogue", all_of("tasks")),
     output:
         "docs/tasks.md",
-        rules.schedule_pictures.output,
-        rules.reference_pages.output,
     log:
         paths.log("gallery/catalogue"),
     benchmark:
