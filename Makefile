@@ -1,4 +1,5 @@
 # make        set up, run the experiment, say what came out and where the report is
+# make install    set up and run nothing
 # make CONFIG=studies/quick.yaml   the same for another experiment; ARGS are Snakemake's own options
 # make test   set up, run the tests; make quicktest: the fast ones; make test-slow: the slow ones
 # make test-slurm  set up with the Slurm plugin, run the tests on a Slurm of this machine (as root)
@@ -17,7 +18,7 @@ LEFT := recurrent/test_build.py claims/test_simulation.py storage/test_abandoned
 CONFIG ?= config.yaml
 export MPLBACKEND := agg
 
-.PHONY: all test quicktest test-slow test-slurm style bench bench-dag cluster ui clean
+.PHONY: all install test quicktest test-slow test-slurm style bench bench-dag cluster ui clean
 .DEFAULT_GOAL := all
 
 all: $(VENV)/.installed
@@ -25,6 +26,8 @@ all: $(VENV)/.installed
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --logger timeshare --configfile $(CONFIG) $(ARGS)
 	@echo
 	@$(BIN)/python -m timeshare.report.ending $(CONFIG)
+
+install: $(VENV)/.installed
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "timeshare needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
