@@ -15,6 +15,7 @@ os.environ.update(
     PYTHONPATH=os.pathsep.join(dict.fromkeys([SOURCE, *filter(None, known)]))
 )
 
+from timeshare.cost.limits import refusal
 from timeshare.experiment import ConfigurationError, Experiment
 from timeshare.experiment.digests import Digests
 from timeshare.experiment.paths import HISTORY, RUN, TRAINED, WEIGHTS, condition_id
@@ -27,6 +28,7 @@ from timeshare.experiment.slurm import (
     note_driver,
 )
 from timeshare.experiment.staleness import names_of, names_of_task, variant_names
+from timeshare.experiment.unlocking import note_host
 
 # A configuration named with --configfile replaces the default one instead of blending into it.
 if not workflow.configfiles:
@@ -37,9 +39,13 @@ if not workflow.configfiles:
 try:
     for path in workflow.configfiles:
         read_yaml(Path(path))
-    experiment = Experiment.parse(config, source=Path(workflow.configfiles[-1]).name)
+    source = Path(workflow.configfiles[-1])
+    experiment = Experiment.parse(config, source.name, source.parent)
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
+
+if workflow.is_main_process and (fault := refusal(experiment)):
+    raise WorkflowError(fault)
 
 # A job in a process of its own looks up its own conditions only
 CONDITIONS = Grid(experiment, whole=workflow.is_main_process)
@@ -89,6 +95,7 @@ onstart:
             file=sys.stderr,
         )
     note_driver(Path(aside.driver), log)
+    note_host()
 
 
 onerror:

@@ -1,6 +1,5 @@
 """Small synthetic results with a known answer, and the report made from them."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from timeshare.report.build import build
 from timeshare.report.findings import Finding
 from timeshare.report.results import Results
 from timeshare.report.sections import sections
+from timeshare.storage.files import write_json
 
 LENGTH = 16
 SIZES = (32, 128, 512)
@@ -90,6 +90,9 @@ def outcome(claim: str, name: str, effect: float, verdict: str, **changes: Any) 
         "n": 10,
         "p_adjusted": 0.01,
         "verdict": verdict,
+        "networks": 20,
+        "unfinished": 0,
+        "edges": "",
     }
     return row | changes
 
@@ -148,7 +151,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         "versions": {"timeshare": "1.0", "torch": "2.13"},
         "revision": "abc123",
     }
-    path.write_text(json.dumps(facts))
+    write_json(path, facts)
     return [path]
 
 

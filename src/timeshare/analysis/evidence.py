@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from timeshare.analysis.flags import with_flags
 from timeshare.analysis.statistics import Estimate, Values, aggregate
 from timeshare.analysis.tables import (
     ALL,
@@ -36,6 +37,9 @@ SCORED = [
 ]
 """Columns that identify a score."""
 
+NO_CELL = "none"
+"""The cell of references, which experiments without recurrent networks have alone."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -52,9 +56,8 @@ class Evidence:
     def aggregate(
         self, strata: Mapping[str, Values], item_variances: Mapping[str, float] | None = None
     ) -> Estimate:
-        """The mean over tasks of the interquartile mean of units, with its single interval."""
-        limits = self.thresholds
-        return aggregate(strata, limits.confidence, limits.resamples, item_variances)
+        """The mean over tasks of the mean over units, with its single interval."""
+        return aggregate(strata, self.thresholds.confidence, item_variances)
 
     @property
     def conditions(self) -> pd.DataFrame:
@@ -66,15 +69,16 @@ class Evidence:
         """All scores of reported members with the facts of their conditions.
 
         The column `item_variance` is the variance of a score over draws of its test sequences,
-        where all units share these: zero for generated tasks, whose units have their own.
+        where all units share these: zero for generated tasks, whose units have their own. The
+        columns of `analysis.flags` say which networks were not trained out.
         """
-        joined = with_facts(self.tables.scores, self.conditions)
+        joined = with_flags(with_facts(self.tables.scores, self.conditions), self.tables)
         return joined.assign(item_variance=_item_variance(joined))
 
     @cached_property
     def positions(self) -> pd.DataFrame:
         """Test scores of reported members by step, with the facts of their conditions."""
-        return with_facts(self.tables.positions, self.conditions)
+        return with_flags(with_facts(self.tables.positions, self.conditions), self.tables)
 
     @cached_property
     def tested(self) -> pd.DataFrame:
@@ -136,10 +140,10 @@ class Evidence:
 
     @cached_property
     def cell(self) -> str:
-        """The cell that most conditions have, in which schedules are compared."""
+        """The cell that most conditions have, in which schedules are compared; or `none`."""
         table = self.conditions
         counts = table.loc[table["family"] == RECURRENT, "cell"].value_counts()
-        return str(counts.sort_index().idxmax())
+        return str(counts.sort_index().idxmax()) if len(counts) else NO_CELL
 
     @cached_property
     def cells(self) -> dict[str, str]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from timeshare.storage.files import read_table
+
 CONDITION = ["task", "variant", "length", "truncation"]
 """Columns that identify a condition."""
 FACTS = [
@@ -41,7 +43,6 @@ FACTS = [
     "update",
     "window_offset",
     "trained_out",
-    "edge",
 ]
 """Columns of `conditions` that measurements are joined with."""
 RECURRENT = "recurrent"
@@ -73,7 +74,8 @@ class Tables:
         positions: test scores by step.
         conditions: one row a condition, with all facts of its task and variant.
         curves: learning curves.
-        choices: how the learning rates were chosen.
+        members: the updates of each network, and how its training ended.
+        choices: how the settings were chosen.
         equivalence: the unshared network against a layered one.
         counted: parameters and operations of an update by variant and length, by formulas.
         measured: time and memory of an update.
@@ -85,6 +87,7 @@ class Tables:
     positions: pd.DataFrame
     conditions: pd.DataFrame
     curves: pd.DataFrame = field(default_factory=pd.DataFrame)
+    members: pd.DataFrame = field(default_factory=pd.DataFrame)
     choices: pd.DataFrame = field(default_factory=pd.DataFrame)
     equivalence: pd.DataFrame = field(default_factory=pd.DataFrame)
     counted: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -95,7 +98,7 @@ class Tables:
     @classmethod
     def read(cls, files: Mapping[str, Path]) -> "Tables":
         """The tables in these Parquet files, by name."""
-        return cls(**{name: pd.read_parquet(path) for name, path in files.items()})
+        return cls(**{name: read_table(path) for name, path in files.items()})
 
 
 def with_facts(table: pd.DataFrame, conditions: pd.DataFrame) -> pd.DataFrame:

@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from timeshare import registry
 from timeshare.data.drawing import shortage
+from timeshare.experiment.build import TASKS, build_task
 from timeshare.experiment.claim_ids import claim_ids
+from timeshare.experiment.fitting import misfit
 from timeshare.experiment.models import Sweep
 from timeshare.experiment.plan import LARGEST
 from timeshare.experiment.sections import Sections
@@ -36,6 +39,7 @@ def faults(sections: Sections) -> Iterator[str]:
         for task in sweep.tasks:
             yield from _length_faults(task, built[task], sections)
             yield from _size_faults(f"sweeps.{name}", task, built[task], sweep, sections)
+            yield from _misfits(name, sweep, task, built[task], sections)
 
 
 def _names(key: str, what: str, named: list[str], known: Collection[str]) -> Iterator[str]:
@@ -89,16 +93,18 @@ def _number_faults(key: str, sweep: Sweep, sections: Sections) -> Iterator[str]:
 
 def _cost_faults(sections: Sections, built: Mapping[str, Task]) -> Iterator[str]:
     cost = sections.cost
-    yield from _names("cost.task", "task", [cost.task] if cost.task else [], built)
     yield from _names("cost.variants", "variant", cost.variants or [], sections.variants)
-    name = cost.task or next(iter(built))
-    for key in ("lengths", "truncated_lengths"):
-        for length in getattr(cost, key):
-            if fault := built[name].length_fault(length):
-                yield (
-                    f"cost.{key}: {length} is no length of the task that is timed, {name!r}: "
-                    f"{fault}. Name other lengths, or another task as `cost.task`."
-                )
+    if cost.task is None or cost.task in built:
+        return
+    if ":" not in cost.task and not registry.exists(TASKS.name, cost.task):
+        yield "cost.task: " + unknown(
+            "task", cost.task, sorted({*built, *registry.names(TASKS.name)})
+        )
+        return
+    try:
+        build_task(cost.task, {})
+    except ValueError as error:
+        yield f"cost.task: {error}"
 
 
 def _length_faults(name: str, task: Task, sections: Sections) -> Iterator[str]:
@@ -117,10 +123,29 @@ def _length_faults(name: str, task: Task, sections: Sections) -> Iterator[str]:
         )
 
 
+def _misfits(
+    name: str, sweep: Sweep, task_name: str, task: Task, sections: Sections
+) -> Iterator[str]:
+    """Variants that cannot do a task of their sweep, or match one that cannot."""
+    fixed = sections.training_of(task_name).lengths == "fixed"
+    whole = not any(
+        truncation != "full" and truncation < length
+        for truncation in sweep.truncations
+        for length in sweep.lengths
+    )
+    for own in sweep.variants:
+        variant = sections.variants[own]
+        fault = misfit(variant, task, whole, fixed)
+        if fault is None and variant.match is not None:
+            fault = misfit(sections.variants[variant.match], task)
+        if fault is not None:
+            yield f"sweeps.{name}.variants: {own!r} on the task {task_name!r}: {fault}"
+
+
 def _size_faults(
     key: str, name: str, task: Task, sweep: Sweep, sections: Sections
 ) -> Iterator[str]:
-    sizes = sweep.train_sizes or sections.members.train_sizes
+    sizes = sections.train_sizes_of(sweep, name)
     if "fresh" in sizes and not task.makes_fresh:
         yield (
             f"{key}.train_sizes: 'fresh' needs a task that can always make new sequences, which "

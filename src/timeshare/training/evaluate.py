@@ -10,6 +10,7 @@ from torch import Tensor
 
 from timeshare.data.splits import Parts, Unit, held_out, tests_of
 from timeshare.experiment import Condition, Member
+from timeshare.experiment.models import SEQUENCES_AT_ONCE
 from timeshare.recurrent.devices import device_of
 from timeshare.recurrent.schedules.base import Extension, trained_steps
 from timeshare.recurrent.subnormals import subnormals_flushed
@@ -30,8 +31,6 @@ Facts = dict[str, str | int | list[int] | None]
 ALL = "all"
 NO_EXTENSION = "none"
 SELECTIONS = ("last", "best")
-CHUNK = 128
-"""Sequences evaluated at once."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def measure(
     Aligned to the right, each sequence ends on the last trained step: its true end, not that of
     the padding behind it.
     """
-    batches = sets.chunks(units, CHUNK, unpadded=extension is Extension.ALIGN_RIGHT)
+    batches = sets.chunks(units, SEQUENCES_AT_ONCE, unpadded=extension is Extension.ALIGN_RIGHT)
     return _summed(network, task, batches, extension)
 
 
@@ -161,6 +160,7 @@ def _measurements(
         "split": str(Split.TRAIN),
         "group": ALL,
         "distance": None,
+        "beyond_window": False,
         "evaluated_length": condition.length,
         "extension": NO_EXTENSION,
         "sequences": batches.sampled(sequences),
@@ -190,10 +190,12 @@ def _extended(
 ) -> Iterator[tuple[Measured, Facts, np.ndarray]]:
     """The measurements of one group of test sequences of one length, under every extension."""
     store, chance = UnitSets(task, sets, network.device), _chances(task, sets, units)
+    distance = None if group == ALL else task.group_distance(group)
     facts: Facts = {
         "split": str(Split.TEST),
         "group": group,
-        "distance": None if group == ALL else task.group_distance(group),
+        "distance": distance,
+        "beyond_window": beyond_window(distance, condition.length, condition.truncation),
         "evaluated_length": evaluated,
         "extension": NO_EXTENSION,
         "sequences": store.counts(units),
@@ -205,6 +207,17 @@ def _extended(
             by_steps[used] = measure(network, task, store, units, extension)
         name = NO_EXTENSION if extension is None else str(extension)
         yield by_steps[used], facts | {"extension": name}, chance
+
+
+def beyond_window(distance: int | None, length: int, truncation: int) -> bool:
+    """Whether no window of K steps holds both ends of a distance; false where K = T.
+
+    Arguments:
+        distance: fewest steps between what is remembered and its target; None where unknown.
+        length: steps T trained at.
+        truncation: steps K of a window.
+    """
+    return distance is not None and truncation < length and distance >= truncation
 
 
 def _rule_changes(condition: Condition, members: Sequence[Member]) -> list[float]:

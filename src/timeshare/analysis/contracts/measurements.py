@@ -6,6 +6,7 @@ from timeshare.analysis.contracts.columns import (
     GROUP,
     MEMBER,
     METRIC,
+    ROLE,
     SELECTION,
     SETTING,
 )
@@ -14,8 +15,12 @@ TABLES_FOLDER = "results/<name>/tables"
 EVALUATION = "results/<name>/evaluations/<task>/length-<T>"
 RUN = "results/<name>/runs/<task>/<variant>/length-<T>/truncation-<K>"
 
-NOT_FINITE = "where an output of the network was not finite"
-NORMALISED = "where the chance level is already perfect, or an output was not finite"
+NOT_FINITE = "where no sequence has a target, or an output of the network was not finite"
+NORMALISED = (
+    "where the chance level is already perfect, as of one class alone, where no sequence has a "
+    "target, or where an output was not finite"
+)
+UNASKED = "where no sequence has a target"
 DIVERGED = "where the member diverged"
 
 EVALUATED = {
@@ -26,6 +31,11 @@ EVALUATED = {
         "fewest steps between what is remembered and its target, in the sequences of the group",
         "steps",
         "where the group is not one of distances",
+    ),
+    "beyond_window": boolean(
+        "whether the group's distances are K or more, so that no window of truncated "
+        "back-propagation holds both what is remembered and its target; false where K = T and "
+        "where the group is not one of distances"
     ),
     "evaluated_length": integer("length of the sequences scored", "steps"),
     "extension": text(
@@ -50,6 +60,7 @@ SCORES = contract(
             "the metric of the best constant output on these sequences, or of the training "
             "sequences' own chance level in the split `train`",
             "metric",
+            UNASKED,
         ),
         "score": number(
             "the metric, scaled to 0 at chance and 1 when perfect", "score", NORMALISED
@@ -85,7 +96,7 @@ CURVES = contract(
     (f"{TABLES_FOLDER}/curves.parquet", f"{RUN}/history.parquet"),
     {
         **FACTORS,
-        "role": text("`search` (its scores only chose a setting) or `reported`"),
+        "role": ROLE,
         **{name: each for name, each in MEMBER.items() if name not in FACTORS},
         "diverged": boolean("whether the member diverged in the course of its training"),
         "update": integer("updates made before the measurement", "updates"),
@@ -96,11 +107,28 @@ CURVES = contract(
         "loss": number(
             "mean loss", "nats or squared error", "from the update on at which a member diverged"
         ),
-        "chance": number("the metric of the best constant output", "metric"),
+        "chance": number("the metric of the best constant output", "metric", UNASKED),
         "score": number(
             "the metric, scaled to 0 at chance and 1 when perfect", "score", NORMALISED
         ),
         "metric": METRIC,
+    },
+)
+
+MEMBERS = contract(
+    "members",
+    "A row is one trained network, of the search or reported, with how its training ended.",
+    (f"{TABLES_FOLDER}/members.parquet",),
+    {
+        **FACTORS,
+        "role": ROLE,
+        **{name: each for name, each in MEMBER.items() if name not in FACTORS},
+        "updates": integer("updates that it made", "updates"),
+        "ending": text(
+            "how its training ended: `trained out` (it stopped by itself), `cut off` (at the most "
+            "updates allowed), `diverged`, or `fixed` (all networks make the same number of "
+            "updates)"
+        ),
     },
 )
 
@@ -247,4 +275,4 @@ EQUIVALENCE = contract(
     },
 )
 
-CONTRACTS = (SCORES, POSITIONS, CURVES, CONDITIONS, CHOICES, EQUIVALENCE)
+CONTRACTS = (SCORES, POSITIONS, CURVES, MEMBERS, CONDITIONS, CHOICES, EQUIVALENCE)
