@@ -50,6 +50,8 @@ if workflow.is_main_process and (fault := refusal(experiment)):
 # A job in a process of its own looks up its own conditions only
 CONDITIONS = Grid(experiment, whole=workflow.is_main_process)
 paths = experiment.paths
+results = Path(paths.results)
+aside = paths.aside(not results.exists() or os.access(results, os.W_OK))
 sources = Digests(paths.sources, write=workflow.is_main_process)
 # Without the address of a store: it may hold a password
 RESOLVED = experiment.model_dump(mode="json", exclude={"tracking": {"store"}})
@@ -87,12 +89,12 @@ rule all:
 
 # Jobs that a killed run left in Slurm's queue would delete what this one writes
 onstart:
-    for job in cancel_left_behind(Path(paths.driver)):
+    for job in cancel_left_behind(Path(aside.driver)):
         print(
             f"Cancelled job {job}, which an earlier run left behind",
             file=sys.stderr,
         )
-    note_driver(Path(paths.driver), log)
+    note_driver(Path(aside.driver), log)
     note_host()
 
 

@@ -18,6 +18,9 @@ TRAINED = (WEIGHTS, HISTORY, RUN)
 CHECKPOINT = "checkpoint"
 """The file from which a killed training continues; it is deleted at the end."""
 
+ASIDE = ".snakemake/aside"
+"""Takes the place of the folder of results for logs that cannot be written there."""
+
 DRAWING = "generate/{task}/length-{length}"
 DRAWING_TESTS = "generate/{task}/tests"
 TRAINING = f"train/{CONDITION}"
@@ -53,6 +56,14 @@ class Paths:
     def results(self) -> str:
         """The folder of data, runs, tables and whatever else jobs write before the report."""
         return str(PurePosixPath(self.root, "results", self.name))
+
+    def aside(self, writable: bool) -> "Paths":
+        """Where a report's log and its driver's note lie: here, or away from read-only results.
+
+        Arguments:
+            writable: whether files can be written into the folder of results.
+        """
+        return self if writable else Paths(self.name, str(PurePosixPath(self.root, ASIDE)))
 
     @property
     def sources(self) -> str:
