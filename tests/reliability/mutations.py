@@ -17,6 +17,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,6 @@ import yaml
 
 from timeshare.cost.limits import refusal
 from timeshare.experiment import ConfigurationError, Experiment
-from timeshare.experiment.reading import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS, MEGABYTES, CHARACTERS, FAULTS = 2.0, 300, 2_000, 10
@@ -49,6 +49,7 @@ WORDS += ["1e3", "null", "<script>alert(1)</script>", "cuda:1000", "none", "shar
 OTHERS: list[Any] = [None, True, False, [], [None], [[]], {}, {"kind": "shared"}, {"kind": ":"}]
 OTHERS += [list(range(20_000)), {str(n): n for n in range(2_000)}, [1, 1], ["a", "a"], [True, 1]]
 OTHERS += [{"kind": "blocks", "size": 10**30}, {"kind": "basis"}, {1: 2}, {None: 1}, b"bytes"]
+VALUES: list[list[Any]] = [NUMBERS, WORDS, OTHERS]
 TEXTS = ["\0", "\xff", "\t", "&a [*a]", "*nowhere", "<<: *a", "? [a, b]\n: 1\n", "2020-13-45"]
 TEXTS += ["0x" + "f" * 6_000, "9" * 5_000, "[" * 600, "{a: " * 600, "!!python/object:os.system x"]
 TEXTS += ["!!binary 1", "!!timestamp x", "!!set {a}", "---\n", "...\n", "%YAML 9.9\n", ": : :\n"]
@@ -76,7 +77,7 @@ def places(content: Any) -> list[tuple[Any, Any]]:
 def replaced(content: Any, chooser: random.Random) -> None:
     """Another value at one place."""
     container, key = chooser.choice(places(content))
-    container[key] = copy.deepcopy(chooser.choice(chooser.choice([NUMBERS, WORDS, OTHERS])))
+    container[key] = copy.deepcopy(chooser.choice(chooser.choice(VALUES)))
 
 
 def swapped(content: Any, chooser: random.Random) -> None:
@@ -95,7 +96,7 @@ def removed(content: Any, chooser: random.Random) -> None:
 def added(content: Any, chooser: random.Random) -> None:
     """One key or entry more."""
     container, _ = chooser.choice(places(content))
-    value = copy.deepcopy(chooser.choice(chooser.choice([NUMBERS, WORDS, OTHERS])))
+    value: Any = copy.deepcopy(chooser.choice(chooser.choice(VALUES)))
     if isinstance(container, dict):
         container[chooser.choice([*WORDS, 1, None, True, 2.5])] = value
     else:
@@ -103,6 +104,11 @@ def added(content: Any, chooser: random.Random) -> None:
 
 
 EDITS: list[Callable[[Any, random.Random], None]] = [replaced, replaced, swapped, removed, added]
+
+
+@cache
+def _parsed(text: str) -> Any:
+    return yaml.safe_load(text)
 
 
 class _Plain(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
@@ -120,7 +126,7 @@ def mutation(texts: list[str], chooser: random.Random) -> bytes:
         end = min(end, place + chooser.choice([0, 0, 1, 20]))
         changed = text[:place] + chooser.choice(TEXTS) + text[end:]
         return changed.encode("latin-1" if chooser.random() < 0.1 else "utf-8", "replace")
-    content = yaml.safe_load(text)
+    content = copy.deepcopy(_parsed(text))
     for _ in range(chooser.choice([1, 1, 2, 3])):
         if places(content):
             chooser.choice(EDITS)(content, chooser)
@@ -131,10 +137,16 @@ def mutation(texts: list[str], chooser: random.Random) -> bytes:
         sys.set_int_max_str_digits(4300)
 
 
-def outcome(path: Path) -> tuple[str, str]:
-    """How reading a configuration ends: a word, and what was said or went wrong."""
+def outcome(path: Path, limits: bool) -> tuple[str, str]:
+    """How reading a configuration ends: a word, and what was said or went wrong.
+
+    Arguments:
+        path: of the configuration.
+        limits: whether it is also compared with its limits, which takes longer than to read it.
+    """
     try:
         experiment = Experiment.read(path)
+        said = (limits and refusal(experiment)) or ""
     except ConfigurationError as error:
         said = str(error)
         if len(said) > CHARACTERS or said.count("\n") > FAULTS:
@@ -142,12 +154,12 @@ def outcome(path: Path) -> tuple[str, str]:
         return "refused", said
     except Exception:
         return "traceback", traceback.format_exc()
-    if (said := refusal(experiment) or "") and len(said) > CHARACTERS:
+    if len(said) > CHARACTERS:
         return "message too long", said
     return ("beyond the limits" if said else "accepted"), said
 
 
-def batch(seed: int, count: int, folder: Path) -> list[dict[str, Any]]:
+def batch(seed: int, count: int, folder: Path, limits: bool = True) -> list[dict[str, Any]]:
     """Read mutations in this process; what became of each, with seconds and megabytes."""
     texts, chooser, found = shipped(), random.Random(seed), []
     path = folder / f"mutation-{seed}.yaml"
@@ -158,7 +170,7 @@ def batch(seed: int, count: int, folder: Path) -> list[dict[str, Any]]:
         began = time.process_time()
         signal.alarm(HANG)
         try:
-            word, said = outcome(path)
+            word, said = outcome(path, limits)
         except KeyboardInterrupt:
             word, said = "does not end", traceback.format_exc()
         signal.alarm(0)
@@ -174,12 +186,12 @@ def batch(seed: int, count: int, folder: Path) -> list[dict[str, Any]]:
     return found
 
 
-def separately(seed: int, count: int, folder: Path) -> list[dict[str, Any]]:
+def separately(seed: int, count: int, folder: Path, limits: bool = True) -> list[dict[str, Any]]:
     """`batch` in a process of its own."""
     answer = folder / f"batch-{seed}.json"
     child = os.fork()
     if child == 0:
-        answer.write_text(json.dumps(batch(seed, count, folder)))
+        answer.write_text(json.dumps(batch(seed, count, folder, limits)))
         os._exit(0)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if status:
@@ -194,6 +206,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     words: Counter[str] = Counter()
+    Experiment.read(ROOT / "config.yaml")  # What every process needs is read once
     slowest = largest = 0.0
     slow = 0
     with tempfile.TemporaryDirectory() as scratch, Path("broken.jsonl").open("w") as broken:
@@ -211,8 +224,6 @@ def main() -> None:
     print(json.dumps(summary | {"slowest s": round(slowest, 2), "peak MB": round(largest)}))
     sys.exit(bool(bars or slow or largest > MEGABYTES))
 
-
-__all__ = ["batch", "mutation", "outcome", "read_yaml", "shipped"]
 
 if __name__ == "__main__":
     main()
