@@ -132,6 +132,15 @@ def read_table(path: Path) -> pd.DataFrame:
     return pd.read_parquet(path)
 
 
+def write_user_table(path: Path, table: pd.DataFrame) -> None:
+    """Write a table for the user: Parquet where the name ends so, else CSV."""
+    with replacing(path) as temporary:
+        if path.suffix == ".parquet":
+            table.to_parquet(temporary, index=False)
+        else:
+            table.to_csv(temporary, index=False)
+
+
 def sha256(path: Path) -> str:
     """Digest of a file's bytes."""
     with path.open("rb") as file:

@@ -52,6 +52,7 @@ def run_facts(trained: Trained, started: str) -> dict[str, Any]:
         "digest": condition.digest(),
         "condition": condition.resolved(),
         "facts": condition_facts(condition, any_architecture_of(condition)),
+        "reading": condition.build_task().reading(),
         **{str(role): part and _members_facts(part) for role, part in parts.items()},
         "started": started,
         "finished": now(),
