@@ -15,6 +15,7 @@ from timeshare.experiment.build import (
     cells_with_forget_gate,
 )
 from timeshare.experiment.plan import SettingList, SizeList, TrainingChange
+from timeshare.experiment.stores import StoreAddress
 from timeshare.experiment.strict import (
     MOST_ITEMS,
     Count,
@@ -180,7 +181,7 @@ class Tracking(Strict):
     )
 
     enabled: bool = Field(True, description="log runs to MLflow")
-    store: str | None = Field(
+    store: StoreAddress | None = Field(
         None,
         description="tracking store: an http(s) address or a database URI; "
         "an SQLite file in the results folder when left out",

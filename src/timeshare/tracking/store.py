@@ -1,7 +1,6 @@
 """Where runs are kept: a database or a server, reached or refused with one clear line."""
 
 import logging
-import re
 import sqlite3
 import urllib.error
 import urllib.request
@@ -19,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from timeshare.experiment.models import Tracking
 from timeshare.experiment.paths import Paths
 from timeshare.tracking.database import DatabaseError, make_whole, sqlite_uri
-from timeshare.tracking.inputs import is_server
+from timeshare.tracking.inputs import is_server, shown
 
 log = logging.getLogger(__name__)
 
@@ -149,11 +148,6 @@ class Store:
             raise StoreError(
                 f"the tracking server {self.shown} does not answer ({reason}). {_REMEDY}"
             ) from error
-
-
-def shown(uri: str) -> str:
-    """An address without its password."""
-    return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", uri)
 
 
 def _file(uri: str) -> Path | None:
