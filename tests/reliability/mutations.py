@@ -1,8 +1,9 @@
 """Mutations of all shipped configurations: each is read, or refused in a short message.
 
 python -m tests.reliability.mutations [COUNT [SEED]]: read that many mutations (100,000) and print
-how many were accepted, refused, or broke a bar: a traceback, more than two seconds of a processor,
-more than 300 MB for the process that reads them, or a message of more than 2,000 characters or ten faults.
+how many were accepted, refused, or broke a bar: a traceback, two seconds of a processor,
+more than 300 MB for the process that reads them, or a message of more than 2,000 characters or
+ten faults.
 """
 
 import copy

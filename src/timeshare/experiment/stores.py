@@ -43,9 +43,10 @@ def _refuse_unreachable(store: str) -> None:
     try:
         make_url(store).get_dialect().import_dbapi()
     except ModuleNotFoundError as error:
+        package = PACKAGES.get(error.name or "", error.name)
         raise ValueError(
             f"the package {error.name!r}, by which this database is reached, is not installed. "
-            f"Install it by `pip install {PACKAGES.get(error.name or '', error.name)}`, or name another store."
+            f"Install it by `pip install {package}`, or name another store."
         ) from None
     except (SQLAlchemyError, ValueError):
         raise ValueError(f"this is no address of a database. {ALLOWED}") from None

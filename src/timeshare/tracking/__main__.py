@@ -86,7 +86,7 @@ def main() -> None:
     print("\n".join(lines), flush=True)
     if serve:
         print("Ctrl-C ends it.", flush=True)
-        os.execve(serve[0], serve, served(store))
+        os.execve(serve[0], serve, served(store))  # noqa: S606 # nosec
 
 
 if __name__ == "__main__":
