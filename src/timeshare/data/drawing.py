@@ -20,6 +20,9 @@ DEVIATIONS = 4.0
 PATIENCE = 200
 """Blocks in a row without a new sequence after which a space counts as exhausted."""
 
+MOST_SYMBOLS = 5_000_000
+"""Steps of sequences that are drawn to see whether there are enough of them."""
+
 
 class DataError(ValueError):
     """A training set is larger than the number of distinct sequences that the task can make."""
@@ -69,7 +72,8 @@ def shortage(task: Task, length: int, count: int) -> str | None:
     """Why no `count` distinct training sequences can be drawn, in a sentence; None where they can.
 
     Draws only where `count` comes within a few standard deviations of what the share of training
-    sequences in the space is expected to hold; anything less is there for certain.
+    sequences in the space is expected to hold; anything less is there for certain. More than
+    `MOST_SYMBOLS` are not drawn to find out: a job that draws them says the same.
     """
     if task.size(Split.TRAIN) is not None:
         return None
@@ -77,6 +81,8 @@ def shortage(task: Task, length: int, count: int) -> str | None:
     first, end = EIGHTHS[Split.TRAIN]
     expected = space * (end - first) / 8 if space >= DIVISIBLE else space
     if math.isinf(space) or count < expected - DEVIATIONS * math.sqrt(expected):
+        return None
+    if (count + PATIENCE * BLOCK) * length > MOST_SYMBOLS:
         return None
     try:
         draw(task, count, length, Split.TRAIN)
