@@ -25,6 +25,7 @@ class _Window(ctypes.Structure):
         *((name, ctypes.c_long) for name in ("constant", "saving")),
         *((name, ctypes.c_void_p) for name in ("index", "weights", "inputs")),
         *((name, ctypes.c_long) for name in ("inputs_step", "inputs_member", "inputs_feature")),
+        ("inputs_batch", ctypes.c_long),
         *((name, ctypes.c_void_p) for name in ("stacked", "saved", "memory", "hidden")),
         ("before", ctypes.c_void_p * 2),
         ("after", ctypes.c_void_p * 2),
@@ -94,8 +95,6 @@ class _Compiled(torch.autograd.Function):
         slots = K + 1 if saving else 1
         saved_slots = K if saving and name != "rnn" else 1
         weights = weights.contiguous()
-        if inputs.stride(3) != 1:
-            inputs = inputs.contiguous()
         # The kernels load whole registers, which may reach past the last slot.
         stacked = E * slots * C * N + VECTOR * N
         saved = E * saved_slots * SAVED[name] * H * N
@@ -116,6 +115,7 @@ class _Compiled(torch.autograd.Function):
             inputs_step=inputs.stride(0),
             inputs_member=inputs.stride(1),
             inputs_feature=inputs.stride(2),
+            inputs_batch=inputs.stride(3),
             **dict(zip(("stacked", "saved", "memory"), starts, strict=True)),
             hidden=hidden.data_ptr(),
             before=_pointers(before),
