@@ -66,8 +66,14 @@ intersphinx_mapping = {
     name: (address, None) for name, address in INDICES.items() if reachable(address)
 }
 nitpick_ignore_regex = [
-    (r"py:.*", r"(torch|pandas|pd|numpy|np|pydantic|pathlib|collections|typing|abc|enum|types)\b.*"),
-    (r"py:.*", r"Tensor|Generator|NDArray|DataFrame|Series|Path|optional|str|int|float|bool|object|tuple.*"),
+    (
+        r"py:.*",
+        r"(torch|pandas|pd|numpy|np|pydantic|pathlib|collections|typing|abc|enum|types)\b.*",
+    ),
+    (
+        r"py:.*",
+        r"Tensor|Generator|NDArray|DataFrame|Series|Path|optional|str|int|float|bool|object|tuple.*",
+    ),
 ]
 
 # Pages -----------------------------------------------------------------------------------------

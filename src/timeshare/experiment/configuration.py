@@ -38,6 +38,15 @@ class Experiment(Sections):
             folder: where it lies, and the files that it names are looked for.
 
         Raises `ConfigurationError` with one line for each fault.
+
+        For example:
+
+        >>> shared = {"cell": "lstm", "schedule": {"kind": "shared"}, "hidden_size": 8}
+        >>> sweep = {"tasks": ["parity"], "variants": ["shared"], "lengths": [12]}
+        >>> content = {"tasks": {"parity": {}}, "variants": {"shared": shared}}
+        >>> experiment = Experiment.parse({**content, "sweeps": {"main": sweep}}, "tiny.yaml")
+        >>> experiment.name, experiment.evaluated_lengths("parity")
+        ('tiny', [12, 24, 48])
         """
         try:
             return cls.model_validate({"name": Path(source).stem, **located(content, folder)})
