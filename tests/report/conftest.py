@@ -1,6 +1,5 @@
 """Small synthetic results with a known answer, and the report made from them."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from timeshare.report.build import build
 from timeshare.report.findings import Finding
 from timeshare.report.results import Results
 from timeshare.report.sections import sections
+from timeshare.storage.files import write_json
 
 LENGTH = 16
 SIZES = (32, 128, 512)
@@ -151,7 +151,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         "versions": {"timeshare": "1.0", "torch": "2.13"},
         "revision": "abc123",
     }
-    path.write_text(json.dumps(facts))
+    write_json(path, facts)
     return [path]
 
 

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDE, NARROW = 8.6, 3.7
+WIDE, NARROW = 8.6, 3.45
 """Inches of a figure on a desktop, and on a phone."""
+BOLD = 0.88
+"""Characters of a bold title on an inch, over those of a label."""
 MANY = 30
 """Points of a line from which markers would hide it."""
 
@@ -108,7 +110,7 @@ def panels(
     for spare in axes[len(titles) :]:
         spare.remove()
     for axis, title in zip(axes, titles, strict=False):
-        axis.set_title(wrapped(title, width / across - room))
+        axis.set_title(wrapped(title, BOLD * (width / across - room)))
     return figure, axes[: len(titles)]
 
 
@@ -150,9 +152,10 @@ def name_lines(
     """
     ends = []
     for line in found:
-        last = line.sort_values(x).iloc[-1]
-        shade = palette.colour(str(last["schedule"]))
-        ends.append((str(last["label"]), float(last[x]), float(last[value]), shade))
+        # A line without a value anywhere is not drawn, and has no end
+        for _, last in line.dropna(subset=[x, value]).sort_values(x).tail(1).iterrows():
+            shade = palette.colour(str(last["schedule"]))
+            ends.append((str(last["label"]), float(last[x]), float(last[value]), shade))
     width, height = axis.get_figure().get_size_inches()  # type: ignore[union-attr]
     place = axis.get_position()
     at_ends(axis, ends, 0.8 * height * place.height, 1.0 if width > NARROW else 0.8)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from timeshare.analysis.comparison import family_in
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.tables import CONDITION, FACTS, LAST, as_trained
 from timeshare.cost.projection import assumptions
@@ -14,6 +15,7 @@ from timeshare.experiment.cost import Projection
 from timeshare.report.names import readable, titles, with_titles
 from timeshare.report.palette import Palette
 from timeshare.report.times import benchmark_times
+from timeshare.storage.files import read_table
 
 PAIR = ["shared", "unshared"]
 """The two schedules that the question compares."""
@@ -43,6 +45,11 @@ class Results:
     def margin(self) -> float:
         """The smallest difference between scores that matters."""
         return self.evidence.thresholds.margin
+
+    @cached_property
+    def family(self) -> int:
+        """How many comparisons share the error rate: those of all claims, or one without claims."""
+        return family_in(self.claims)
 
     @property
     def conditions(self) -> pd.DataFrame:
@@ -123,11 +130,11 @@ def read_results(
         projection: what the cost study projects.
     """
     known = titles(evidence.conditions)
-    tables = {path.stem: with_titles(pd.read_parquet(path), known) for path in cost}
+    tables = {path.stem: with_titles(read_table(path), known) for path in cost}
     return Results(
         evidence=readable(evidence),
-        claims=pd.read_parquet(verdicts["claims"]),
-        outcomes=pd.read_parquet(verdicts["outcomes"]),
+        claims=read_table(verdicts["claims"]),
+        outcomes=read_table(verdicts["outcomes"]),
         cost={name: table for name, table in tables.items() if len(table)},
         times=benchmark_times(benchmarks),
         assumptions=tuple(assumptions(projection)),

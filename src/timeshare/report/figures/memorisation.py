@@ -24,6 +24,7 @@ class Memorisation(Figure):
     @override
     def finding(self, results: Results) -> Finding | None:
         rows = results.evidence.of_compared_cell(memorised(results.evidence))
+        rows = rows.dropna(subset=["score"])
         if rows.empty:
             return None
         table = estimates(rows, LINE)
@@ -47,8 +48,9 @@ def _headline(rows: pd.DataFrame) -> str:
         return "How many random labels each network stores"
     found = pooled(each)
     if not found.clear:
-        return "These runs cannot tell who stores more random labels"
-    return f"{'Unshared' if found.effect > 0 else 'Shared'} weights store more random labels"
+        return "These runs cannot tell who fits more random labels"
+    more = "Unshared" if found.effect > 0 else "Shared"
+    return f"{more} networks of one width fit more random labels within the updates allowed"
 
 
 def _fitted(table: pd.DataFrame) -> str:
