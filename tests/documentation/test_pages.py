@@ -1,5 +1,6 @@
 """Generated pages are those that the code gives; pictures show what the schedules compute."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_steps_have_equal_colours_where_they_have_equal_weights(name: str) -> No
 def test_tied_steps_are_nearer_to_each_other_than_untied_ones() -> None:
     def distance(name: str) -> float:
         found = strips.colours(strips.SHOWN[name][0], Extension.HOLD)[: strips.LENGTH]
-        pairs = zip(found, found[1:], strict=False)
+        pairs = itertools.pairwise(found)
         return sum(abs(a - b) for one, other in pairs for a, b in zip(one, other, strict=True))
 
     assert distance("soft") < 0.7 * distance("unshared")

@@ -1,7 +1,7 @@
 """Pictures of schedules: strips of colour over time, one colour for each set of weights.
 
-The colours are computed by the schedules themselves: a learned matrix is three numbers, the parts of red,
-green and blue, and a step has the colour of the weights that `Schedule.weights` returns for it.
+The colours are computed by the schedules themselves: a learned matrix is three numbers, the parts
+of red, green and blue, and a step has the colour of the weights that `Schedule.weights` returns.
 """
 
 from collections.abc import Mapping
@@ -99,7 +99,7 @@ def _learned(schedule: Schedule) -> "Mapping[str, Tensor]":
             dtype=torch.float64,
         )
     if isinstance(schedule, Mixture):
-        # The first matrix has most of the early steps, the second one those between, the third the rest.
+        # The first matrix has most of the early steps, the second one the middle, the third the end.
         tensors[MIXING] = torch.tensor(
             [[0.0, 0.5, 0.0], [4.0, 0.0, -4.0], [0.0, -4.0, 0.0], [0.0, 0.0, 0.0]],
             dtype=torch.float64,
