@@ -48,7 +48,7 @@ def page() -> str:
 
 
 def _section(kind: str) -> str:
-    schedule = registry.find("recurrent.schedules", kind)
+    schedule = registry.find_derived("recurrent.schedules", kind, Schedule)
     parts = [f"## {kind}", inspect.cleandoc(schedule.__doc__ or "")]
     own = {name: each for name, each in schedule.model_fields.items() if name not in BASE}
     parts.append(_table(own) if own else "No parameters of its own.")

@@ -99,7 +99,7 @@ def _learned(schedule: Schedule) -> "Mapping[str, Tensor]":
             dtype=torch.float64,
         )
     if isinstance(schedule, Mixture):
-        # The first matrix has most of the early steps, the second one the middle, the third the end.
+        # The first matrix has the early steps, the second the middle ones, the third the last ones.
         tensors[MIXING] = torch.tensor(
             [[0.0, 0.5, 0.0], [4.0, 0.0, -4.0], [0.0, -4.0, 0.0], [0.0, 0.0, 0.0]],
             dtype=torch.float64,
