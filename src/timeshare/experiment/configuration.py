@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError, model_validator
 
 from timeshare.experiment.consistency import faults
-from timeshare.experiment.files import located
+from timeshare.experiment.files import importable, located
 from timeshare.experiment.reading import read_yaml
 from timeshare.experiment.sections import Sections
 from timeshare.experiment.strict import explain
@@ -57,6 +57,9 @@ class Experiment(Sections):
     def read(cls, path: Path) -> "Experiment":
         """Read and validate a configuration file.
 
+        Classes that it names by import paths may lie in modules beside it.
+
         Raises `ConfigurationError` with one line for each fault.
         """
+        importable(path.parent)
         return cls.parse(read_yaml(path), path.name, path.parent)
