@@ -5,6 +5,7 @@
 # make test-slurm  set up with the Slurm plugin, run the tests on a Slurm of this machine (as root)
 # make cluster  set up with the plugin that submits jobs to Slurm (docs/cluster.md)
 # make ui     browse the runs (ARGS="--port 5050"); make bench: the engine against its peers;
+# make docs   the documentation, build/site/index.html;
 # make bench-dag: planning of large experiments; make style: all checks
 
 PYTHON ?= python3
@@ -18,7 +19,7 @@ LEFT := recurrent/test_build.py claims/test_simulation.py storage/test_abandoned
 CONFIG ?= config.yaml
 export MPLBACKEND := agg
 
-.PHONY: all install test quicktest test-slow test-slurm style bench bench-dag cluster ui clean
+.PHONY: all install test quicktest test-slow test-slurm style bench bench-dag cluster docs ui clean
 .DEFAULT_GOAL := all
 
 all: $(VENV)/.installed
@@ -52,13 +53,22 @@ $(VENV)/.cluster: $(VENV)/.installed
 
 cluster: $(VENV)/.cluster
 
+$(VENV)/.documented: $(VENV)/.installed
+	@echo "Installing what the documentation needs into $(VENV) ..."
+	@$(PIP) --editable '.[docs]'
+	@touch $@
+
+docs: $(VENV)/.documented
+	$(BIN)/sphinx-build -E -W --keep-going -n -q -b html docs build/site
+	@echo "The documentation:  file://$(CURDIR)/build/site/index.html"
+
 test: $(VENV)/.tested
 	$(PYTEST) -m "not slow" $(ARGS)
 
 quicktest: $(VENV)/.tested
 	$(PYTEST) -m "not slow" $(QUICK:%=tests/%) $(LEFT:%=--ignore=tests/%) $(ARGS)
 
-test-slow: $(VENV)/.tested
+test-slow: $(VENV)/.tested $(VENV)/.documented
 	$(PYTEST) -m "slow and not slurm" $(ARGS)
 
 test-slurm: $(VENV)/.tested $(VENV)/.cluster

@@ -18,6 +18,7 @@ os.environ.update(
 from timeshare.cost.limits import refusal
 from timeshare.experiment import ConfigurationError, Experiment
 from timeshare.experiment.digests import Digests
+from timeshare.experiment.files import importable
 from timeshare.experiment.paths import HISTORY, RUN, TRAINED, WEIGHTS, condition_id
 from timeshare.experiment.reading import read_yaml
 from timeshare.experiment.selection import Grid
@@ -40,6 +41,8 @@ try:
     for path in workflow.configfiles:
         read_yaml(Path(path))
     source = Path(workflow.configfiles[-1])
+    # A configuration's own modules lie beside it; jobs find them, too
+    os.environ["PYTHONPATH"] += os.pathsep + importable(source.parent)
     experiment = Experiment.parse(config, source.name, source.parent)
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None

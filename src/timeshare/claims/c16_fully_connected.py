@@ -70,7 +70,7 @@ def compared(evidence: Evidence) -> pd.DataFrame:
     unshared = evidence.of_compared_cell(plain(table, "unshared"))
     full = table[table["family"] == FULLY_CONNECTED]
     # A fully connected network has no cell: it is compared with that of its task.
-    full = full.assign(cell=full["task"].map(evidence.cells))
+    full = full.assign(cell=full["task"].map(evidence.cells).astype(full["cell"].dtype))
     both = joined(full, unshared, Matching.PARAMETERS, limits.equal_parameters)
     both = largest(both.assign(effect=-both["effect"]))
     learned = both.groupby(["task", "length"])[["one", "other"]].transform("mean").max(axis=1)
