@@ -15,6 +15,7 @@ os.environ.update(
     PYTHONPATH=os.pathsep.join(dict.fromkeys([SOURCE, *filter(None, known)]))
 )
 
+from timeshare.cost.limits import refusal
 from timeshare.experiment import ConfigurationError, Experiment
 from timeshare.experiment.digests import Digests
 from timeshare.experiment.paths import HISTORY, RUN, TRAINED, WEIGHTS, condition_id
@@ -37,9 +38,13 @@ if not workflow.configfiles:
 try:
     for path in workflow.configfiles:
         read_yaml(Path(path))
-    experiment = Experiment.parse(config, source=Path(workflow.configfiles[-1]).name)
+    source = Path(workflow.configfiles[-1])
+    experiment = Experiment.parse(config, source.name, source.parent)
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
+
+if workflow.is_main_process and (fault := refusal(experiment)):
+    raise WorkflowError(fault)
 
 # A job in a process of its own looks up its own conditions only
 CONDITIONS = Grid(experiment, whole=workflow.is_main_process)

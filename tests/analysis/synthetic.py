@@ -90,11 +90,18 @@ def _members(means: pd.DataFrame, seeds: int, spread: float, draw: int) -> pd.Da
         metric="accuracy",
         chance=0.5,
         distance=distance,
+        beyond_window=_beyond_window(rows, distance),
         score=score,
         value=0.5 + score / 2,
         loss=0.1,
         rule_change=np.nan,
     )
+
+
+def _beyond_window(rows: pd.DataFrame, distance: pd.Series) -> pd.Series:
+    """Whether a window of K < T steps is too short for the distances of a row's group."""
+    short = rows["truncation"] < rows["length"]
+    return short & (distance >= rows["truncation"]).fillna(False).astype(bool)
 
 
 def _measurements(

@@ -42,13 +42,6 @@ def test_rules_are_paired_with_themselves() -> None:
     assert set(tables.scores["seed"]) == {0} and set(tables.scores["rule"]) == set(range(6))
 
 
-def test_a_pair_is_flagged_where_one_side_is() -> None:
-    tables = trained(at(shared=0.5, unshared=0.9), ["drift"])
-    flags = tables.conditions.assign(trained_out=[1.0, 0.4], edge=[True, False])
-    table = pairs(Evidence(replace(tables, conditions=flags), FAST).at_length, Matching.WIDTH, 0.25)
-    assert set(table["trained_out"]) == {0.4} and table["edge"].all()
-
-
 def test_a_seed_that_a_setting_lacks_is_left_out_of_its_task() -> None:
     tables = trained(at(shared=0.5, unshared=0.9), ["parity"], train_sizes=(32, 64))
     scores = tables.scores

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.analysis.flagged import flagged
 from tests.analysis.synthetic import FAST, FRESH, at, fitted, held_out, joined, trained
 from tests.claims.cases import CASES, lengths, power, rates, windows
 from tests.claims.judging import judged
@@ -175,11 +176,12 @@ def test_variants_are_known_by_their_factors_not_by_their_names() -> None:
     assert effects(judged(of("C7"), Tables(*renamed))) == effects(judged(of("C7"), tables))
 
 
-def test_what_rests_on_members_that_did_not_stop_is_flagged() -> None:
-    tables = rates({0.0: -0.4, 1.0: 0.4}, **QUIET)
-    flags = tables.conditions.assign(trained_out=0.3, edge=True)
-    found = judged(of("C14"), replace(tables, conditions=flags))
-    assert all(each.edge and each.trained_out == 0.3 for each in found.outcomes)
+def test_what_rests_on_networks_that_were_not_trained_out_is_flagged() -> None:
+    tables = flagged(rates({0.0: -0.4, 1.0: 0.4}, **QUIET), ended={"unshared": "cut off"})
+    for each in judged(of("C14"), tables).outcomes:
+        sides = 2 * each.n
+        assert (each.flags.networks, each.flags.unfinished) == (sides, each.n), each.name
+        assert each.flags.edges == ("learning rate of the the variant unshared",)
 
 
 def test_evidence_of_the_bottom_line_holds_trained_positions_alone() -> None:

@@ -162,15 +162,11 @@ def test_more_training_sequences_than_there_are_is_refused() -> None:
         Experiment.parse(content)
 
 
-@pytest.mark.parametrize("key", ["lengths", "truncated_lengths"])
-@pytest.mark.parametrize("named", [True, False])
-def test_a_length_the_timed_task_lacks_is_refused(key: str, named: bool) -> None:
-    content = changed(f"cost.{key}", [8, 30])
-    vowels = {"vowels": {"evaluation_lengths": [7]}}
-    content["tasks"] = content["tasks"] | vowels if named else vowels | content["tasks"]
-    content["cost"] |= {"task": "vowels"} if named else {}
-    with pytest.raises(ConfigurationError, match=f"cost.{key}: 30 is no length .* 1 to 29 frames"):
-        Experiment.parse(content)
+def test_the_timed_task_may_be_any_that_is_registered() -> None:
+    content = changed("cost.task", "recall")
+    assert Experiment.parse(content).cost.task == "recall"
+    with pytest.raises(ConfigurationError, match=r"cost\.task: unknown task 'recal'; did you mean"):
+        Experiment.parse(changed("cost.task", "recal"))
 
 
 @pytest.mark.parametrize(("length", "size", "most"), [(6, 65, 64), (8, 200, 165), (10, 700, 6)])

@@ -90,6 +90,9 @@ def outcome(claim: str, name: str, effect: float, verdict: str, **changes: Any) 
         "n": 10,
         "p_adjusted": 0.01,
         "verdict": verdict,
+        "networks": 20,
+        "unfinished": 0,
+        "edges": "",
     }
     return row | changes
 

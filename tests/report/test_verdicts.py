@@ -40,13 +40,31 @@ def test_a_long_sentence_gives_way_to_counts() -> None:
 def test_every_measured_effect_is_unfolded_with_its_verdict() -> None:
     row = shown(claims("supported"), outcomes(), ["lengths"])[0]
     assert row.outcomes == [
-        ("primary: equal width 0.40 [0.30, 0.50]", "supported"),
+        ("primary: equal width 0.40 [0.30, 0.50]", "supported", ""),
         (
             "primary: equal parameters \N{MINUS SIGN}0.40 [\N{MINUS SIGN}0.50, \N{MINUS SIGN}0.30]",
             "contradicted",
+            "",
         ),
     ]
     assert row.picture == "1 supported and 1 contradicted"
+
+
+def test_what_weakens_a_verdict_stands_beside_it_and_beside_its_effects() -> None:
+    edges = {"edges": "learning rate of the unshared LSTM; "}
+    known = [
+        outcome("C3", "equal width", 0.4, "supported", networks=24, unfinished=3, **edges),
+        outcome("C3", "equal parameters", 0.4, "supported", networks=24, unfinished=6),
+        outcome("C3", "narrowed", 0.4, "supported", networks=24, unfinished=24, kind="secondary"),
+    ]
+    row = shown(claims("supported"), pd.DataFrame(known), ["lengths"])[0]
+    assert row.caveat == (
+        "6 of the 24 networks behind one of these effects had not finished training at the most "
+        "updates allowed. Chosen at the edge of the values tried: learning rate of the unshared "
+        "LSTM."
+    )
+    assert [mind.partition(" of")[0] for _, _, mind in row.outcomes] == ["3", "6", "24"]
+    assert shown(claims("supported"), outcomes(), ["lengths"])[0].caveat == ""
 
 
 @pytest.mark.parametrize("above", [True, False])

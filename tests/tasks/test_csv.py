@@ -108,7 +108,7 @@ FAULTS: list[tuple[Callable[[pd.DataFrame], pd.DataFrame], dict[str, Any], str]]
     (lambda t: t.rename(columns={"step": "time"}), {}, "there is no column 'step'; its"),
     (lambda t: t[["sequence", "step", "target"]], {}, "no column is left for the features"),
     (lambda t: t.assign(rain=t.rain.where(t.index != 7)), {}, "'rain' has no value in 1 of"),
-    (lambda t: t.assign(rain=np.inf), {}, "a feature is infinite"),
+    (lambda t: t.assign(rain=np.inf), {}, "column 'rain' is infinite somewhere"),
     (lambda t: t.assign(rain="much"), {}, "column 'rain' holds text"),
     (lambda t: t, {"answer": "value"}, "column 'target' holds text"),
     (lambda t: t.assign(step=0), {}, "sequence 's00' has a step twice"),

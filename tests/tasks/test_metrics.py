@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeshare.tasks.metrics import Metric, constant_score, normalised
+from timeshare.training.scoring import scores
 
 
 @pytest.mark.parametrize("metric", Metric)
@@ -55,3 +56,17 @@ def test_targets_that_ask_nothing_do_not_count() -> None:
 def test_no_constant_class_beats_chance(values: list[int], other: int) -> None:
     targets = np.array(values)
     assert (targets == other).mean() <= constant_score(Metric.ACCURACY, targets, 5)
+
+
+@pytest.mark.parametrize("metric", Metric)
+def test_equal_targets_leave_no_room_between_chance_and_perfect(metric: Metric) -> None:
+    targets = np.full(7, 1, np.int64) if metric.classifies else np.full(7, 0.1, np.float32)
+    chance = constant_score(metric, targets, 3)
+    assert chance == metric.perfect
+    assert np.isnan(scores(np.array([0.5]), np.array([chance]), metric)).all()
+
+
+@pytest.mark.parametrize("metric", Metric)
+def test_without_a_target_there_is_no_chance(metric: Metric) -> None:
+    targets = np.full(3, -1, np.int64) if metric.classifies else np.full(3, np.nan)
+    assert np.isnan(constant_score(metric, targets, 3))

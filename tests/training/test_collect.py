@@ -181,6 +181,20 @@ def test_the_time_of_a_search_is_shared_by_its_settings(condition: Condition) ->
     assert table["seconds"].tolist() == pytest.approx([1.5] * 4)
 
 
+def test_a_strength_is_at_an_edge_only_where_the_schedule_ties_weights(
+    condition: Condition,
+) -> None:
+    settings = tuple(
+        setting.model_copy(update={"strength": strength})
+        for setting, strength in zip(condition.settings, (0.1, 0.2), strict=True)
+    )
+    run = trained(condition.model_copy(update={"settings": settings}))
+    known, facts = history_of(run), run_facts(run, STARTED)
+    tied = {**facts, "facts": {**facts["facts"], "schedule_parameters": '{"strength": 0.1}'}}
+    assert "strength" not in choices(known, [facts], MARGIN)["edge"].iloc[1]
+    assert "strength" in choices(known, [tied], MARGIN)["edge"].iloc[1]
+
+
 def test_only_what_was_chosen_can_be_at_an_edge(condition: Condition) -> None:
     table = choices_of(condition)
     assert table["edge"].tolist() == ["", "learning_rate, weight_decay"] * 2
@@ -218,13 +232,13 @@ def test_tables_join_the_files_in_the_order_of_their_paths(
 ) -> None:
     runs, evaluations = folders
     tables = collect(reversed(runs), reversed(evaluations), TITLES, MARGIN)
-    assert tables.keys() == {"scores", "positions", "curves", "conditions", "choices"}
+    assert tables.keys() == {"scores", "positions", "curves", "members", "conditions", "choices"}
     ordered = sorted(conditions, key=Path)
     assert tables["positions"]["id"].tolist() == ordered
     assert len(tables["conditions"]) == len(conditions)
     assert len(tables["choices"]) == 4 * len(conditions)
     assert len(tables["scores"]) == sum(len(score_rows(each)) for each in conditions.values())
-    for name in ("conditions", "choices", "curves"):
+    for name in ("conditions", "choices", "curves", "members"):
         checked(name, tables[name])
 
 

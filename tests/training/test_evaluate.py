@@ -21,7 +21,7 @@ from timeshare.recurrent.schedules.base import Extension
 from timeshare.recurrent.schedules.unshared import Unshared
 from timeshare.tasks.base import Split
 from timeshare.tasks.vowels import Vowels
-from timeshare.training.evaluate import Evaluation, evaluate, grouped, measure
+from timeshare.training.evaluate import Evaluation, beyond_window, evaluate, grouped, measure
 from timeshare.training.model_factory import network_of
 from timeshare.training.sets import UnitSets
 
@@ -190,6 +190,8 @@ def test_targets_grouped_by_distance_are_scored_apart_and_together_are_all() -> 
     assert set(tests["group"]) >= {"all", "distance 1", "distance 2-3", "distance 4-7"}
     assert set(tests.loc[tests["group"] == "distance 4-7", "distance"]) == {4}
     assert tests.loc[tests["group"] == "all", "distance"].isna().all()
+    assert not tests["beyond_window"].any(), "K = T has no windows that end"
+
     tests = tests[tests["evaluated_length"] == 10]
     assert set(scores.loc[scores["split"] != "test", "group"]) == {"all"}
     units = condition.units
@@ -270,3 +272,12 @@ def test_a_fresh_member_is_scored_on_training_sequences_it_never_read() -> None:
     assert (train["train_size"] == FRESH).all()
     assert train["value"].between(0, 1).all()
     assert isinstance(scores["distance"].dtype, pd.Int64Dtype)
+
+
+def test_distances_of_k_or_more_are_beyond_every_window() -> None:
+    assert [beyond_window(distance, 24, 4) for distance in (None, 1, 2, 4, 8)] == [
+        *[False] * 3,
+        True,
+        True,
+    ]
+    assert not beyond_window(32, 24, 24), "with K = T one window holds the whole sequence"

@@ -169,3 +169,11 @@ def test_training_killed_at_any_moment_ends_in_the_same_bits(tmp_path: Path) -> 
         one, other = (pipeline.folder / RUN / name for pipeline in (undisturbed, killed))
         assert one.read_bytes() == other.read_bytes()
     assert not checkpoint.exists()
+
+
+def test_an_experiment_beyond_its_limits_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    pipeline = Pipeline(tmp_path, tiny() | {"limits": {"conditions": 3}})
+    done = pipeline.run("--dry-run")
+    assert done.returncode != 0
+    assert "they name 4 conditions and limits.conditions is 3" in done.stdout + done.stderr
+    assert not (tmp_path / "results").exists()

@@ -59,6 +59,7 @@ rule cost_project:
         "../envs/timeshare.yaml"
     params:
         study=lambda wildcards: study(experiment, COUNTED),
+        enabled=experiment.cost.enabled,
         projection=experiment.cost.projection.model_dump(mode="json"),
     message:
         "Counting, fitting and projecting the cost of updates"
@@ -71,12 +72,14 @@ rule cost_learning:
     input:
         scores=rules.collect.output.scores,
         curves=rules.collect.output.curves,
+        members=rules.collect.output.members,
         conditions=rules.collect.output.conditions,
         code=lambda wildcards: sources(
             "cost_learning",
             variant_names(each.network for each in CONDITIONS.values()),
         ),
     output:
+        training=paths.cost("training"),
         quality=paths.cost("quality"),
         survival=paths.cost("survival"),
         medians=paths.cost("medians"),

@@ -67,6 +67,7 @@ rule collect:
         scores=paths.table("scores"),
         positions=paths.table("positions"),
         curves=paths.table("curves"),
+        members=paths.table("members"),
         conditions=paths.table("conditions"),
         choices=paths.table("choices"),
     log:

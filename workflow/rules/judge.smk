@@ -34,7 +34,9 @@ rule judge:
     input:
         scores=rules.collect.output.scores,
         positions=rules.collect.output.positions,
+        members=rules.collect.output.members,
         conditions=rules.collect.output.conditions,
+        choices=rules.collect.output.choices,
         equivalence=rules.equivalence.output.table,
         counted=rules.cost_project.output.counted,
         measured=rules.cost_measure.output.measured,

@@ -8,6 +8,7 @@ from snakemake.iocontainers import Snakemake
 from timeshare.analysis.contracts import write
 from timeshare.cost.quality import medians, quality, survival
 from timeshare.cost.samples import growth, samples, sequences
+from timeshare.cost.training import training
 from timeshare.experiment.cost import Projection
 from timeshare.storage.logs import logged
 
@@ -15,14 +16,15 @@ snakemake: Snakemake
 
 with logged(snakemake.log[0]):
     projection = Projection.model_validate(snakemake.params.projection)
-    scores, curves, conditions = (
+    scores, curves, trained, conditions = (
         pd.read_parquet(getattr(snakemake.input, name))
-        for name in ("scores", "curves", "conditions")
+        for name in ("scores", "curves", "members", "conditions")
     )
     members = quality(curves, conditions, snakemake.params.level)
     solving = samples(scores, snakemake.params.solved)
     grown = growth(solving)
     tables = {
+        "training": training(trained, conditions),
         "quality": members,
         "survival": survival(members),
         "medians": medians(members),

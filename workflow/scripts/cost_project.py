@@ -21,11 +21,13 @@ with logged(snakemake.log[0]):
     counts = counted(conditions_of(study))
     measured = pd.read_parquet(snakemake.input.measured)
     usual = measured[measured["update"] == study["update"]]
-    tables = {
-        "counted": counts,
-        "scaling": scaling(counts, usual, variants_of(study), study["update"]),
-        "projected": projected(projection, int(measured["length"].max())),
-        "limits": limits(projection),
-    }
+    tables = {"counted": counts, "scaling": pd.DataFrame()}
+    if len(usual):
+        tables["scaling"] = scaling(counts, usual, variants_of(study), study["update"])
+    if snakemake.params.enabled:
+        longest = 0 if measured.empty else int(measured["length"].max())
+        tables |= {"projected": projected(projection, longest), "limits": limits(projection)}
+    else:
+        tables |= dict.fromkeys(("projected", "limits"), pd.DataFrame())
     for name, table in tables.items():
         write(name, Path(getattr(snakemake.output, name)), table)

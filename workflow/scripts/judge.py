@@ -15,7 +15,9 @@ snakemake: Snakemake
 TABLES = (
     "scores",
     "positions",
+    "members",
     "conditions",
+    "choices",
     "equivalence",
     "counted",
     "measured",

@@ -14,7 +14,7 @@ from timeshare.storage.logs import logged
 
 snakemake: Snakemake
 
-TABLES = ("scores", "positions", "conditions", "curves", "choices")
+TABLES = ("scores", "positions", "members", "conditions", "curves", "choices")
 
 with logged(snakemake.log[0]):
     tables = Tables.read({name: Path(getattr(snakemake.input, name)) for name in TABLES})

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from timeshare.analysis.flags import with_flags
 from timeshare.analysis.statistics import Estimate, Values, aggregate
 from timeshare.analysis.tables import (
     ALL,
@@ -66,15 +67,16 @@ class Evidence:
         """All scores of reported members with the facts of their conditions.
 
         The column `item_variance` is the variance of a score over draws of its test sequences,
-        where all units share these: zero for generated tasks, whose units have their own.
+        where all units share these: zero for generated tasks, whose units have their own. The
+        columns of `analysis.flags` say which networks were not trained out.
         """
-        joined = with_facts(self.tables.scores, self.conditions)
+        joined = with_flags(with_facts(self.tables.scores, self.conditions), self.tables)
         return joined.assign(item_variance=_item_variance(joined))
 
     @cached_property
     def positions(self) -> pd.DataFrame:
         """Test scores of reported members by step, with the facts of their conditions."""
-        return with_facts(self.tables.positions, self.conditions)
+        return with_flags(with_facts(self.tables.positions, self.conditions), self.tables)
 
     @cached_property
     def tested(self) -> pd.DataFrame:

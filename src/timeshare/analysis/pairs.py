@@ -6,6 +6,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from timeshare.analysis.flags import FLAGS
 from timeshare.analysis.statistics import FEWEST, Values
 from timeshare.analysis.tables import MATCHED_WIDTH, OWN_WIDTH, RECURRENT
 
@@ -13,8 +14,9 @@ SETTING = ["length", "truncation", "cell", "train_size"]
 LINE = ["task", "length", "truncation", "cell"]
 """What train sizes are varied within."""
 KEYS = ["task", "task_title", "rule_changes", "real", *SETTING, "embedding", "unit"]
-FLAGS = {"trained_out": "min", "edge": "max", "item_variance": "sum"}
-"""Columns of the two sides of a pair that are combined into one, each with its rule."""
+COMBINED = {**dict.fromkeys(FLAGS, "sum"), "item_variance": "mean"}
+"""How columns of several variants that count as one are combined; over the two sides of a pair
+they are added up."""
 VARIED = [*SETTING, "evaluated_length", "embedding", "kind"]
 """Columns of which every combination is one setting of a task."""
 
@@ -66,7 +68,7 @@ def joined(
     The effect is `other` minus `one`; see `pairs`, where `one` is shared and `other` unshared.
     """
     keys = [*KEYS, *extra]
-    columns = [*keys, "hidden_size", "width", "parameters", "score", *FLAGS]
+    columns = [*keys, "hidden_size", "width", "parameters", "score", *COMBINED]
     both = one[columns].merge(other[columns], on=keys, suffixes=("_one", "_other"))
     ratio = np.log(both["parameters_one"] / both["parameters_other"])
     near = np.abs(ratio) <= np.log1p(tolerance)
@@ -77,13 +79,11 @@ def joined(
         Matching.NARROWED: near & (owners == f"{OWN_WIDTH} {MATCHED_WIDTH}"),
     }[matching]
     both = both[wanted].rename(columns={"score_one": "one", "score_other": "other"})
-    for name, rule in FLAGS.items():
-        sides = both[[f"{name}_one", f"{name}_other"]].astype(float)
-        both[name] = getattr(sides, rule)(axis=1)
+    for name in COMBINED:
+        both[name] = both[f"{name}_one"] + both[f"{name}_other"]
     # Several variants with equal factors are one network to the claims: their mean.
-    rules = {name: "mean" if rule == "sum" else rule for name, rule in FLAGS.items()}
     means: pd.DataFrame = both.groupby(keys, as_index=False).agg(
-        {"one": "mean", "other": "mean", **rules}
+        {"one": "mean", "other": "mean", **COMBINED}
     )
     return means.assign(effect=means["other"] - means["one"])
 

@@ -41,7 +41,6 @@ FACTS = [
     "update",
     "window_offset",
     "trained_out",
-    "edge",
 ]
 """Columns of `conditions` that measurements are joined with."""
 RECURRENT = "recurrent"
@@ -73,7 +72,8 @@ class Tables:
         positions: test scores by step.
         conditions: one row a condition, with all facts of its task and variant.
         curves: learning curves.
-        choices: how the learning rates were chosen.
+        members: the updates of each network, and how its training ended.
+        choices: how the settings were chosen.
         equivalence: the unshared network against a layered one.
         counted: parameters and operations of an update by variant and length, by formulas.
         measured: time and memory of an update.
@@ -85,6 +85,7 @@ class Tables:
     positions: pd.DataFrame
     conditions: pd.DataFrame
     curves: pd.DataFrame = field(default_factory=pd.DataFrame)
+    members: pd.DataFrame = field(default_factory=pd.DataFrame)
     choices: pd.DataFrame = field(default_factory=pd.DataFrame)
     equivalence: pd.DataFrame = field(default_factory=pd.DataFrame)
     counted: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -174,8 +174,9 @@ def outcome_rows(claim: Claim, claim_id: str, judgement: Judgement) -> list[dict
             "verdict": str(outcome.verdict),
             "smallest_effect": outcome.smallest_effect,
             "needed_units": outcome.needed_units,
-            "trained_out": outcome.trained_out,
-            "edge": outcome.edge,
+            "networks": outcome.flags.networks,
+            "unfinished": outcome.flags.unfinished,
+            "edges": outcome.flags.text,
         }
         for outcome in judgement.outcomes
     ]

@@ -5,6 +5,7 @@ import pandas as pd
 from scipy import stats
 
 from timeshare.analysis.evidence import Evidence
+from timeshare.analysis.flags import FLAGS, with_flags
 from timeshare.analysis.pairs import plain
 from timeshare.analysis.tables import (
     CONDITION,
@@ -105,13 +106,18 @@ def _to_score(evidence: Evidence) -> pd.DataFrame:
     spent = evidence.tables.quality
     if len(spent) == 0:
         return pd.DataFrame(columns=["task"])
-    table = plain(with_facts(spent, evidence.conditions), "shared")
+    facts = with_facts(spent, evidence.conditions)
+    table = plain(with_flags(facts, evidence.tables), "shared")
     kind = ["task", "variant", "length", "train_size", "unit"]
     whole = table[table["truncation"] == table["length"]]
     short = table[table["truncation"] < table["length"]]
-    both = short.merge(whole[[*kind, "seconds", "reached"]], on=kind, suffixes=("", "_whole"))
+    both = short.merge(
+        whole[[*kind, "seconds", "reached", *FLAGS]], on=kind, suffixes=("", "_whole")
+    )
     # Two members of which neither reached the level say nothing of which is faster.
     both = both[both["reached"] | both["reached_whole"]]
     ratio = np.log(both["seconds_whole"] / both["seconds"])
+    for name in FLAGS:
+        both[name] += both[f"{name}_whole"]
     effect = ratio / np.log(both["length"] / both["truncation"])
-    return both.assign(effect=effect)[[*CONDITION, "cell", "train_size", "unit", "effect"]]
+    return both.assign(effect=effect)[[*CONDITION, "cell", "train_size", "unit", "effect", *FLAGS]]

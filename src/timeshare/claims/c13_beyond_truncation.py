@@ -3,6 +3,7 @@
 import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
+from timeshare.analysis.flags import FLAGS
 from timeshare.analysis.pairs import plain
 from timeshare.analysis.tables import FIXED
 from timeshare.claims.base import Claim, Conclusions, Factor
@@ -85,16 +86,20 @@ def beyond(evidence: Evidence) -> pd.DataFrame:
     The difference is the column `effect`; there is a row a member and group of distances.
     """
     table = evidence.tested
-    if "distance" not in table:
+    if "beyond_window" not in table:
         return table.iloc[:0].assign(effect=0.0)
     table = table[table["distance"].notna() & (table["evaluated_length"] == table["length"])]
     table = pd.concat([plain(table, kind) for kind in SCHEDULES])
     whole = table[table["truncation"] == table["length"]]
     short = table[table["truncation"] < table["length"]]
-    short = short[short["distance"] >= short["truncation"]]
+    short = short[short["beyond_window"]]
     on = [*NETWORK, "unit", "group"]
-    means = whole.groupby(on, as_index=False).agg(whole=("score", "mean"))
+    means = whole.groupby(on, as_index=False).agg(
+        whole=("score", "mean"), **{f"{name}_whole": (name, "sum") for name in FLAGS}
+    )
     both = short.merge(means, on=on)
+    for name in FLAGS:
+        both[name] += both[f"{name}_whole"]
     lines = both.groupby([*NETWORK, "truncation"])["whole"].transform("mean")
     both = both[lines >= evidence.thresholds.solved]
     return _one_offset(both.assign(effect=both["score"] - both["whole"]))

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
+from timeshare.analysis.flags import FLAGS
 from timeshare.analysis.gaps import gaps
-from timeshare.analysis.pairs import FLAGS, SETTING, plain
+from timeshare.analysis.pairs import COMBINED, SETTING, plain
 from timeshare.claims.base import Claim, Conclusions, Factor
 from timeshare.claims.measuring import measured
 from timeshare.claims.outcomes import Kind, Outcome
@@ -104,8 +105,7 @@ def _with_spans(rows: pd.DataFrame) -> pd.DataFrame:
     """One row a network and train size, with the range of train sizes of its variant."""
     keys = ["task", *SETTING, "hidden_size", "parameters", "embedding", "unit"]
     kept = {"rule_changes": "first", "real": "first", "score": "mean", "test": "mean"}
-    flags = {flag: "mean" if rule == "sum" else rule for flag, rule in FLAGS.items()}
-    rows = rows.groupby(keys, as_index=False).agg({**kept, **flags})
+    rows = rows.groupby(keys, as_index=False).agg({**kept, **COMBINED})
     line = [name for name in keys if name not in ("train_size", "unit")]
     sizes = rows.groupby(line)["train_size"]
     low, high = sizes.transform("min"), sizes.transform("max")
@@ -119,5 +119,7 @@ def _decreases(rows: pd.DataFrame) -> pd.DataFrame:
     on = ["task", "length", "truncation", "cell", "hidden_size", "parameters", "embedding", "unit"]
     first = rows[rows["train_size"] == rows["low"]]
     last = rows[rows["train_size"] == rows["high"]]
-    both = first.merge(last[[*on, "score"]], on=on, suffixes=("", "_last"))
+    both = first.merge(last[[*on, "score", *FLAGS]], on=on, suffixes=("", "_last"))
+    for name in FLAGS:
+        both[name] += both[f"{name}_last"]
     return both.assign(effect=both["score"] - both["score_last"])

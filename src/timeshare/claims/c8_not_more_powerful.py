@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
+from timeshare.analysis.flags import flags_of
 from timeshare.analysis.tables import RECURRENT, as_trained
 from timeshare.claims.base import Claim, Conclusions, UntestedError
 from timeshare.claims.measuring import exact
@@ -59,6 +60,7 @@ class NotMorePowerful(Claim):
                 just_below,
                 "score",
                 ends=[] if row["tried"] or row["best"] > just_below else [1.0],
+                flags=row["flags"],
             )
             for row in problems.to_dict("records")
         ]
@@ -91,11 +93,12 @@ class NotMorePowerful(Claim):
                     "rule_changes": bool(group["rule_changes"].iloc[0]),
                     "title": group["task_title"].iloc[0],
                     "best": float(shared["score"].max()),
+                    "flags": flags_of(shared),
                     "tried": bool(
                         (shared["parameters"] >= enough).any()
                         and (shared["time_features"] > 0).any()
                     ),
                 }
             )
-        columns = ["task", "length", "rule_changes", "title", "best", "tried"]
+        columns = ["task", "length", "rule_changes", "title", "best", "flags", "tried"]
         return pd.DataFrame(rows, columns=columns).astype({"rule_changes": bool, "tried": bool})

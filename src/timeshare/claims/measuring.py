@@ -1,6 +1,5 @@
 """Outcomes from tables, and the intervals that decide once the number of comparisons is known."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from timeshare.analysis.evidence import Evidence
+from timeshare.analysis.flags import flags_of
 from timeshare.analysis.pairs import item_variances, strata
 from timeshare.claims.outcomes import Outcome, Verdict
 
@@ -43,8 +43,7 @@ def measured(
         threshold=threshold,
         n=found.units,
         estimate=found,
-        trained_out=float(table["trained_out"].min()) if "trained_out" in table else math.nan,
-        edge=bool(table["edge"].any()) if "edge" in table else False,
+        flags=flags_of(table),
         **settings,
     )
     return [replace(outcome, high=min(found.high, outcome.most))]

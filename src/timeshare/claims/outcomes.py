@@ -4,7 +4,11 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from timeshare.analysis.flags import Flags
 from timeshare.analysis.statistics import Estimate
+
+NO_FLAGS = Flags()
+"""Of an outcome without training behind it."""
 
 
 class Verdict(StrEnum):
@@ -56,9 +60,8 @@ class Outcome:
             repetitions; missing where nothing is sampled.
         needed_units: rules (or seeds) of each task that would decide it; missing where it is
             decided and where nothing is sampled.
-        trained_out: smallest share of members that stopped by themselves, over the conditions
-            behind it; missing where no training is behind it.
-        edge: whether one of these conditions has its chosen setting at the edge of the search.
+        flags: the networks behind it that were not trained out, and settings at the edge of the
+            search.
     """
 
     name: str
@@ -77,8 +80,7 @@ class Outcome:
     most: float = math.inf
     smallest_effect: float = math.nan
     needed_units: int | None = None
-    trained_out: float = math.nan
-    edge: bool = False
+    flags: Flags = NO_FLAGS
 
     @property
     def primary(self) -> bool:

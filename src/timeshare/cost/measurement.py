@@ -10,6 +10,7 @@ import gc
 import logging
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,7 @@ from timeshare.recurrent.network import Network
 from timeshare.recurrent.optimiser import MemberAdamW
 from timeshare.recurrent.subnormals import subnormals_flushed
 from timeshare.storage.streams import stream
-from timeshare.tasks.base import Split
+from timeshare.tasks.base import Sequences, Split, Targets, Task
 from timeshare.training.layout import Batch, Store
 from timeshare.training.model_factory import network_of
 from timeshare.training.parts import UPDATE, Part
@@ -102,9 +103,35 @@ def _batch(condition: Condition, device: str) -> Batch:
     available = task.size(Split.TRAIN)
     drawn = count if available is None else min(count, available)
     rng = stream("cost", condition.task, condition.length)
-    store = Store(task, task.sample(drawn, condition.length, Split.TRAIN, rng), device)
+    if task.length_fault(condition.length) is None:
+        sequences = task.sample(drawn, condition.length, Split.TRAIN, rng)
+    else:
+        sequences = synthetic(task, drawn, condition.length, rng)
+    store = Store(task, sequences, device)
     rows = torch.arange(count) % drawn
     return store.gather(rows.view(members, training.batch).to(device))
+
+
+def synthetic(task: Task, count: int, length: int, rng: np.random.Generator) -> Sequences:
+    """Sequences of the shape of a task's, at a length that the task itself cannot make.
+
+    They cost what those of the task would: time and memory do not depend on what is learned.
+
+    Arguments:
+        task: its inputs, targets and metric.
+        count: sequences N.
+        length: steps T.
+        rng: the source of randomness.
+    """
+    steps = (count, length)
+    inputs: Any = rng.normal(size=(*steps, task.input_size)).astype(np.float32)
+    if task.symbolic:
+        inputs = rng.integers(0, task.input_size, steps)
+    asked = steps if task.targets is Targets.DENSE else (count,)
+    targets: Any = rng.normal(size=asked).astype(np.float32)
+    if task.metric.classifies:
+        targets = rng.integers(0, task.output_size, asked)
+    return Sequences(inputs, targets)
 
 
 @subnormals_flushed()
@@ -119,8 +146,11 @@ def measured(conditions: Sequence[Condition], rounds: int, device: str = "cpu") 
     Returns:
         one row a condition and part: its factors, median and quartiles of the seconds, and the peak
         of an update's memory beyond inputs, weights, gradients and optimiser. Where each window
-        makes an update, a row is all updates of a sequence together.
+        makes an update, a row is all updates of a sequence together. Without conditions there is
+        nothing, not even columns.
     """
+    if not conditions:
+        return pd.DataFrame()
     torch.set_num_threads(1)
     cases = benchmark_cases(conditions, device)
     clock = clock_of(torch.device(device))

@@ -8,16 +8,20 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, Literal
 
+from timeshare.cost.fitting import fitted, timed_kind, timed_name, timed_task
 from timeshare.cost.formulas import Update
 from timeshare.experiment import Condition, Experiment, Member, Setting, Training, Variant
 from timeshare.experiment.cost import Cost
 from timeshare.experiment.fitting import misfit
-from timeshare.tasks.base import Targets
+from timeshare.recurrent.architecture import Architecture
+from timeshare.tasks.base import Targets, Task
 from timeshare.training.model_factory import architecture_of
 
 
 def counted_variants(experiment: Experiment, cost: Cost) -> list[str]:
     """The recurrent variants that can do the task of the study; references are not counted."""
+    if not cost.enabled:
+        return []
     return [name for name in experiment.variants if _unfit(experiment, cost, name) is None]
 
 
@@ -26,7 +30,7 @@ def _unfit(experiment: Experiment, cost: Cost, name: str) -> str | None:
     variant = experiment.variants[name]
     if variant.reference is not None:
         return "a reference outside the recurrent family is not measured. Leave it out."
-    task = experiment.task(cost.task or next(iter(experiment.tasks)))
+    task = timed_task(experiment, cost)
     matched = experiment.variants.get(variant.match or "")
     return misfit(variant, task) or (misfit(matched, task) if matched else None)
 
@@ -40,6 +44,8 @@ def measured_variants(experiment: Experiment, cost: Cost) -> list[str]:
 
     Raises `ValueError` where `cost.variants` has one that cannot be measured.
     """
+    if not cost.enabled:
+        return []
     if cost.variants is not None:
         for name in cost.variants:
             if reason := _unfit(experiment, cost, name):
@@ -63,20 +69,21 @@ def conditions(experiment: Experiment, cost: Cost, variants: list[str]) -> list[
     """Every variant at every length and truncation, all at the study's hidden size.
 
     Arguments:
-        experiment: its tasks, variants and training plan; no other section is read.
+        experiment: its tasks, variants and training plan; no other section is read where `cost`
+            names its lengths.
         cost: the section `cost`.
         variants: names of the variants.
     """
-    task = cost.task or next(iter(experiment.tasks))
+    task = timed_name(experiment, cost)
     training = Training(updates=1, batch=cost.batch, update=update_rule(experiment, task))
     members = tuple(
         Member(rule=0, seed=seed, train_size=cost.batch, setting=0) for seed in range(cost.members)
     )
-    built = experiment.task(task)
+    built = timed_task(experiment, cost)
     return [
         Condition(
             task=task,
-            task_kind=experiment.tasks[task].kind or task,
+            task_kind=timed_kind(experiment, cost),
             task_parameters=built.model_dump(mode="json"),
             random_rule=built.random_rule,
             variant=name,
@@ -91,7 +98,7 @@ def conditions(experiment: Experiment, cost: Cost, variants: list[str]) -> list[
             sweeps=(),
         )
         for name in variants
-        for length, truncation in _grid(cost)
+        for length, truncation in _grid(fitted(experiment, cost))
     ]
 
 
@@ -114,15 +121,16 @@ def with_both_updates(study: Iterable[Condition]) -> Iterator[Condition]:
 
 def update_rule(experiment: Experiment, task: str) -> Literal["sequence", "window"]:
     """What makes one update of a task: all windows of a sequence, or each window."""
-    change: Any = experiment.tasks[task].training
-    rule: Literal["sequence", "window"] = change.update or experiment.training.update
+    change: Any = experiment.tasks[task].training if task in experiment.tasks else None
+    rule: Literal["sequence", "window"] = (change and change.update) or experiment.training.update
     return rule
 
 
 def _grid(cost: Cost) -> Iterator[tuple[int, int]]:
     """Every length at K = T, and the shorter truncations at some lengths."""
-    for length in sorted({*cost.lengths, *cost.truncated_lengths}):
-        shorter = cost.truncations if length in cost.truncated_lengths else []
+    lengths, truncated = cost.lengths or [], cost.truncated_lengths or []
+    for length in sorted({*lengths, *truncated}):
+        shorter = cost.truncations if length in truncated else []
         yield from ((length, k) for k in sorted(shorter) if k < length)
         yield length, length
 
@@ -144,12 +152,25 @@ def update_of(condition: Condition, members: int | None = None, compiled: bool =
         members: members counted; all of the condition's where None.
         compiled: whether the compiled kernels unroll the cell.
     """
+    count = len(condition.members) if members is None else members
+    task = condition.build_task()
+    return update_with(architecture_of(condition), condition, task, count, compiled)
+
+
+def update_with(
+    architecture: Architecture,
+    condition: Condition,
+    task: Task,
+    members: int,
+    compiled: bool = True,
+) -> Update:
+    """As `update_of`, of a condition whose architecture and task are at hand."""
     return Update(
-        architecture=architecture_of(condition),
+        architecture=architecture,
         truncation=condition.truncation,
-        members=len(condition.members) if members is None else members,
+        members=members,
         batch=condition.training.batch,
-        dense=condition.build_task().targets is Targets.DENSE,
+        dense=task.targets is Targets.DENSE,
         compiled=compiled,
     )
 

@@ -7,6 +7,7 @@ the configuration repeats no measurement. Imports no torch.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from timeshare.cost.fitting import fitted, timed_kind, timed_name, timed_task
 from timeshare.cost.plan import conditions, update_rule
 from timeshare.experiment import Condition, Experiment, Training, Variant
 from timeshare.experiment.cost import Cost
@@ -18,17 +19,17 @@ SIZES = {"lengths", "truncations", "truncated_lengths", "members", "batch", "hid
 
 def study(experiment: Experiment, variants: Sequence[str]) -> dict[str, Any]:
     """Everything that the study's conditions of these variants depend on."""
-    task = experiment.cost.task or next(iter(experiment.tasks))
+    task = timed_name(experiment, experiment.cost)
     matched = (experiment.variants[name].match for name in variants)
     known = dict.fromkeys([*variants, *filter(None, matched)])
     return {
         "task": task,
-        "kind": experiment.tasks[task].kind or task,
-        "parameters": experiment.task(task).model_dump(mode="json"),
+        "kind": timed_kind(experiment, experiment.cost),
+        "parameters": timed_task(experiment, experiment.cost).model_dump(mode="json"),
         "names": list(variants),
         "variants": {name: experiment.variants[name].model_dump(mode="json") for name in known},
         "update": update_rule(experiment, task),
-        "sizes": experiment.cost.model_dump(mode="json", include=SIZES),
+        "sizes": fitted(experiment, experiment.cost).model_dump(mode="json", include=SIZES),
     }
 
 

@@ -46,7 +46,7 @@ def draw(task: Task, count: int, length: int, split: Split, part: str = "") -> S
 
 def draw_available(task: Task, count: int, length: int, split: Split, part: str = "") -> Sequences:
     """The sequences of `draw`, or all there are where a task cannot make so many."""
-    names = ("data", type(task).__name__, task.model_dump_json(), split, length, part)
+    names = ("data", type(task).__name__, task.stream_name, split, length, part)
     if task.size(split) is not None:
         return task.sample(count, length, split, stream(*names))
     drawn: list[Sequences] = []

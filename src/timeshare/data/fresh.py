@@ -31,7 +31,7 @@ def fresh(task: Task, length: int, unit: Unit, block: int, count: int) -> Sequen
             "name train sizes instead of 'fresh'."
         )
     ruled = task.of_rule(unit.rule)
-    names = (type(ruled).__name__, ruled.model_dump_json(), length, unit.part, block)
+    names = (type(ruled).__name__, ruled.stream_name, length, unit.part, block)
     rng = stream("fresh", *names)
     drawn: list[Sequences] = []
     found = 0

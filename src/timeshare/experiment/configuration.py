@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError, model_validator
 
 from timeshare.experiment.consistency import faults
+from timeshare.experiment.files import located
 from timeshare.experiment.reading import read_yaml
 from timeshare.experiment.sections import Sections
 from timeshare.experiment.strict import explain
@@ -22,18 +23,24 @@ class Experiment(Sections):
         return self
 
     @classmethod
-    def parse(cls, content: Mapping[str, Any], source: str = "config.yaml") -> "Experiment":
+    def parse(
+        cls,
+        content: Mapping[str, Any],
+        source: str = "config.yaml",
+        folder: Path = Path(),
+    ) -> "Experiment":
         """Validate a configuration that was already read.
 
         Arguments:
             content: the configuration.
             source: name of its file. The part before the ending is the name of the experiment
                 where the configuration gives none.
+            folder: where it lies, and the files that it names are looked for.
 
         Raises `ConfigurationError` with one line for each fault.
         """
         try:
-            return cls.model_validate({"name": Path(source).stem, **content})
+            return cls.model_validate({"name": Path(source).stem, **located(content, folder)})
         except ValidationError as error:
             raise explain(error, source) from None
 
@@ -43,4 +50,4 @@ class Experiment(Sections):
 
         Raises `ConfigurationError` with one line for each fault.
         """
-        return cls.parse(read_yaml(path), path.name)
+        return cls.parse(read_yaml(path), path.name, path.parent)

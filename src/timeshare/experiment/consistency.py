@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from timeshare import registry
 from timeshare.data.drawing import shortage
+from timeshare.experiment.build import TASKS, build_task
 from timeshare.experiment.claim_ids import claim_ids
 from timeshare.experiment.models import Sweep
 from timeshare.experiment.plan import LARGEST
@@ -89,16 +91,18 @@ def _number_faults(key: str, sweep: Sweep, sections: Sections) -> Iterator[str]:
 
 def _cost_faults(sections: Sections, built: Mapping[str, Task]) -> Iterator[str]:
     cost = sections.cost
-    yield from _names("cost.task", "task", [cost.task] if cost.task else [], built)
     yield from _names("cost.variants", "variant", cost.variants or [], sections.variants)
-    name = cost.task or next(iter(built))
-    for key in ("lengths", "truncated_lengths"):
-        for length in getattr(cost, key):
-            if fault := built[name].length_fault(length):
-                yield (
-                    f"cost.{key}: {length} is no length of the task that is timed, {name!r}: "
-                    f"{fault}. Name other lengths, or another task as `cost.task`."
-                )
+    if cost.task is None or cost.task in built:
+        return
+    if ":" not in cost.task and not registry.exists(TASKS.name, cost.task):
+        yield "cost.task: " + unknown(
+            "task", cost.task, sorted({*built, *registry.names(TASKS.name)})
+        )
+        return
+    try:
+        build_task(cost.task, {})
+    except ValueError as error:
+        yield f"cost.task: {error}"
 
 
 def _length_faults(name: str, task: Task, sections: Sections) -> Iterator[str]:
@@ -120,7 +124,7 @@ def _length_faults(name: str, task: Task, sections: Sections) -> Iterator[str]:
 def _size_faults(
     key: str, name: str, task: Task, sweep: Sweep, sections: Sections
 ) -> Iterator[str]:
-    sizes = sweep.train_sizes or sections.members.train_sizes
+    sizes = sections.train_sizes_of(sweep, name)
     if "fresh" in sizes and not task.makes_fresh:
         yield (
             f"{key}.train_sizes: 'fresh' needs a task that can always make new sequences, which "

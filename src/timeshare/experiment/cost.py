@@ -61,21 +61,29 @@ class Cost(Strict):
 
     old_keys = renamed(hidden="hidden_size", solved="claims.solved")
 
-    task: Name | None = Field(
-        None, description="task whose sequences are timed; the first one when left out"
+    enabled: bool = Field(True, description="count, measure and project what updates cost")
+    task: str | None = Field(
+        None,
+        description="task whose sequences are timed: one of `tasks`, or a registered kind or an "
+        "import path with its own defaults; the first one of `tasks` when left out",
     )
     variants: NameList | None = Field(
         None,
         description="variants measured; when left out the first one of each cell and schedule",
     )
-    lengths: CountList = Field(
-        [16, 32, 64, 128, 256, 512, 1024], description="lengths T measured at K = T"
+    lengths: CountList | None = Field(
+        None,
+        description="lengths T measured at K = T; when left out 16 to 1024, or, where the task has "
+        "no such lengths, parts and multiples of the longest one of the sweeps. Lengths that the "
+        "task cannot make are measured with made-up sequences of its shape",
     )
     truncations: CountList = Field(
         [1, 4, 16, 64, 256], description="truncations K measured at `truncated_lengths`"
     )
-    truncated_lengths: CountList = Field(
-        [32, 128, 512], description="lengths T at which shorter truncations are measured, too"
+    truncated_lengths: CountList | None = Field(
+        None,
+        description="lengths T at which shorter truncations are measured, too; when left out 32, "
+        "128 and 512, as far as `lengths` go, or the longest one",
     )
     members: Count = Field(2, description="members trained at once in a measured update")
     batch: Count = Field(64, description="sequences in a measured update, of each member")

@@ -12,30 +12,41 @@ def expand(experiment: Experiment) -> dict[str, Condition]:
     """
     conditions: dict[str, Condition] = {}
     for name, sweep in experiment.sweeps.items():
-        for condition in _grid(experiment, name, sweep):
+        for condition in grid_of(experiment, name, sweep):
             known = conditions.get(condition.id)
             conditions[condition.id] = condition if known is None else _union(known, condition)
     return conditions
 
 
-def _grid(experiment: Experiment, name: str, sweep: Sweep) -> list[Condition]:
-    members = {kind: _members(experiment, sweep, kind) for kind in (True, False)}
+def grid_of(
+    experiment: Experiment, name: str, sweep: Sweep, with_members: bool = True
+) -> list[Condition]:
+    """The conditions of one sweep.
+
+    Arguments:
+        experiment: the configuration.
+        name: of the sweep.
+        sweep: the sweep itself.
+        with_members: whether conditions have their members, or none.
+    """
     conditions = []
     for task in sweep.tasks:
         built = experiment.task(task)
         parameters, training = built.model_dump(mode="json"), experiment.training_of(task)
+        random = built.random_rule
+        members = _members(experiment, sweep, task, random) if with_members else ()
         conditions += [
             Condition(
                 task=task,
                 task_kind=experiment.task_kind(task),
                 task_parameters=parameters,
-                random_rule=built.random_rule,
+                random_rule=random,
                 variant=variant,
                 network=experiment.variants[variant],
                 matched=experiment.variants.get(experiment.variants[variant].match or ""),
                 length=length,
                 truncation=truncation,
-                members=members[built.random_rule],
+                members=members,
                 settings=tuple(experiment.settings_of(variant)),
                 search_rules=experiment.search.rules,
                 training=training,
@@ -43,30 +54,38 @@ def _grid(experiment: Experiment, name: str, sweep: Sweep) -> list[Condition]:
             )
             for variant in sweep.variants
             for length in sweep.lengths
-            for truncation in _truncations(sweep, length)
+            for truncation in truncations_of(sweep, length)
         ]
     return conditions
 
 
-def _truncations(sweep: Sweep, length: int) -> list[int]:
+def truncations_of(sweep: Sweep, length: int) -> list[int]:
+    """The truncations K of a sweep at length T, ascending; T itself where K is `full`."""
     steps = {length if k == "full" else k for k in sweep.truncations}
     return sorted(k for k in steps if k <= length)
 
 
-def _members(experiment: Experiment, sweep: Sweep, random_rule: bool) -> tuple[Member, ...]:
+def _members(
+    experiment: Experiment, sweep: Sweep, task: str, random_rule: bool
+) -> tuple[Member, ...]:
     """Every unit at every train size: each seed of each rule, or each seed of the one rule."""
     default = experiment.members
     rules, seeds = range(1), range(sweep.seeds or default.seeds)
     if random_rule:
         rules = range(default.first_rule, default.first_rule + (sweep.rules or default.rules))
         seeds = range(default.seeds_per_rule)
-    sizes = (FRESH if n == "fresh" else n for n in sweep.train_sizes or default.train_sizes)
     return tuple(
         Member(rule=rule, seed=default.first_seed + seed, train_size=size)
-        for size in sorted(sizes)
+        for size in sizes_of(experiment, sweep, task)
         for rule in rules
         for seed in seeds
     )
+
+
+def sizes_of(experiment: Experiment, sweep: Sweep, task: str) -> list[int]:
+    """The train sizes of a task in a sweep, ascending; `FRESH` comes last."""
+    sizes = experiment.train_sizes_of(sweep, task)
+    return sorted(FRESH if size == "fresh" else size for size in sizes)
 
 
 def _union(one: Condition, other: Condition) -> Condition:

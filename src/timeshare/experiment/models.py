@@ -17,7 +17,7 @@ from timeshare.experiment.build import (
 from timeshare.experiment.plan import SettingList, SizeList, TrainingChange
 from timeshare.experiment.strict import (
     Count,
-    CountList,
+    LengthList,
     NameList,
     Strict,
     distinct,
@@ -43,7 +43,7 @@ class TaskEntry(Strict):
     training: TrainingChange = Field(
         TrainingChange(), description="changes to `training` for every variant of this task"
     )
-    evaluation_lengths: CountList | None = Field(
+    evaluation_lengths: LengthList | None = Field(
         None, description="lengths evaluated for this task; those of `evaluation` when left out"
     )
 
@@ -152,7 +152,7 @@ class Variant(Strict):
 class Evaluation(Strict):
     """What trained members are evaluated on."""
 
-    lengths: CountList | None = Field(
+    lengths: LengthList | None = Field(
         None,
         description="lengths evaluated beside each T trained at, seen or unseen; when left out T, "
         "2T and 4T, as far as a task can make them",
@@ -194,7 +194,7 @@ class Sweep(Strict):
 
     tasks: NameList = Field(description="tasks of the grid")
     variants: NameList = Field(description="variants of the grid")
-    lengths: CountList = Field(description="training lengths T")
+    lengths: LengthList = Field(description="training lengths T")
     truncations: list[Truncation] = Field(
         ["full"], min_length=1, description="truncation lengths K, numbers of steps or 'full'"
     )

@@ -125,9 +125,10 @@ class Members(Strict):
         description="number of the first seed; another one repeats the experiment with other data "
         "and other initial weights",
     )
-    train_sizes: SizeList = Field(
-        [512],
-        description="numbers of distinct training sequences; `fresh`: new ones at each update",
+    train_sizes: SizeList | None = Field(
+        None,
+        description="numbers of distinct training sequences; `fresh`: new ones at each update; "
+        "when left out 512, or, of a data set, a quarter, half and all of its training sequences",
     )
 
 

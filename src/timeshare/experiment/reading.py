@@ -29,6 +29,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
         content = yaml.load(path.read_text(), _DistinctKeys)
     except ConfigurationError as error:
         raise ConfigurationError(f"{path.name}: {error}") from None
+    except FileNotFoundError:
+        raise ConfigurationError(f"{path}: there is no such file.") from None
     except (OSError, yaml.YAMLError) as error:
         raise ConfigurationError(f"{path.name}: cannot be read as YAML: {error}") from None
     if not isinstance(content, dict):

@@ -1,11 +1,13 @@
 """The configuration as a collection of sections, before it is checked that they fit together."""
 
 from types import MappingProxyType
+from typing import Literal
 
 from pydantic import Field
 
 from timeshare.experiment.build import build_task
 from timeshare.experiment.cost import Cost
+from timeshare.experiment.limits import Limits
 from timeshare.experiment.models import (
     Evaluation,
     Report,
@@ -18,7 +20,7 @@ from timeshare.experiment.paths import Paths
 from timeshare.experiment.plan import Members, Search, Setting, Training
 from timeshare.experiment.strict import Name, Strict
 from timeshare.experiment.thresholds import Thresholds
-from timeshare.tasks.base import Task
+from timeshare.tasks.base import Split, Task
 
 _PLACE = (
     "Results lie in results/<name>/ and reports in reports/<name>/. Write `name: <name>` instead; "
@@ -53,6 +55,7 @@ class Sections(Strict):
     cost: Cost = Field(Cost(), description="what the compute-cost study measures and projects")
     report: Report = Field(Report(), description="what the report shows")
     tracking: Tracking = Field(Tracking(), description="where runs are logged")
+    limits: Limits = Field(Limits(), description="the largest experiment that is begun")
     sweeps: dict[Name, Sweep] = Field(
         min_length=1,
         description="the grids; the experiment is their union and trains each condition once",
@@ -80,6 +83,19 @@ class Sections(Strict):
     def settings_of(self, variant: str) -> list[Setting]:
         """The settings tried for a variant: its own, or those of the section `search`."""
         return self.variants[variant].settings or self.search.settings
+
+    def train_sizes_of(self, sweep: Sweep, task: str) -> list[int | Literal["fresh"]]:
+        """Train sizes of a task in a sweep: its own, those of `members`, or ones that fit the task.
+
+        Those are 512, or, of a data set, a quarter, half and all of its training sequences.
+        """
+        named = sweep.train_sizes or self.members.train_sizes
+        if named is not None:
+            return named
+        available = self.task(task).size(Split.TRAIN)
+        if available is None:
+            return [512]
+        return sorted({max(available // share, 1) for share in (4, 2, 1)})
 
     def trained_lengths(self, task: str) -> list[int]:
         """Lengths T that a task is trained at, in any sweep."""

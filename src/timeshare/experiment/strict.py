@@ -60,9 +60,11 @@ def unknown(what: str, name: str, known: Sequence[str]) -> str:
 
 def distinct(items: list[Item]) -> list[Item]:
     """Return the items; raise `ValueError` where one occurs twice."""
-    repeated = [item for place, item in enumerate(items) if item in items[:place]]
-    if repeated:
-        raise ValueError(f"{repeated[0]!r} is named twice. Name each once.")
+    seen: set[Item] = set()
+    for item in items:
+        if item in seen:
+            raise ValueError(f"{item!r} is named twice. Name each once.")
+        seen.add(item)
     return items
 
 
@@ -75,6 +77,10 @@ Name = Annotated[
 NameList = Annotated[list[str], Field(min_length=1), AfterValidator(distinct)]
 Count = Annotated[int, Field(ge=1)]
 CountList = Annotated[list[Count], Field(min_length=1), AfterValidator(distinct)]
+LONGEST = 1_000_000
+"""Most steps of a sequence."""
+Length = Annotated[int, Field(ge=1, le=LONGEST)]
+LengthList = Annotated[list[Length], Field(min_length=1), AfterValidator(distinct)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 

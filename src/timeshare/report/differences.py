@@ -6,7 +6,7 @@ from timeshare.analysis.estimates import estimate, estimate_of, pooled, row_of
 from timeshare.analysis.pairs import unshared_minus_shared
 from timeshare.analysis.statistics import Estimate
 from timeshare.report import wording
-from timeshare.report.results import Results
+from timeshare.report.results import PAIR, Results
 from timeshare.report.sides import CHANGES, REAL, STAYS, Side, group_of, side
 
 GROUPS = (STAYS, CHANGES, REAL)
@@ -16,9 +16,15 @@ COLUMNS = ["group", "task", "length", "train_size", "series", "effect", "low", "
 MOST, FEWEST = "most training sequences", "fewest training sequences"
 
 
+def pair_scores(results: Results) -> pd.DataFrame:
+    """Test scores at T of shared and unshared networks of the compared cell and width."""
+    rows = results.evidence.comparable(results.at_length)
+    return rows[rows["schedule"].isin(PAIR)]
+
+
 def paired_scores(results: Results) -> pd.DataFrame:
     """Unshared minus shared test score at T at equal width, a row a unit, with its group."""
-    each = unshared_minus_shared(results.evidence.comparable(results.at_length), KEYS)
+    each = unshared_minus_shared(pair_scores(results), KEYS)
     each = each.dropna(subset="effect")
     facts = results.conditions.drop_duplicates("task").set_index("task")[FACTS]
     joined = each.join(facts, on="task")

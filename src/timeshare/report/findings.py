@@ -1,11 +1,13 @@
 """What a figure shows: a sentence, the drawing, and the table behind both."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from timeshare.analysis.flags import flags_of
+from timeshare.report.caveats import caveat
 from timeshare.report.palette import Canvas
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ class Finding:
         draw: draws the figure on a canvas of given width and colours.
         columns: panels side by side on a wide page.
         spread: what bands and bars are.
+        behind: the scores of the networks that it rests on, whose flags it shows; empty where no
+            training is behind it.
     """
 
     title: str
@@ -35,11 +39,17 @@ class Finding:
     spread: str = (
         "Points are interquartile means, bands and bars 95 % intervals, over rules or seeds."
     )
+    behind: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def caption(self) -> str:
         """What is drawn, with what its bands are."""
         return f"{self.note} {self.spread}".strip()
+
+    @property
+    def caveat(self) -> str:
+        """What a reader should know of the networks behind it; empty where there is nothing."""
+        return caveat(flags_of(self.behind))
 
     @property
     def tasks(self) -> list[str]:

@@ -95,6 +95,16 @@ class Results:
         facts = self.conditions.set_index(CONDITION)[FACTS]
         return table.join(facts, on=CONDITION, how="inner")
 
+    def networks_of(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The test scores at T of the networks of the conditions in a table.
+
+        Arguments:
+            table: has the columns of conditions, and maybe train sizes.
+        """
+        keys = [name for name in (*CONDITION, "train_size") if name in table]
+        keys = [name for name in keys if table[name].notna().all()]
+        return self.evidence.at_length.merge(table[keys].drop_duplicates(), on=keys)
+
 
 def read_results(
     evidence: Evidence,

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isclose, isfinite, log10, nan
 from typing import Any
 
 import pandas as pd
 
+from timeshare.analysis.flags import END, Flags
 from timeshare.report import wording
+from timeshare.report.caveats import caveat
 
 VERDICTS = (
     "supported",
@@ -53,11 +55,13 @@ class Shown:
         argument: in plain words.
         verdict: one of `VERDICTS`.
         sentence: what was found, in one sentence.
+        caveat: what a reader should know of the networks behind it; empty where there is nothing.
         bars: the outcomes that decide, each against its threshold in the middle; what lies to the
             right of it speaks for the argument.
         anchor: the section with its figure.
         details: name and text of all that the verdict rests on.
-        outcomes: every measured effect in words, with its verdict.
+        outcomes: every measured effect in words, with its verdict and what a reader should know
+            of the networks behind it.
     """
 
     id: str
@@ -65,10 +69,11 @@ class Shown:
     argument: str
     verdict: str
     sentence: str
+    caveat: str
     bars: Sequence[Bar]
     anchor: str
     details: Sequence[tuple[str, str]]
-    outcomes: Sequence[tuple[str, str]]
+    outcomes: Sequence[tuple[str, str, str]]
 
     @property
     def kind(self) -> str:
@@ -124,6 +129,7 @@ def _shown(row: Mapping[Hashable, Any], outcomes: pd.DataFrame, anchors: Collect
         argument=text_of(row, "argument"),
         verdict=str(row["verdict"]),
         sentence=said,
+        caveat=_caveat(deciding),
         bars=bars(deciding),
         anchor=section if section in anchors else "",
         details=[
@@ -131,8 +137,27 @@ def _shown(row: Mapping[Hashable, Any], outcomes: pd.DataFrame, anchors: Collect
             for name, key in headings
             if text_of(row, key) and not (key == "sentence" and again)
         ],
-        outcomes=[(f"{each['kind']}: {words(each)}", str(each["verdict"])) for each in every],
+        outcomes=[
+            (f"{each['kind']}: {words(each)}", str(each["verdict"]), caveat(_flags(each)))
+            for each in every
+        ],
     )
+
+
+def _flags(outcome: Mapping[Hashable, Any]) -> Flags:
+    """The flags of an outcome."""
+    edges = [edge for edge in text_of(outcome, "edges").split(END) if edge]
+    return Flags(int(outcome["networks"]), int(outcome["unfinished"]), tuple(edges))
+
+
+def _caveat(deciding: Sequence[Mapping[Hashable, Any]]) -> str:
+    """The flags of the effects that decide: of the one with most unfinished networks, all edges."""
+    found = [_flags(each) for each in deciding]
+    if not found:
+        return ""
+    worst = max(found, key=lambda flags: flags.unfinished / max(flags.networks, 1))
+    edges = tuple(sorted({edge for flags in found for edge in flags.edges}))
+    return caveat(replace(worst, edges=edges), several=len(found) > 1)
 
 
 def plain(text: str) -> str:

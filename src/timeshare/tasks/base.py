@@ -4,6 +4,7 @@ import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -115,6 +116,8 @@ class Task(BaseModel, ABC):
 
     targets: ClassVar[Targets]
     metric: ClassVar[Metric] = Metric.ACCURACY
+    file_parameters: ClassVar[tuple[str, ...]] = ()
+    """Parameters that name files of the user's; these are looked for beside the configuration."""
     learnable: ClassVar[bool] = True
     """False where the labels are random: only scores on training sequences mean anything."""
 
@@ -235,6 +238,16 @@ class Task(BaseModel, ABC):
     def files(self) -> tuple[str, ...]:
         """Files of the user's that the task reads; the data are drawn again when they change."""
         return ()
+
+    @property
+    def stream_name(self) -> str:
+        """What identifies the task's random streams, beside its class: its parameters.
+
+        Files are without their folders, so that moved ones are read in the same order.
+        """
+        files = {name: getattr(self, name) for name in self.file_parameters}
+        names = {name: Path(file).name for name, file in files.items() if file is not None}
+        return (self.model_copy(update=names) if names else self).model_dump_json()
 
     def size(self, split: Split) -> int | None:
         """Sequences a real data set has in the split; None where a rule can always make more."""

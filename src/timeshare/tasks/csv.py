@@ -1,27 +1,33 @@
-"""Sequences of your own, from a CSV or Parquet file."""
+"""Sequences of your own, from a CSV, Parquet, `.npz` or `.ts` file."""
 
-from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from timeshare.tasks._tables import Columns, Table, read_table
+from timeshare.tasks._columns import Columns
+from timeshare.tasks._tables import Table, changed, read_table
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 from timeshare.tasks.metrics import Metric
 
 
 class Csv(Task):
-    """Sequences of your own: a table with one row a step, which names its sequence, its step,
-    the features and the target.
+    """Sequences of your own, from a table or from arrays.
+
+    A CSV or Parquet file has one row a step, which names its sequence, its step, the features and
+    the target; or one row a sequence, with a column for each step, such as 0, 1, ... or x_0, x_1,
+    ... or, of two features, x_0, y_0, x_1, y_1, .... A `.npz` file has the arrays `X`, `[N, T]` or
+    `[N, T, D]`, and `y`, `[N]`, or `[N, T]` when dense. A `.ts` file is one of the UCR and UEA
+    archives.
 
     A final target is written in each row of its sequence, or in one of them; a dense one is
     written at the steps that have one. Sequences are divided by the column that `split` names, or
     else by a hash of their names: five eighths for training, one for validation, two for test.
-    Features are scaled by the mean and standard deviation of the training sequences.
+    Features, and targets that are values, are scaled by the mean and standard deviation of the
+    training sequences.
 
     Remember: whatever the targets depend on.
 
@@ -33,10 +39,22 @@ class Csv(Task):
     Source: your own.
     """
 
-    file: str = Field(description="table: CSV, or Parquet if its name ends in .parquet")
+    file_parameters: ClassVar[tuple[str, ...]] = ("file", "test_file")
+
+    file: str = Field(description="table, as its name ends: .parquet, .npz, .ts, or else CSV")
+    test_file: str | None = Field(
+        default=None, description="second file of the same form, with the test sequences"
+    )
+    steps: list[str] | str | None = Field(
+        default=None,
+        description="with one row a sequence: the columns of the steps in order, or a pattern such "
+        "as 'x_{step}' or '{feature}_{step}'; found by their names if left out",
+    )
     sequence: str = Field(default="sequence", description="column that names the sequence")
     step: str = Field(default="step", description="column that numbers the step")
-    target: str = Field(default="target", description="column of the target")
+    target: str = Field(
+        default="target", description="column of the target; of dense ones, 'y_{step}'"
+    )
     features: list[str] | None = Field(
         default=None, description="input columns; all remaining ones when left out"
     )
@@ -63,13 +81,14 @@ class Csv(Task):
 
     @model_validator(mode="after")
     def _table_is_sound(self) -> "Csv":
+        if self.test_file is not None and self.split is not None:
+            raise ValueError("`test_file` and `split` both divide the sequences; leave one out.")
         _ = self.table
         return self
 
-    @cached_property
+    @property
     def table(self) -> Table:
-        """The table, which is read and checked once."""
-        path = Path(self.file)
+        """The table, which a process reads and checks once."""
         columns = Columns(
             sequence=self.sequence,
             step=self.step,
@@ -79,8 +98,17 @@ class Csv(Task):
             classes=self.answer == "class",
             dense=self.asked == "dense",
             pad=self.pad,
+            steps=tuple(self.steps) if isinstance(self.steps, list) else self.steps,
         )
-        return read_table(path, columns, path.stat().st_mtime_ns if path.exists() else 0)
+        paths = [Path(file) for file in self.files]
+        test = None if self.test_file is None else Path(self.test_file)
+        return read_table(paths[0], columns, test, changed(*paths))
+
+    @property
+    def stream_name(self) -> str:
+        """Its parameters without folders, and without what only says where steps are found."""
+        named = self.model_copy(update={"file": Path(self.file).name})
+        return named.model_dump_json(exclude={"test_file", "steps"})
 
     @property
     def input_size(self) -> int:
@@ -114,8 +142,8 @@ class Csv(Task):
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The file of the table."""
-        return (self.file,)
+        """The file of the table, and that of the test sequences."""
+        return (self.file,) if self.test_file is None else (self.file, self.test_file)
 
     def size(self, split: Split) -> int:
         """Number of sequences in the split."""
@@ -131,23 +159,21 @@ class Csv(Task):
     def sample(self, count: int, length: int, split: Split, rng: Generator) -> Sequences:
         """Give the first `count` sequences of the split in an order drawn from `rng`."""
         chosen = rng.permutation(self.table.rows(split))[:count]
-        kind = np.int64 if self.metric.classifies else np.float32
-        targets = self.table.targets[chosen].astype(kind)
+        targets = self.table.targets[chosen]
+        if self.metric.classifies:
+            targets = targets.astype(np.int64)
+        else:
+            mean, deviation = self.table.target_scale
+            targets = ((targets - mean) / deviation).astype(np.float32)
         lengths = np.minimum(self.table.lengths[chosen], length)
         final = self.targets is Targets.FINAL
         return Sequences(
-            inputs=self._scaled[chosen, :length],
+            inputs=self.table.scaled[chosen, :length],
             targets=targets if final else targets[:, :length],
             lengths=lengths if final and self.pad else None,
         )
 
-    @cached_property
-    def _scaled(self) -> NDArray[np.float32]:
-        """Features `[N, T, D]` scaled by the training sequences, with zeros where padded."""
-        table = self.table
-        real = np.arange(table.features.shape[1]) < table.lengths[:, None]
-        training = table.rows(Split.TRAIN)
-        steps = table.features[training][real[training]]
-        deviation = steps.std(axis=0)
-        scaled = (table.features - steps.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
-        return np.where(real[:, :, None], scaled, 0).astype(np.float32)
+    def in_units(self, outputs: NDArray[Any]) -> NDArray[np.float64]:
+        """Values as a network gives them, in the units of the table's targets."""
+        mean, deviation = self.table.target_scale
+        return np.asarray(outputs, np.float64) * deviation + mean

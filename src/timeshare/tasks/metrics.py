@@ -43,12 +43,16 @@ def constant_score(metric: Metric, targets: NDArray[Any], output_size: int) -> f
     """Value of the best predictor that ignores the inputs: its output is one constant.
 
     The majority class, the entropy of the classes in bits, or the variance about the mean.
-    Targets that ask nothing (negative classes, NaN) do not count. One constant serves all
-    steps of a dense task.
+    Targets that ask nothing (negative classes, NaN) do not count; where none is left, the value
+    is NaN. One constant serves all steps of a dense task. Equal targets give exactly the perfect
+    value, beside which no score has a meaning.
     """
+    if not metric.targets_in(targets):
+        return float("nan")
     if metric is Metric.ERROR:
         values = targets.astype(np.float64)
-        return float(values[np.isfinite(values)].var())
+        values = values[np.isfinite(values)]
+        return 0.0 if values.min() == values.max() else float(values.var())
     classes = targets.astype(np.int64)
     classes = classes[classes >= 0]
     shares = np.bincount(classes, minlength=output_size) / classes.size

@@ -11,6 +11,9 @@ from pydantic import Field
 from timeshare.tasks._sentences import ENGLISH, SPANISH, Language
 from timeshare.tasks.base import HELD_OUT, TRAINED, Sequences, Split, Targets, Task
 
+COUNTABLE = 100
+"""Words up to which sentences are counted; there are more than 10^30 of that length."""
+
 
 class Snow(Task):
     """Understand what weather it was on what day: "on monday it was snowing" means the same as
@@ -85,7 +88,8 @@ class Snow(Task):
     def space(self, length: int) -> float:
         """Number of sentences whose order occurs in training."""
         orders = 2 if self.held_out == "none" else 1
-        return orders * sum(language.sentences(length) for language in self.languages)
+        counted = min(length, COUNTABLE)
+        return orders * sum(language.sentences(counted) for language in self.languages)
 
     def length_fault(self, length: int) -> str | None:
         """A sentence is long enough for its two phrases."""

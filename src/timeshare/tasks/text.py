@@ -4,6 +4,7 @@ import csv
 from functools import cache, cached_property
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
@@ -45,6 +46,8 @@ class Text(Task):
 
     targets = Targets.DENSE
     metric = Metric.BITS
+
+    file_parameters: ClassVar[tuple[str, ...]] = ("file",)
 
     file: str | None = Field(
         default=None, description="text file (UTF-8); annual messages when left out"

@@ -1,5 +1,6 @@
 """Collect the files of all runs into tidy tables: one row, one measurement."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from timeshare.experiment.conditions import Role
+from timeshare.recurrent.schedules.base import STRENGTH
 from timeshare.storage.files import read_json
+from timeshare.training.endings import member_endings
 from timeshare.training.facts import OWN_WIDTH
 from timeshare.training.model_selection import setting_scores
 from timeshare.training.search import SEARCHED, edges
@@ -30,8 +33,9 @@ def collect(
     """The tables of an experiment, by name.
 
     `scores` joins the evaluations, `positions` the values by step, `curves` the learning curves;
-    `conditions` has a row for each condition with all facts of its task and variant; `choices`
-    holds how the settings were chosen.
+    `members` has a row for each network with how its training ended; `conditions` has a row for
+    each condition with all facts of its task and variant; `choices` holds how the settings were
+    chosen.
 
     Arguments:
         runs: the folders of the runs.
@@ -51,6 +55,7 @@ def collect(
         "scores": _joined(evaluated, "scores.parquet"),
         "positions": _joined(evaluated, "positions.parquet"),
         "curves": curves,
+        "members": member_endings(curves, known),
         "conditions": conditions,
         "choices": tried,
     }
@@ -114,8 +119,10 @@ def _choices_of(history: pd.DataFrame, run: Mapping[str, Any], margin: float) ->
     pairs = zip(table["train_size"], table["setting"], strict=True)
     table["chosen"] = [pair in chosen for pair in pairs]
     table["edge"] = ""
+    tied = STRENGTH in json.loads(facts["schedule_parameters"])
     for _, rows in table.groupby("train_size"):
-        found = edges(rows, margin)
+        # A strength means nothing to a schedule that ties no weights.
+        found = [name for name in edges(rows, margin) if tied or name != STRENGTH]
         table.loc[rows.index[rows["chosen"]], "edge"] = ", ".join(found)
     table["loss"] = table["loss"].where(np.isfinite(table["loss"]))
     table["seconds"] = search["seconds"] * table["members"] / len(search["members"])

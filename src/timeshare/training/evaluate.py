@@ -161,6 +161,7 @@ def _measurements(
         "split": str(Split.TRAIN),
         "group": ALL,
         "distance": None,
+        "beyond_window": False,
         "evaluated_length": condition.length,
         "extension": NO_EXTENSION,
         "sequences": batches.sampled(sequences),
@@ -190,10 +191,12 @@ def _extended(
 ) -> Iterator[tuple[Measured, Facts, np.ndarray]]:
     """The measurements of one group of test sequences of one length, under every extension."""
     store, chance = UnitSets(task, sets, network.device), _chances(task, sets, units)
+    distance = None if group == ALL else task.group_distance(group)
     facts: Facts = {
         "split": str(Split.TEST),
         "group": group,
-        "distance": None if group == ALL else task.group_distance(group),
+        "distance": distance,
+        "beyond_window": beyond_window(distance, condition.length, condition.truncation),
         "evaluated_length": evaluated,
         "extension": NO_EXTENSION,
         "sequences": store.counts(units),
@@ -205,6 +208,17 @@ def _extended(
             by_steps[used] = measure(network, task, store, units, extension)
         name = NO_EXTENSION if extension is None else str(extension)
         yield by_steps[used], facts | {"extension": name}, chance
+
+
+def beyond_window(distance: int | None, length: int, truncation: int) -> bool:
+    """Whether no window of K steps holds both ends of a distance; false where K = T.
+
+    Arguments:
+        distance: fewest steps between what is remembered and its target; None where unknown.
+        length: steps T trained at.
+        truncation: steps K of a window.
+    """
+    return distance is not None and truncation < length and distance >= truncation
 
 
 def _rule_changes(condition: Condition, members: Sequence[Member]) -> list[float]:

@@ -155,7 +155,12 @@ class Monitor:
         return float(scores(value, chance, self._task.metric)[0])
 
     def _key(self, point: Point) -> Key:
-        return self._score(point), -point.loss if np.isfinite(point.loss) else -np.inf
+        """What decides: where the score has no meaning, as of one class alone, the loss does."""
+        score, loss = self._score(point), point.loss
+        return (
+            -np.inf if np.isnan(score) else score,
+            -loss if np.isfinite(loss) else -np.inf,
+        )
 
     def _selects(self, point: Point) -> bool:
         """Whether the point belongs to the split that selects the best weights.

@@ -37,6 +37,7 @@ SETTING: dict[str, pa.Column] = {
 MEMBER: dict[str, pa.Column] = {**FACTORS, **UNIT, "train_size": TRAIN_SIZE, **SETTING}
 """The columns that identify one trained network."""
 SELECTION = text("weights: `last` (after the last update) or `best` (highest validation score)")
+ROLE = text("`search` (its scores only chose a setting) or `reported`")
 METRIC = text("metric of the task: `accuracy`, `bits` or `error`")
 MEASURED_CONDITION: dict[str, pa.Column] = {
     "variant": FACTORS["variant"],

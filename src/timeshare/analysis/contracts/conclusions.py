@@ -88,13 +88,15 @@ OUTCOMES = contract(
         "verdict": text(VERDICT.replace(", `inc", " or `inc") + ", of this outcome alone"),
         "smallest_effect": number(SMALLEST, UNITS, SAMPLED),
         "needed_units": integer(NEEDED, "", "where it is decided or nothing was sampled"),
-        "trained_out": number(
-            "smallest share of members that stopped by themselves, over the conditions behind it",
-            "share",
-            "where no training is behind it",
+        "networks": integer("networks behind it; 0 where no training is behind it", "networks"),
+        "unfinished": integer(
+            "networks behind it that were not trained out: at the most updates allowed they had "
+            "not stopped by themselves, or they diverged",
+            "networks",
         ),
-        "edge": boolean(
-            "whether the chosen setting of a condition behind it lies at the edge of the search"
+        "edges": text(
+            "the settings behind it whose chosen value lies at the edge of those tried, each "
+            "followed by a semicolon; empty where there is none"
         ),
     },
 )

@@ -1,10 +1,33 @@
 """The tables of what it took to learn: time to quality and samples to solve."""
 
 from timeshare.analysis.contracts.base import boolean, contract, integer, number, text
-from timeshare.analysis.contracts.columns import FACTORS, GROUP, MEMBER, UNIT
+from timeshare.analysis.contracts.columns import FACTORS, GROUP, MEMBER, ROLE, UNIT
 from timeshare.analysis.contracts.cost import COST_FOLDER
 
 QUANTITY = text("what is spent: `updates`, `seconds` or `flops` (floating-point operations)")
+
+TRAINING = contract(
+    "training",
+    "A row is what the networks of one condition, train size and role took until their training "
+    "ended.",
+    (f"{COST_FOLDER}/training.parquet",),
+    {
+        **GROUP,
+        "role": ROLE,
+        "networks": integer("networks trained", "networks"),
+        "trained_out": integer("networks that stopped by themselves", "networks"),
+        "updates_least": integer("fewest updates that one of them made", "updates"),
+        "updates_median": number("median of their updates", "updates"),
+        "updates_most": integer("most updates that one of them made", "updates"),
+        "updates": integer("updates of all of them together", "updates"),
+        "seconds": number(
+            "time that these updates took, shared among the networks of a job in proportion to "
+            "their updates",
+            "seconds",
+        ),
+        "flops": integer("floating-point operations of these updates", "operations"),
+    },
+)
 
 QUALITY = contract(
     "quality",
@@ -147,4 +170,4 @@ SEQUENCES = contract(
     },
 )
 
-CONTRACTS = (QUALITY, SURVIVAL, MEDIANS, SAMPLES, GROWTH, SEQUENCES)
+CONTRACTS = (TRAINING, QUALITY, SURVIVAL, MEDIANS, SAMPLES, GROWTH, SEQUENCES)

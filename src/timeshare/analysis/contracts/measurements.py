@@ -6,6 +6,7 @@ from timeshare.analysis.contracts.columns import (
     GROUP,
     MEMBER,
     METRIC,
+    ROLE,
     SELECTION,
     SETTING,
 )
@@ -26,6 +27,11 @@ EVALUATED = {
         "fewest steps between what is remembered and its target, in the sequences of the group",
         "steps",
         "where the group is not one of distances",
+    ),
+    "beyond_window": boolean(
+        "whether the group's distances are K or more, so that no window of truncated "
+        "back-propagation holds both what is remembered and its target; false where K = T and "
+        "where the group is not one of distances"
     ),
     "evaluated_length": integer("length of the sequences scored", "steps"),
     "extension": text(
@@ -85,7 +91,7 @@ CURVES = contract(
     (f"{TABLES_FOLDER}/curves.parquet", f"{RUN}/history.parquet"),
     {
         **FACTORS,
-        "role": text("`search` (its scores only chose a setting) or `reported`"),
+        "role": ROLE,
         **{name: each for name, each in MEMBER.items() if name not in FACTORS},
         "diverged": boolean("whether the member diverged in the course of its training"),
         "update": integer("updates made before the measurement", "updates"),
@@ -101,6 +107,23 @@ CURVES = contract(
             "the metric, scaled to 0 at chance and 1 when perfect", "score", NORMALISED
         ),
         "metric": METRIC,
+    },
+)
+
+MEMBERS = contract(
+    "members",
+    "A row is one trained network, of the search or reported, with how its training ended.",
+    (f"{TABLES_FOLDER}/members.parquet",),
+    {
+        **FACTORS,
+        "role": ROLE,
+        **{name: each for name, each in MEMBER.items() if name not in FACTORS},
+        "updates": integer("updates that it made", "updates"),
+        "ending": text(
+            "how its training ended: `trained out` (it stopped by itself), `cut off` (at the most "
+            "updates allowed), `diverged`, or `fixed` (all networks make the same number of "
+            "updates)"
+        ),
     },
 )
 
@@ -247,4 +270,4 @@ EQUIVALENCE = contract(
     },
 )
 
-CONTRACTS = (SCORES, POSITIONS, CURVES, CONDITIONS, CHOICES, EQUIVALENCE)
+CONTRACTS = (SCORES, POSITIONS, CURVES, MEMBERS, CONDITIONS, CHOICES, EQUIVALENCE)

@@ -9,7 +9,7 @@ from typing_extensions import override
 from timeshare.analysis.estimates import best, estimate_of, worst
 from timeshare.experiment.conditions import size_name
 from timeshare.report import drawing, wording
-from timeshare.report.differences import FEWEST, MOST, by_group, differences, tally
+from timeshare.report.differences import FEWEST, MOST, by_group, differences, pair_scores, tally
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.labels import wrapped
@@ -59,6 +59,7 @@ class BottomLine(Figure):
             lambda canvas: _draw(table, margin, canvas),
             columns=2,
             spread="Points are interquartile means, bars 95 % intervals.",
+            behind=pair_scores(results),
         )
 
 

@@ -46,6 +46,7 @@ class Cells(Figure):
             table,
             lambda canvas: dots(table, canvas, "test score (0 chance, 1 perfect)", zero=False),
             columns=2,
+            behind=rows,
         )
 
 

@@ -48,6 +48,7 @@ class Connected(Figure):
             table,
             lambda canvas: dots(table, canvas, "test score (0 chance, 1 perfect)", zero=False),
             columns=2,
+            behind=rows,
         )
 
 

@@ -66,6 +66,7 @@ class Contestants(Figure):
             lambda canvas: _draw(table, canvas),
             columns=2,
             spread="Points are interquartile means over units, bars 95 % intervals.",
+            behind=_members(results),
         )
 
 

@@ -36,6 +36,7 @@ class Data(Figure):
             "Test score at T by number of distinct training sequences.",
             table,
             lambda canvas: lines(table, canvas, "train_size", ("training sequences", SCORE)),
+            behind=rows,
         )
 
 

@@ -44,6 +44,7 @@ class EqualParameters(Figure):
             table,
             lambda canvas: dots(table, canvas, "test score (0 chance, 1 perfect)", zero=False),
             columns=2,
+            behind=rows,
         )
 
 

@@ -54,6 +54,7 @@ class Gap(Figure):
                 ("training sequences", "training minus test score"),
                 limits=None,
             ),
+            behind=ended,
         )
 
 

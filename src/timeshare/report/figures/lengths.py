@@ -51,6 +51,7 @@ class Lengths(Figure):
                 ("evaluated length (steps)", SCORE),
                 mark=True,
             ),
+            behind=rows,
         )
 
 

@@ -36,6 +36,7 @@ class Memorisation(Figure):
             table,
             lambda canvas: lines(table, canvas, "train_size", names),
             columns=min(3, max(2, table["length"].nunique())),
+            behind=rows,
         )
 
 

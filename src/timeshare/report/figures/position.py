@@ -40,6 +40,7 @@ class Position(Figure):
             "training showed (filled) and held out (hollow).",
             table,
             lambda canvas: dots(table, canvas, "test score (0 chance, 1 perfect)"),
+            behind=rows,
         )
 
 

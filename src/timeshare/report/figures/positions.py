@@ -51,6 +51,7 @@ class Positions(Figure):
                 logarithmic=False,
                 limits=(-0.03, 1.06),
             ),
+            behind=rows,
         )
 
 

@@ -49,6 +49,7 @@ class Quality(Figure):
             lambda canvas: _draw(table, canvas),
             columns=2,
             spread="",
+            behind=results.networks_of(middle),
         )
 
 

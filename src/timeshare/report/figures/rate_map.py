@@ -60,6 +60,7 @@ class RateMap(Figure):
             lambda canvas: _draw(table, margin, canvas),
             columns=2,
             spread="",
+            behind=rows,
         )
 
 

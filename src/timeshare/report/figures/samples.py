@@ -48,6 +48,7 @@ class Samples(Figure):
             table,
             lambda canvas: _sizes(table, canvas),
             spread="",
+            behind=results.networks_of(rows),
         )
 
 

@@ -43,6 +43,7 @@ class Spectrum(Figure):
             + sizes_note(table),
             table,
             lambda canvas: dots(table, canvas, "test score (0 chance, 1 perfect)", zero=False),
+            behind=rows,
         )
 
 

@@ -38,6 +38,7 @@ class Truncation(Figure):
             f"({_sizes(rows)}); the last point of each line, K = T, is not truncated.",
             table,
             lambda canvas: lines(table, canvas, "truncation", names, mark=True),
+            behind=rows,
         )
 
 
