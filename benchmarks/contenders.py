@@ -33,12 +33,15 @@ def engine(shape: Shape, network: str, cell: str = "lstm") -> Update:
     members = Network(architecture, range(shape.members))
     optimiser = MemberAdamW(members, [LEARNING_RATE] * shape.members, [0.0] * shape.members)
     inputs, targets = shape.data()
+    numbers = shape.hidden_size * shape.batch
 
     def update() -> None:
         members.zero_grad()
         state = members.initial_state(shape.batch)
         _, after = members.run(inputs, state, range(shape.length))
-        torch.autograd.backward((after[0] - targets).square().mean(dim=(1, 2)).sum())
+        # The sum over members of each one's mean.
+        errors = torch.nn.functional.mse_loss(after[0], targets, reduction="sum")
+        torch.autograd.backward(errors / numbers)
         optimiser.step()
 
     return update

@@ -77,7 +77,7 @@ def grid(count: int) -> dict[str, Any]:
             name: {"cell": "lstm", "schedule": schedule, "hidden_size": 4 + number}
             for number, name in enumerate(variants)
         },
-        "members": {"seeds": 5, "train_sizes": [64], "learning_rates": [0.01, 0.05]},
+        "members": {"seeds": 5, "train_sizes": [64]},
         "evaluation": {"lengths": [16, 32], "sequences": 32},
         "sweeps": {"all": sweep},
     }

@@ -15,7 +15,7 @@ from timeshare.storage.streams import stream
 
 __all__ = ["FAST", "FRESH", "TASKS", "VARIANTS", "WIDE", "Score", "at", "conditions", "trained"]
 
-FAST = Thresholds(resamples=2000)
+FAST = Thresholds()
 NONE = "none"
 Score = Callable[[Mapping[str, Any]], float]
 """The score of a member, from its row of the table of scores and that of its condition."""

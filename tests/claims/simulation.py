@@ -17,7 +17,7 @@ from timeshare.claims.judging import claims, family_of
 from timeshare.claims.outcomes import Verdict
 from timeshare.experiment.thresholds import Thresholds
 
-FAST = Thresholds(resamples=2000)
+FAST = Thresholds()
 SAMPLED = {
     name: [verdict for verdict in cases if verdict is not Verdict.INCONCLUSIVE]
     for name, cases in CASES.items()

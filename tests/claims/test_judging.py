@@ -96,8 +96,8 @@ def test_tables_are_read_from_files(tmp_path: Any) -> None:
 
 
 def test_thresholds_are_checked() -> None:
-    with pytest.raises(ValidationError, match="resamples"):
-        Thresholds(resamples=100)
+    with pytest.raises(ValidationError, match="margin"):
+        Thresholds(margin=-1)
     with pytest.raises(ValidationError, match="did you mean 'margin'"):
         Thresholds.model_validate({"margins": 0.1})
     assert all(field.description for field in Thresholds.model_fields.values())

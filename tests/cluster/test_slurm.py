@@ -26,6 +26,9 @@ SHARED, UNSHARED = (
     f"{RUNS}/{variant}/length-10/truncation-3" for variant in ("shared", "unshared")
 )
 FILES = ("weights.safetensors", "history.parquet")
+BOTH = [f"{run}/{FILES[0]}" for run in (SHARED, UNSHARED)]
+ONE = f"{UNSHARED}/{FILES[0]}"
+ACTIVE = {"PENDING", "CONFIGURING", "RUNNING", "SUSPENDED", "COMPLETING"}
 DEADLINE = 240.0
 
 
@@ -66,11 +69,32 @@ class Cluster(Pipeline):
     def output(self) -> str:
         return (self.folder / "driver.log").read_text()
 
+    @property
+    def jobs(self) -> dict[str, str]:
+        """The states of all jobs of this folder; Slurm lists one for five minutes after its end."""
+        command = ["squeue", "--noheader", "--states=all", "--format=%A %T %Z"]
+        listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        rows = [line.split(" ", 2) for line in listed.splitlines()]
+        return {job: state for job, state, folder in rows if folder == str(self.folder)}
+
+    @property
+    def active(self) -> list[str]:
+        """Those jobs that have not ended."""
+        return [job for job, state in self.jobs.items() if state in ACTIVE]
+
+    def ended(self) -> int:
+        """How many jobs there were, none of which is left in the queue a minute later."""
+        deadline = time.monotonic() + 60
+        while self.active:
+            assert time.monotonic() < deadline, self.jobs
+            time.sleep(0.5)
+        return len(self.jobs)
+
 
 def patient() -> dict[str, Any]:
-    """Training of some twenty seconds, so that a test can end it on the way."""
+    """Training of some ten seconds, so that a test can end it on the way."""
     content = tiny()
-    content["training"] |= {"updates": 6000, "checkpoint_seconds": 0.2}
+    content["training"] |= {"updates": 4000, "checkpoint_seconds": 0.2}
     return content
 
 
@@ -85,95 +109,21 @@ def endless() -> dict[str, Any]:
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     """Data for training, drawn on this machine, and two conditions trained from them."""
     pipeline = Pipeline(tmp_path_factory.mktemp("a folder, größer"), tiny())
-    done = pipeline.run("--", *(f"{run}/{FILES[0]}" for run in (SHARED, UNSHARED)))
+    done = pipeline.run("--", *BOTH)
     assert done.returncode == 0, done.stdout + done.stderr
     return pipeline
 
 
-@pytest.fixture
-def cluster(drawn: Pipeline, tmp_path: Path) -> Callable[[dict[str, Any]], Cluster]:
+def untrained(drawn: Pipeline, folder: Path, content: dict[str, Any]) -> Cluster:
     """A folder with the drawn data and nothing trained."""
-
-    def cluster(content: dict[str, Any]) -> Cluster:
-        folder = tmp_path / "a folder, größer"
-        shutil.copytree(drawn.folder, folder)
-        shutil.rmtree(folder / "results/tiny/runs")
-        return Cluster(folder, content)
-
-    return cluster
+    remote = Cluster(folder / "a folder, größer", content)
+    shutil.copytree(drawn.folder, remote.folder)
+    shutil.rmtree(remote.folder / "results/tiny/runs")
+    return remote
 
 
-def wait_for(happened: Callable[[], object], process: "subprocess.Popen[str]") -> None:
-    deadline = time.monotonic() + DEADLINE
-    while not happened():
-        assert process.poll() is None, "the driver ended before"
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
-def active() -> list[str]:
-    """Ids of the jobs in the queue that have not ended."""
-    command = ["squeue", "--noheader", "--format=%A", "--states=PENDING,RUNNING,COMPLETING"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-
-
-def test_results_are_those_of_a_local_run_to_the_byte(
-    cluster: Callable[[dict[str, Any]], Cluster], drawn: Pipeline
-) -> None:
-    remote = cluster(tiny())
-    shutil.rmtree(remote.folder / "results")
-    done = remote.run("--", *(f"{run}/{FILES[0]}" for run in (SHARED, UNSHARED)))
-    assert done.returncode == 0, done.stdout + done.stderr
-    data = sorted((drawn.folder / "results/tiny/data").rglob("*.safetensors"))
-    assert len(data) == 3
-    for file in [
-        *data,
-        *(drawn.folder / run / name for run in (SHARED, UNSHARED) for name in FILES),
-    ]:
-        assert (remote.folder / file.relative_to(drawn.folder)).read_bytes() == file.read_bytes()
-
-
-def test_a_cancelled_job_is_tried_again(cluster: Callable[[dict[str, Any]], Cluster]) -> None:
-    remote = cluster(patient())
-    driver = remote.start("--", f"{UNSHARED}/{FILES[0]}")
-    wait_for((remote.folder / UNSHARED / "checkpoint").exists, driver)
-    subprocess.run(["scancel", *active()], check=True)
-    assert driver.wait(DEADLINE) == 0, remote.output
-    assert "Trying to restart job" in remote.output
-    assert remote.output.count("has been submitted with SLURM jobid") == 2
-
-
-def test_after_a_killed_driver_the_next_one_cancels_its_jobs_and_finishes(
-    cluster: Callable[[dict[str, Any]], Cluster],
-) -> None:
-    remote = cluster(patient())
-    driver = remote.start("--", f"{UNSHARED}/{FILES[0]}")
-    wait_for((remote.folder / UNSHARED / "checkpoint").exists, driver)
-    (left,) = active()
-    os.killpg(driver.pid, signal.SIGKILL)
-    driver.wait()
-    assert active() == [left]
-    assert remote.run("--unlock").returncode == 0
-    done = remote.run("--", f"{UNSHARED}/{FILES[0]}")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert f"Cancelled job {left}, which an earlier run left behind" in done.stderr
-    assert {path.name for path in (remote.folder / UNSHARED).iterdir()} == {*FILES, "run.json"}
-
-
-def test_an_interrupted_driver_cancels_what_it_submitted(
-    cluster: Callable[[dict[str, Any]], Cluster],
-) -> None:
-    remote = cluster(endless())
-    driver = remote.start("--", f"{UNSHARED}/{FILES[0]}")
-    wait_for(active, driver)
-    driver.send_signal(signal.SIGINT)
-    assert driver.wait(DEADLINE) != 0
-    deadline = time.monotonic() + 60
-    while active():
-        assert time.monotonic() < deadline
-        time.sleep(0.5)
-
-
+Started = dict[str, tuple[Cluster, "subprocess.Popen[str]"]]
+BUNDLED = ["--groups", "train=training", "--group-components", "training=20"]
 ENDINGS = {
     "partition": ["--default-resources", "slurm_partition=none", "runtime=5"],
     "memory": ["--set-resources", "train:mem_mb=60"],
@@ -184,29 +134,111 @@ SENTENCES = {
     "memory": "A job of the rule `train` was over its memory",
     "time": "A job of the rule `train` was over its time",
 }
+SUBMITTED = {"partition": 0, "memory": 1, "time": 1}
 
 
-@pytest.fixture(scope="module")
-def endings(
-    drawn: Pipeline, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, tuple[int, str]]:
-    """Status and output of drivers whose jobs Slurm refuses or ends, all started at once."""
+@pytest.fixture(scope="module", autouse=True)
+def started(
+    slurm: None, drawn: Pipeline, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Started]:
+    """Drivers that are started before all tests and looked at by the last ones.
+
+    Most of their time is waiting: for Slurm's limits and for the plugin's next look at the queue.
+    """
     drivers = {}
     for name, changes in ENDINGS.items():
-        remote = Cluster(tmp_path_factory.mktemp(name) / "a folder, größer", endless())
-        shutil.copytree(drawn.folder, remote.folder)
-        shutil.rmtree(remote.folder / "results/tiny/runs")
-        target = ["--retries", "0", *changes, "--", f"{UNSHARED}/{FILES[0]}"]
-        drivers[name] = remote, remote.start(*target)
-    return {
-        name: (driver.wait(DEADLINE), remote.output) for name, (remote, driver) in drivers.items()
-    }
+        remote = untrained(drawn, tmp_path_factory.mktemp(name), endless())
+        drivers[name] = remote, remote.start("--retries", "0", *changes, "--", ONE)
+    alone = Cluster(tmp_path_factory.mktemp("alone, größer"), tiny())
+    drivers["alone"] = alone, alone.start("--", *BOTH)
+    bundled = untrained(drawn, tmp_path_factory.mktemp("bundled"), tiny())
+    drivers["bundled"] = bundled, bundled.start(*BUNDLED, "--", *BOTH)
+    yield drivers
+    for _, driver in drivers.values():
+        if driver.poll() is None:
+            driver.send_signal(signal.SIGINT)
+            driver.wait(DEADLINE)
+
+
+def wait_for(happened: Callable[[], object], process: "subprocess.Popen[str]") -> None:
+    deadline = time.monotonic() + DEADLINE
+    while not happened():
+        assert process.poll() is None, "the driver ended before"
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_a_cancelled_job_is_tried_again(drawn: Pipeline, tmp_path: Path) -> None:
+    remote = untrained(drawn, tmp_path, patient())
+    driver = remote.start("--", ONE)
+    wait_for((remote.folder / UNSHARED / "checkpoint").exists, driver)
+    subprocess.run(["scancel", *remote.active], check=True)
+    assert driver.wait(DEADLINE) == 0, remote.output
+    assert "Trying to restart job" in remote.output
+    assert remote.ended() == 2
+    assert set(remote.jobs.values()) == {"CANCELLED", "COMPLETED"}
+
+
+def test_after_a_killed_driver_the_next_one_cancels_its_jobs_and_finishes(
+    drawn: Pipeline, tmp_path: Path
+) -> None:
+    remote = untrained(drawn, tmp_path, patient())
+    driver = remote.start("--", ONE)
+    wait_for((remote.folder / UNSHARED / "checkpoint").exists, driver)
+    (left,) = remote.active
+    os.killpg(driver.pid, signal.SIGKILL)
+    driver.wait()
+    assert remote.active == [left]
+    assert remote.run("--unlock").returncode == 0
+    done = remote.run("--", ONE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"Cancelled job {left}, which an earlier run left behind" in done.stderr
+    assert {path.name for path in (remote.folder / UNSHARED).iterdir()} == {*FILES, "run.json"}
+    assert remote.ended() == 2
+    assert remote.jobs[left] == "CANCELLED"
+
+
+def test_an_interrupted_driver_cancels_what_it_submitted(drawn: Pipeline, tmp_path: Path) -> None:
+    remote = untrained(drawn, tmp_path, endless())
+    driver = remote.start("--", ONE)
+    wait_for(lambda: remote.active, driver)
+    driver.send_signal(signal.SIGINT)
+    assert driver.wait(DEADLINE) != 0
+    assert remote.ended() == 1
+    assert set(remote.jobs.values()) == {"CANCELLED"}
+
+
+@pytest.mark.parametrize(("name", "submitted"), [("alone", 3), ("bundled", 1)])
+def test_results_are_those_of_a_local_run_to_the_byte(
+    started: Started, drawn: Pipeline, name: str, submitted: int
+) -> None:
+    remote, driver = started[name]
+    assert driver.wait(DEADLINE) == 0, remote.output
+    data = sorted((drawn.folder / "results/tiny/data").rglob("*.safetensors"))
+    trained = [drawn.folder / run / name for run in (SHARED, UNSHARED) for name in FILES]
+    assert len(data) == 3
+    for file in (*data, *trained):
+        assert (remote.folder / file.relative_to(drawn.folder)).read_bytes() == file.read_bytes()
+    assert remote.ended() == submitted
+    assert set(remote.jobs.values()) == {"COMPLETED"}
+
+
+def test_what_bundled_jobs_left_is_as_fresh_as_what_single_ones_left(started: Started) -> None:
+    stale = {}
+    for name in ("alone", "bundled"):
+        remote, driver = started[name]
+        assert driver.wait(DEADLINE) == 0, remote.output
+        local = Pipeline(remote.folder, tiny())
+        assert local.scheduled(*BOTH) == set()
+        local.content["training"]["updates"] = 13
+        stale[name] = local.scheduled(*BOTH)
+    assert stale == {"alone": {"train"}, "bundled": {"train"}}
 
 
 @pytest.mark.parametrize("name", ENDINGS)
-def test_what_slurm_refuses_or_ends_is_said_in_one_sentence(
-    endings: dict[str, tuple[int, str]], name: str
-) -> None:
-    status, output = endings[name]
-    assert status == 1
-    assert len([line for line in output.splitlines() if SENTENCES[name] in line]) == 1, output
+def test_what_slurm_refuses_or_ends_is_said_in_one_sentence(started: Started, name: str) -> None:
+    remote, driver = started[name]
+    assert driver.wait(DEADLINE) == 1
+    lines = [line for line in remote.output.splitlines() if SENTENCES[name] in line]
+    assert len(lines) == 1, remote.output
+    assert remote.ended() == SUBMITTED[name]

@@ -3,14 +3,18 @@
 import subprocess
 import sys
 
-from timeshare.cost.resources import (
-    evaluation_mb,
-    evaluation_minutes,
-    gpus,
-    training_mb,
-    training_minutes,
-)
+import pytest
+
+from timeshare.cost.resources import Formulas, Requests, formulas, gpus
 from timeshare.experiment import Condition
+
+
+def training_mb(condition: Condition, attempt: int = 1) -> int:
+    return Requests().training_mb(condition, attempt)
+
+
+def training_minutes(condition: Condition, attempt: int = 1) -> int:
+    return Requests().training_minutes(condition, attempt)
 
 
 def wider(condition: Condition) -> Condition:
@@ -44,7 +48,7 @@ def test_more_members_ask_for_more(condition: Condition) -> None:
 def test_each_attempt_asks_for_more(condition: Condition) -> None:
     assert training_mb(condition, 2) == 2 * training_mb(condition)
     assert training_minutes(condition, 3) == 3 * training_minutes(condition)
-    one, other = (evaluation_mb([condition], [8], 48, attempt) for attempt in (1, 2))
+    one, other = (Requests().evaluation_mb([condition], [8], 48, attempt) for attempt in (1, 2))
     assert other == 2 * one
 
 
@@ -53,10 +57,40 @@ def test_evaluation_needs_the_memory_of_one_condition_and_the_time_of_all(
 ) -> None:
     wide = wider(condition)
     several = [wide] * 500
-    assert evaluation_mb(several, [8, 64], 48) == evaluation_mb([wide], [8, 64], 48)
-    assert evaluation_mb([wide], [8, 640], 48) > evaluation_mb([wide], [8, 64], 48)
-    times = [evaluation_minutes(each, [512, 512], 512) for each in ([wide], several)]
+    assert Requests().evaluation_mb(several, [8, 64], 48) == Requests().evaluation_mb(
+        [wide], [8, 64], 48
+    )
+    assert Requests().evaluation_mb([wide], [8, 640], 48) > Requests().evaluation_mb(
+        [wide], [8, 64], 48
+    )
+    times = [Requests().evaluation_minutes(each, [512, 512], 512) for each in ([wide], several)]
     assert times[1] > 10 * times[0]
+
+
+def test_members_of_the_search_count_where_they_are_more(condition: Condition) -> None:
+    wide = wider(condition)
+    searched = wide.model_copy(update={"search_rules": 50})
+    assert len(searched.search_members) > len(searched.members)
+    assert training_mb(searched) > training_mb(wide)
+    assert training_minutes(longer(searched)) > training_minutes(longer(wide))
+
+
+def test_a_condition_is_computed_once(
+    condition: Condition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed = []
+
+    def counted(one: Condition) -> Formulas:
+        computed.append(one.id)
+        return formulas(one)
+
+    monkeypatch.setattr("timeshare.cost.resources.formulas", counted)
+    requests = Requests()
+    for attempt in (1, 2):
+        requests.training_mb(condition, attempt)
+        requests.training_minutes(condition, attempt)
+        requests.evaluation_mb([condition], [8], 48, attempt)
+    assert computed == [condition.id]
 
 
 def test_a_gpu_is_asked_for_where_the_device_is_one() -> None:

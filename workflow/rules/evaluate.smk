@@ -1,5 +1,4 @@
 # Evaluate the trained networks, and collect what is known of them into tables
-from timeshare.cost.resources import evaluation_mb, evaluation_minutes
 from timeshare.experiment.lookups import evaluation_files, run_files
 from timeshare.experiment.paths import EVALUATING
 from timeshare.experiment.titles import titles
@@ -33,13 +32,13 @@ rule evaluate:
     conda:
         "../envs/timeshare.yaml"
     resources:
-        mem_mb=lambda wildcards, attempt: evaluation_mb(
+        mem_mb=lambda wildcards, attempt: requests.evaluation_mb(
             CONDITIONS.of_task(wildcards.task, wildcards.length),
             experiment.evaluated_lengths(wildcards.task),
             experiment.evaluation.sequences,
             attempt,
         ),
-        runtime=lambda wildcards, attempt: evaluation_minutes(
+        runtime=lambda wildcards, attempt: requests.evaluation_minutes(
             CONDITIONS.of_task(wildcards.task, wildcards.length),
             experiment.evaluated_lengths(wildcards.task),
             experiment.evaluation.sequences,

@@ -1,6 +1,8 @@
 # Train the networks
-from timeshare.cost.resources import gpus, training_mb, training_minutes
+from timeshare.cost.resources import Requests, gpus
 from timeshare.experiment.paths import CHECKPOINT, TRAINING
+
+requests = Requests()
 
 
 # Choose the setting of a condition and train its members: every rule and seed at every train size
@@ -24,10 +26,10 @@ rule train:
         "../envs/timeshare.yaml"
     threads: lambda wildcards: experiment.training_of(wildcards.task).threads
     resources:
-        mem_mb=lambda wildcards, attempt: training_mb(
+        mem_mb=lambda wildcards, attempt: requests.training_mb(
             CONDITIONS[condition_id(**wildcards)], attempt
         ),
-        runtime=lambda wildcards, attempt: training_minutes(
+        runtime=lambda wildcards, attempt: requests.training_minutes(
             CONDITIONS[condition_id(**wildcards)], attempt
         ),
         gpu=lambda wildcards: gpus(experiment.training_of(wildcards.task).device),

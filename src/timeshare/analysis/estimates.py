@@ -1,4 +1,4 @@
-"""Interquartile means over units, group by group, with their intervals."""
+"""Means over units, group by group, with their intervals."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from timeshare.analysis.statistics import FEWEST, Estimate, aggregate, mean_of_middles
+from timeshare.analysis.statistics import FEWEST, Estimate, aggregate
 
 CONFIDENCE = 0.95
 """Of each single interval; only the claims' intervals hold together."""
-RESAMPLES = 2_000
 PERFECT = 1.0
 """The largest score there is."""
 COLUMNS = ["effect", "low", "high", "units"]
@@ -20,7 +19,7 @@ COLUMNS = ["effect", "low", "high", "units"]
 
 
 def estimate(values: ArrayLike, most: float = np.inf) -> Estimate:
-    """The interquartile mean of units of one task, with its interval.
+    """The mean of units of one task, with its interval.
 
     Arguments:
         values: one a unit (a rule, or a seed).
@@ -31,14 +30,12 @@ def estimate(values: ArrayLike, most: float = np.inf) -> Estimate:
 
 
 def _aggregated(strata: Mapping[str, NDArray[np.float64]]) -> Estimate:
-    """The mean over tasks of interquartile means; no interval where a task has one unit."""
+    """The mean over tasks of means; no interval where a task has one unit."""
     units = np.concatenate(list(strata.values()))
     if min(map(len, strata.values())) < FEWEST:
-        return Estimate(mean_of_middles(strata.values()), np.nan, np.nan, len(units))
-    if np.ptp(units) == 0:
-        # Nothing varies: no bootstrap is needed to find the interval.
-        return Estimate(float(units[0]), float(units[0]), float(units[0]), len(units))
-    return aggregate(strata, CONFIDENCE, RESAMPLES)
+        effect = float(np.mean([values.mean() for values in strata.values()]))
+        return Estimate(effect, np.nan, np.nan, len(units))
+    return aggregate(strata, CONFIDENCE)
 
 
 def row_of(found: Estimate) -> dict[str, float]:
@@ -72,7 +69,7 @@ def estimates(table: pd.DataFrame, by: Sequence[str], value: str = "score") -> p
 
 
 def pooled(each: pd.DataFrame) -> Estimate:
-    """The mean over tasks of the interquartile mean of each task's units.
+    """The mean over tasks of the mean of each task's units.
 
     Arguments:
         each: rows with a task, a unit and an effect, at least one; several of a unit count once.

@@ -53,9 +53,8 @@ class Evidence:
     def aggregate(
         self, strata: Mapping[str, Values], item_variances: Mapping[str, float] | None = None
     ) -> Estimate:
-        """The mean over tasks of the interquartile mean of units, with its single interval."""
-        limits = self.thresholds
-        return aggregate(strata, limits.confidence, limits.resamples, item_variances)
+        """The mean over tasks of the mean over units, with its single interval."""
+        return aggregate(strata, self.thresholds.confidence, item_variances)
 
     @property
     def conditions(self) -> pd.DataFrame:

@@ -1,19 +1,21 @@
 """What a job of the workflow asks of a cluster: memory and time, by the formulas and its members.
 
 Each is what the formulas give with a margin, added to what Python and torch take alone, and grows
-with each attempt. Imports no torch for cells of this package.
+with each attempt. The formulas of a condition are computed once: Snakemake asks several times for
+each of thousands of conditions. Imports no torch for cells of this package.
 """
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from timeshare.cost.activations import bytes_activations
-from timeshare.cost.formulas import MOMENTS, REAL
-from timeshare.cost.operations import flops_of_condition
+from timeshare.cost.formulas import MOMENTS, REAL, flops_reference, flops_update
 from timeshare.cost.plan import update_of
 from timeshare.experiment.conditions import Condition
-from timeshare.recurrent.architecture import Architecture, parameter_count
-from timeshare.training.model_factory import any_architecture_of
+from timeshare.recurrent.architecture import parameter_count
+from timeshare.references.architecture import ReferenceArchitecture
+from timeshare.training.model_factory import AnyArchitecture, any_architecture_of
 
 ALONE_MB = 1200
 """Megabytes of a job beyond its tensors: torch, and Snakemake twice beside it. 750 were seen."""
@@ -31,59 +33,91 @@ EXTENSIONS = 4
 """How often the test sequences of a length are evaluated at most, under different extensions."""
 
 
-def training_mb(condition: Condition, attempt: int = 1) -> int:
-    """Megabytes that training a condition asks for.
-
-    The order in which members read their sequences is drawn for all updates at once.
+class Formulas(NamedTuple):
+    """What the formulas give for a condition.
 
     Arguments:
-        condition: with all members that train at once.
-        attempt: 1 the first time; the request grows with each.
+        operations: floating-point operations of an update of one member.
+        weights: bytes of the weights of one member.
+        activations: bytes of what the backward pass of an update of one member reads.
+        data: bytes of the training sequences of all units, as numbers of the network's input.
+        step: bytes of what evaluation holds for one step of a sequence of one member.
     """
-    together = max(len(condition.members), len(condition.search_members))
-    tensors = COPIES * _weights(condition, together) + _activations(condition, together)
-    return attempt * _megabytes(tensors + _data(condition))
+
+    operations: int
+    weights: int
+    activations: int
+    data: int
+    step: int
 
 
-def training_minutes(condition: Condition, attempt: int = 1) -> int:
-    """Minutes that training a condition asks for, as `training_mb` does."""
-    plan = condition.training
-    members = len(condition.members) + len(condition.search_members)
-    seconds = members * flops_of_condition(condition) / RATE + 2 * UPDATE_SECONDS
-    return attempt * _minutes(plan.most * seconds)
+class Requests:
+    """What the jobs of an experiment ask for."""
 
+    def __init__(self) -> None:
+        self._known: dict[str, Formulas] = {}
 
-def evaluation_mb(
-    conditions: Iterable[Condition], lengths: Sequence[int], sequences: int, attempt: int = 1
-) -> int:
-    """Megabytes that evaluating conditions asks for, one after the other.
+    def training_mb(self, condition: Condition, attempt: int = 1) -> int:
+        """Megabytes that training a condition asks for.
 
-    Arguments:
-        conditions: of one task at one training length.
-        lengths: evaluated lengths, in steps.
-        sequences: of each test set.
-        attempt: 1 the first time; the request grows with each.
-    """
-    largest = 0
-    for condition in conditions:
-        members = len(condition.members)
-        architecture = any_architecture_of(condition)
-        step = architecture.input_size + 3 * architecture.hidden_size + architecture.output_size
-        outputs = REAL * members * sequences * max(lengths) * step
-        largest = max(largest, 2 * _weights(condition, members) + outputs + _data(condition))
-    return attempt * _megabytes(largest)
+        Arguments:
+            condition: with all members that train at once.
+            attempt: 1 the first time; the request grows with each.
+        """
+        of = self._formulas(condition)
+        together = max(len(condition.members), _searching(condition))
+        return attempt * _megabytes(together * (COPIES * of.weights + of.activations) + of.data)
 
+    def training_minutes(self, condition: Condition, attempt: int = 1) -> int:
+        """Minutes that training a condition asks for, as `training_mb` does."""
+        members = len(condition.members) + _searching(condition)
+        operations = members * self._formulas(condition).operations
+        seconds = operations / RATE + 2 * UPDATE_SECONDS
+        return attempt * _minutes(condition.training.most * seconds)
 
-def evaluation_minutes(
-    conditions: Iterable[Condition], lengths: Sequence[int], sequences: int, attempt: int = 1
-) -> int:
-    """Minutes that evaluating conditions asks for, as `evaluation_mb` does."""
-    operations = 0.0
-    for condition in conditions:
-        each = flops_of_condition(condition) / (condition.training.batch * condition.length)
+    def evaluation_mb(
+        self,
+        conditions: Iterable[Condition],
+        lengths: Sequence[int],
+        sequences: int,
+        attempt: int = 1,
+    ) -> int:
+        """Megabytes that evaluating conditions asks for, one after the other.
+
+        Arguments:
+            conditions: of one task at one training length.
+            lengths: evaluated lengths, in steps.
+            sequences: of each test set.
+            attempt: 1 the first time; the request grows with each.
+        """
+        largest = 0
+        for condition in conditions:
+            of = self._formulas(condition)
+            member = 2 * of.weights + sequences * max(lengths) * of.step
+            largest = max(largest, len(condition.members) * member + of.data)
+        return attempt * _megabytes(largest)
+
+    def evaluation_minutes(
+        self,
+        conditions: Iterable[Condition],
+        lengths: Sequence[int],
+        sequences: int,
+        attempt: int = 1,
+    ) -> int:
+        """Minutes that evaluating conditions asks for, as `evaluation_mb` does."""
         steps = EXTENSIONS * sum(lengths) * sequences
-        operations += len(condition.members) * steps * each
-    return attempt * _minutes(operations / RATE)
+        operations = 0.0
+        for condition in conditions:
+            trained = condition.training.batch * condition.length
+            each = self._formulas(condition).operations / trained
+            operations += len(condition.members) * steps * each
+        return attempt * _minutes(operations / RATE)
+
+    def _formulas(self, condition: Condition) -> Formulas:
+        name = condition.id
+        if name not in self._known:
+            self._known[name] = formulas(condition)
+        return self._known[name]
 
 
 def gpus(device: str) -> int:
@@ -91,25 +125,34 @@ def gpus(device: str) -> int:
     return int(device.startswith("cuda"))
 
 
-def _weights(condition: Condition, members: int) -> int:
-    """Bytes of the weights of some members."""
-    return REAL * members * parameter_count(any_architecture_of(condition)).total
-
-
-def _activations(condition: Condition, members: int) -> int:
-    """Bytes of what the backward pass of an update reads; of a reference, what its inputs take."""
-    architecture = any_architecture_of(condition)
-    if isinstance(architecture, Architecture):
-        return bytes_activations(update_of(condition, members))
-    width = architecture.input_size + architecture.hidden_size
-    return REAL * members * condition.training.batch * condition.length * width
-
-
-def _data(condition: Condition) -> int:
-    """Bytes of the training sequences of all units, as numbers of the network's input."""
+def formulas(condition: Condition) -> Formulas:
+    """What the formulas give for a condition; of a reference, activations are its inputs."""
+    architecture: AnyArchitecture
+    batch, length = condition.training.batch, condition.length
+    if condition.network.reference is None:
+        update = update_of(condition, members=1)
+        architecture = update.architecture
+        operations, activations = flops_update(update), bytes_activations(update)
+    else:
+        architecture = any_architecture_of(condition)
+        assert isinstance(architecture, ReferenceArchitecture)
+        operations = flops_reference(architecture, batch)
+        width = architecture.input_size + architecture.hidden_size
+        activations = REAL * batch * length * width
+    wide, hidden = architecture.input_size, architecture.hidden_size
     units = len(condition.units) + len(condition.search_units)
-    width = any_architecture_of(condition).input_size
-    return REAL * units * condition.drawn * condition.length * width
+    return Formulas(
+        operations=operations,
+        weights=REAL * parameter_count(architecture).total,
+        activations=activations,
+        data=REAL * units * condition.drawn * length * wide,
+        step=REAL * (wide + 3 * hidden + architecture.output_size),
+    )
+
+
+def _searching(condition: Condition) -> int:
+    """How many members a condition tries its settings on."""
+    return len(condition.train_sizes) * len(condition.settings) * len(condition.search_units)
 
 
 def _megabytes(tensors: int) -> int:

@@ -5,6 +5,7 @@ Snakemake's wildcards in their places; called with values, it returns the path i
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 
 TASK, LENGTH = "{task}", "{length}"
@@ -48,7 +49,7 @@ class Paths:
     name: str
     root: str = ""
 
-    @property
+    @cached_property
     def results(self) -> str:
         """The folder of data, runs, tables and whatever else jobs write before the report."""
         return str(PurePosixPath(self.root, "results", self.name))

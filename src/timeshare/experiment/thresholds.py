@@ -12,7 +12,6 @@ class Thresholds(Strict):
     confidence: float = Field(
         0.95, gt=0.5, lt=1, description="simultaneous confidence of the intervals of all claims"
     )
-    resamples: int = Field(10_000, ge=2_000, description="bootstrap resamples of an interval")
     margin: float = Field(
         0.05, gt=0, lt=1, description="smallest difference between scores that matters"
     )

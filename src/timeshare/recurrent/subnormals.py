@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import torch
 
-SUBNORMAL = 1e-40
+SUBNORMAL = np.float32(1e-40)
 """A float32 that is not zero and too small to be normalised."""
 
 
@@ -29,4 +30,5 @@ def subnormals_flushed() -> Iterator[None]:
 
 def are_flushed() -> bool:
     """Whether this thread treats subnormal numbers as zero."""
-    return bool((torch.tensor([SUBNORMAL]) * 1).item() == 0)
+    # NumPy multiplies two scalars in the calling thread, a hundred times as fast as PyTorch.
+    return float(SUBNORMAL * np.float32(1)) == 0

@@ -172,17 +172,24 @@ def octaves(axis: "Axes", values: Sequence[float]) -> None:
     axis.xaxis.set_minor_locator(NullLocator())
 
 
-def ratios(axis: "Axes", values: Sequence[float]) -> None:
-    """A logarithmic axis of ratios, with plain marks such as 1, 2 and 10."""
+def ratios(axis: "Axes", values: Sequence[float], one: bool = True) -> None:
+    """A logarithmic axis of ratios, with plain marks such as 1, 2 and 10.
+
+    Arguments:
+        axis: the panel.
+        values: along it, all above 0.
+        one: whether the axis holds a ratio of 1 in any case.
+    """
     from matplotlib.ticker import NullLocator
 
-    low, high = min([1.0, *values]), max([1.0, *values])
+    known = [1.0, *values] if one else values
+    low, high = min(known), max(known)
     axis.set_xlim(low / 1.35, max(high, 1.3 * low) * 1.35)
     steps = [factor * 10.0**power for power in range(-3, 6) for factor in (1, 2, 5)]
     shown = [step for step in steps if low / 1.3 <= step <= high * 1.3]
     if high / low > 100:
         shown = [step for step in shown if f"{step:e}".startswith("1")]
-    axis.set_xticks(shown, [f"{step:g}" for step in shown])
+    axis.set_xticks(shown, [f"{step:,g}" for step in shown])
     axis.xaxis.set_minor_locator(NullLocator())
 
 

@@ -1,9 +1,9 @@
 """AdamW on tensors of many members: compiled, one pass over memory, or PyTorch's fused kernel."""
 
 import ctypes
+import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor
@@ -13,8 +13,7 @@ from timeshare.recurrent.kernels.memory import keep_freed_memory
 from timeshare.recurrent.kernels.threads import threads
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """The update of a member; `updates` is its number, from one."""
 
     rate: float
@@ -64,10 +63,14 @@ def _as_numbers(rule: Rule | None) -> tuple[float, ...]:
     """The fields of `rule` in `adamw.c`."""
     if rule is None:
         return (0.0,) * 8
-    return (
-        *(1.0, rule.rate, rule.weight_decay, rule.beta1, rule.beta2, rule.eps),
-        *(1 - rule.beta1**rule.updates, 1 - rule.beta2**rule.updates),
-    )
+    rate, weight_decay, beta1, beta2, eps, updates = rule
+    return (1.0, rate, weight_decay, beta1, beta2, eps, *_corrections(beta1, beta2, updates))
+
+
+@functools.lru_cache(maxsize=256)
+def _corrections(beta1: float, beta2: float, updates: int) -> tuple[float, float]:
+    """By how much both moments are too small after some updates; members mostly have the same."""
+    return 1 - beta1**updates, 1 - beta2**updates
 
 
 def _threads() -> ctypes.c_long:

@@ -10,8 +10,12 @@
 typedef struct {
     long d_hidden, d_memory, grads, columns, sum, d_inputs, block, touched; /* where each begins */
     long group, grads_size, columns_size, wide;
+    long apart; /* 1 if the gradient of the biases is computed apart from the product */
     size_t bytes;
 } layout;
+
+/* Lanes that a product computes together at its end. */
+#define LANES (HALVES ? V / 2 : V)
 
 /* The scratch memory of one member. */
 static layout scratch_of(const window *w) {
@@ -19,6 +23,7 @@ static layout scratch_of(const window *w) {
     const long block = w->H * w->N, rows = c->gates * w->H;
     layout l = {0};
     l.wide = (w->C + V - 1) / V * V;
+    l.apart = !w->constant && (w->C - 1) % LANES == 0; /* one column alone would take as many */
     l.group = w->B < TERMS ? TERMS / w->B : 1;
     if (l.group > w->K) l.group = w->K;
     l.grads_size = c->grads * block;
@@ -34,6 +39,30 @@ static layout scratch_of(const window *w) {
     return l;
 }
 
+/* The gradient of the biases, the first column of `d`: sums over the batch of `steps` steps. */
+static void to_biases(const window *w, const layout *l, long steps, const real *grads, real *d,
+                      long ldd, int add) {
+    const long M = cells[w->kind].gates * w->H, N = w->N, B = w->B;
+    for (long m = 0; m < M; m += V) {
+        const long count = M - m < V ? M - m : V;
+        vec sums[V] = {0};
+        for (long i = 0; i < count; i++)
+            for (long g = 0; g < steps; g++) {
+                const real *row = grads + g * l->grads_size + (m + i) * N;
+                long b = 0;
+                for (; b + V <= B; b += V) sums[i] += load(row + b);
+                if (b < B) sums[i] += load_part(row + b, B - b);
+            }
+        transpose_registers(sums);
+        vec total = sums[0];
+        for (int i = 1; i < V; i++) total += sums[i];
+        for (long i = 0; i < count; i++) {
+            real *bias = d + (m + i) * ldd;
+            *bias = add ? *bias + total[i] : total[i];
+        }
+    }
+}
+
 /* Linear backward of `steps` steps: the gradient of their weights from the gradients of the
  * pre-activations and the transposed columns. */
 static void to_weights(const window *w, const layout *l, long steps, const real *grads,
@@ -42,7 +71,8 @@ static void to_weights(const window *w, const layout *l, long steps, const real 
     factors f = {grads, N, 1, columns, w->constant ? l->wide : 0, w->B,
                  steps, l->grads_size, l->columns_size};
     if (!w->constant) {
-        product(cells[w->kind].gates * H, C, &f, d, ldd, add, next);
+        if (l->apart) to_biases(w, l, steps, grads, d, ldd, add);
+        product(cells[w->kind].gates * H, C - l->apart, &f, d + l->apart, ldd, add, next);
         return;
     }
     product(2 * H, C, &f, d, ldd, add, next);
@@ -97,7 +127,9 @@ SEPARATE void backward(const void *what, long e, void *memory_of_thread) {
     const long rows = c->gates * H, size = rows * C, block = H * N;
     const int fits = size <= 2 * second_cache(), own = rows * l.wide <= SUMMED;
     real *scratch = memory_of_thread, *d_hidden = scratch + l.d_hidden;
-    real *d_memory = scratch + l.d_memory, *sum = scratch + l.sum, *d_inputs = scratch + l.d_inputs;
+    real *d_memory = scratch + l.d_memory, *d_inputs = scratch + l.d_inputs;
+    /* What the product writes of a row begins at a whole register. */
+    real *sum = scratch + l.sum + (l.apart ? V - 1 : 0);
     char *touched = (char *)(scratch + l.touched);
     const real *weights = w->weights + e * w->S * size;
     real *d_weights = w->d_weights ? w->d_weights + e * w->S * size : 0;
@@ -134,7 +166,7 @@ SEPARATE void backward(const void *what, long e, void *memory_of_thread) {
         }
         if (!d_weights) continue;
         if (w->constant) transpose(C, B, x, N, columns, l.wide);
-        else transpose_packed(C, B, x, N, columns);
+        else transpose_packed(C - l.apart, B, x + l.apart * N, N, columns);
         if (++steps < l.group && !run_ends) continue;
         next = NO_PREFETCH;
         if (k && run_ends && fits) {

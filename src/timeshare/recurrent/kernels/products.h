@@ -56,26 +56,33 @@ typedef struct {
     long groups, ag, bg;
 } factors;
 
-/* MR x NV registers of the product are accumulated; the last has `tail` lanes, 0 for all. */
-INLINE void tile(const int MR, const int NV, const factors *f, const real *a, const real *b,
-                 long ldb, real *c, long ldc, int add, long tail) {
+/* MR x NV registers of the product are accumulated; the last has `tail` lanes, 0 for all. With
+ * HALF, at most half of the lanes, and half a register is accumulated. */
+INLINE void tile(const int MR, const int NV, const int HALF, const factors *f, const real *a,
+                 const real *b, long ldb, real *c, long ldc, int add, long tail) {
     vec sum[16][4];
+    half last[16];
     const long am = f->am, ak = f->ak, K = f->K;
 #pragma GCC unroll 16
-    for (int i = 0; i < MR; i++)
+    for (int i = 0; i < MR; i++) {
 #pragma GCC unroll 4
-        for (int j = 0; j < NV; j++) sum[i][j] = (vec){0};
+        for (int j = 0; j < NV - HALF; j++) sum[i][j] = (vec){0};
+        last[i] = (half){0};
+    }
     for (long g = 0; g < f->groups; g++) {
         const real *ag = a + g * f->ag, *bg = b + g * f->bg;
+#pragma GCC unroll 4
         for (long k = 0; k < K; k++) {
             vec row[4];
 #pragma GCC unroll 4
-            for (int j = 0; j < NV; j++) row[j] = load(bg + k * ldb + j * V);
+            for (int j = 0; j < NV - HALF; j++) row[j] = load(bg + k * ldb + j * V);
+            const half end = HALF ? load_half(bg + k * ldb + (NV - 1) * V) : (half){0};
 #pragma GCC unroll 16
             for (int i = 0; i < MR; i++) {
-                vec factor = all(ag[i * am + k * ak]);
+                const vec factor = all(ag[i * am + k * ak]);
 #pragma GCC unroll 4
-                for (int j = 0; j < NV; j++) sum[i][j] += factor * row[j];
+                for (int j = 0; j < NV - HALF; j++) sum[i][j] += factor * row[j];
+                if (HALF) last[i] += first_half(factor) * end;
             }
         }
     }
@@ -84,44 +91,77 @@ INLINE void tile(const int MR, const int NV, const factors *f, const real *a, co
 #pragma GCC unroll 4
         for (int j = 0; j < NV; j++) {
             real *p = c + i * ldc + j * V;
-            if (tail && j == NV - 1)
-                store_part(p, add ? sum[i][j] + load_part(p, tail) : sum[i][j], tail);
-            else
-                store(p, add ? sum[i][j] + load(p) : sum[i][j]);
+            const vec total = HALF && j == NV - 1 ? widened(last[i]) : sum[i][j];
+            if (tail && j == NV - 1) store_part(p, add ? total + load_part(p, tail) : total, tail);
+            else store(p, add ? total + load(p) : total);
         }
 }
 
-#define STRIP(NAME, MR, NV)                                                                        \
+/* The rows of a product in tiles of MR, or of 4 where they end between. */
+#define STRIP(NAME, MR, NV, HALF)                                                                  \
     static void NAME(long M, const factors *f, const real *b, long ldb, real *c, long ldc,         \
                      int add, long tail, const prefetched *next) {                                 \
+        const long high = high_tiles(M, MR) * MR;                                                  \
         long m = 0;                                                                                \
-        for (; m + MR <= M; m += MR) {                                                             \
+        for (; m < high; m += MR) {                                                                \
             prefetch(next, m, MR);                                                                 \
-            tile(MR, NV, f, f->a + m * f->am, b, ldb, c + m * ldc, ldc, add, tail);                \
+            tile(MR, NV, HALF, f, f->a + m * f->am, b, ldb, c + m * ldc, ldc, add, tail);          \
         }                                                                                          \
-        for (; m + 4 <= M; m += 4)                                                                 \
-            tile(4, NV, f, f->a + m * f->am, b, ldb, c + m * ldc, ldc, add, tail);                 \
-        for (; m < M; m++) tile(1, NV, f, f->a + m * f->am, b, ldb, c + m * ldc, ldc, add, tail);  \
+        for (; m + 4 <= M; m += 4) {                                                               \
+            prefetch(next, m, 4);                                                                  \
+            tile(4, NV, HALF, f, f->a + m * f->am, b, ldb, c + m * ldc, ldc, add, tail);           \
+        }                                                                                          \
+        for (; m < M; m++)                                                                         \
+            tile(1, NV, HALF, f, f->a + m * f->am, b, ldb, c + m * ldc, ldc, add, tail);           \
     }
+
+/* Tiles of `height` in M rows: as many as fit, or one less where tiles of 4 then take the rest. */
+static inline long high_tiles(long M, long height) {
+    const long most = M / height;
+    return most && (M - most * height) % 4 && (M - (most - 1) * height) % 4 == 0 ? most - 1 : most;
+}
 
 /* As many accumulators as fit the register file besides a row of the second factor: there are 32
  * registers with AVX-512 and NEON, 16 with AVX2. */
 #if defined(__AVX__) && !defined(__AVX512F__)
 #define WIDEST 2
-STRIP(strip_1, 8, 1)
-STRIP(strip_2, 6, 2)
+STRIP(strip_1, 8, 1, 0)
+STRIP(strip_2, 6, 2, 0)
 #else
 #define WIDEST 4
-STRIP(strip_1, 16, 1)
-STRIP(strip_2, 8, 2)
-STRIP(strip_3, 8, 3)
-STRIP(strip_4, 6, 4)
+STRIP(strip_1, 16, 1, 0)
+STRIP(strip_2, 8, 2, 0)
+STRIP(strip_3, 8, 3, 0)
+STRIP(strip_4, 6, 4, 0)
+#endif
+#if HALVES
+STRIP(strip_1_half, 16, 1, 1)
+STRIP(strip_2_half, 8, 2, 1)
+STRIP(strip_3_half, 8, 3, 1)
+STRIP(strip_4_half, 6, 4, 1)
 #endif
 
 /* The registers of the first of the strips into which `registers` of columns are divided. */
 static inline long strip_width(long registers) {
     const long strips = (registers + WIDEST - 1) / WIDEST;
     return (registers + strips - 1) / strips;
+}
+
+typedef void strip(long M, const factors *f, const real *b, long ldb, real *c, long ldc, int add,
+                   long tail, const prefetched *next);
+
+/* The strip of some registers, the last of which has `tail` lanes, 0 for all. */
+static strip *strip_of(long registers, long tail) {
+#if HALVES
+    static strip *const halves[] = {strip_1_half, strip_2_half, strip_3_half, strip_4_half};
+    if (tail && tail <= V / 2) return halves[registers - 1];
+#endif
+#if WIDEST == 4
+    static strip *const strips[] = {strip_1, strip_2, strip_3, strip_4};
+#else
+    static strip *const strips[] = {strip_1, strip_2};
+#endif
+    return strips[registers - 1];
 }
 
 /* C[M, N] (+)= A B; C has rows of `ldc`. Prefetches `next`, shared out among M rows. */
@@ -132,14 +172,7 @@ static void product(long M, long N, const factors *f, real *c, long ldc, int add
         const long tail = end > N ? N - (end - V) : 0;
         const real *b = f->b + (f->ldb ? n : n * f->K);
         const long ldb = f->ldb ? f->ldb : wide * V;
-        switch (wide) {
-        case 1: strip_1(M, f, b, ldb, c + n, ldc, add, tail, &next); break;
-        case 2: strip_2(M, f, b, ldb, c + n, ldc, add, tail, &next); break;
-#if WIDEST == 4
-        case 3: strip_3(M, f, b, ldb, c + n, ldc, add, tail, &next); break;
-        case 4: strip_4(M, f, b, ldb, c + n, ldc, add, tail, &next); break;
-#endif
-        }
+        strip_of(wide, tail)(M, f, b, ldb, c + n, ldc, add, tail, &next);
         registers -= wide;
         n = end;
         next = NO_PREFETCH;

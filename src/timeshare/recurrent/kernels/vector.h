@@ -39,6 +39,29 @@ INLINE vec load(const real *p) { return *(const unaligned *)p; }
 INLINE void store(real *p, vec v) { *(unaligned *)p = v; }
 INLINE vec all(real x) { return x - (vec){0}; }
 
+/* Half a register, for a row that ends in the first half of its last one, where the processor may
+ * compute with half of its widest registers in half the time. */
+#if defined(__AVX512F__)
+#define HALVES 1
+typedef real half __attribute__((vector_size(VECTOR_BYTES / 2)));
+typedef real unaligned_half
+    __attribute__((vector_size(VECTOR_BYTES / 2), aligned(sizeof(real)), may_alias));
+INLINE half load_half(const real *p) { return *(const unaligned_half *)p; }
+#if IS_DOUBLE
+INLINE half first_half(vec v) { return (half)_mm512_castpd512_pd256((__m512d)v); }
+INLINE vec widened(half h) { return (vec)_mm512_castpd256_pd512((__m256d)h); }
+#else
+INLINE half first_half(vec v) { return (half)_mm512_castps512_ps256((__m512)v); }
+INLINE vec widened(half h) { return (vec)_mm512_castps256_ps512((__m256)h); }
+#endif
+#else
+#define HALVES 0
+typedef vec half;
+INLINE half load_half(const real *p) { return load(p); }
+INLINE half first_half(vec v) { return v; }
+INLINE vec widened(half h) { return h; }
+#endif
+
 /* Lanes of a where the mask is set, of b elsewhere. */
 INLINE vec blend(ivec mask, vec a, vec b) { return (vec)(((ivec)a & mask) | ((ivec)b & ~mask)); }
 
