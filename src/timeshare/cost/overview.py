@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from timeshare.cost.forecast import BASE_BYTES, EVALUATE, TRAIN, Forecast, forecast
 from timeshare.cost.limits import GIGABYTE, HOUR, disk_limit, excess, too_many
-from timeshare.cost.resources import evaluation_mb, training_mb
+from timeshare.cost.resources import Requests
 from timeshare.experiment import Condition, ConfigurationError, Experiment, expand
 from timeshare.experiment.lookups import evaluated, of_task
 
@@ -95,11 +95,12 @@ def _disk(experiment: Experiment, found: Forecast) -> str:
 def _largest(experiment: Experiment) -> tuple[int, str]:
     """Megabytes that the largest job asks for, and which one it is."""
     conditions: list[Condition] = list(expand(experiment).values())
-    asked = {f"train {each.id}": training_mb(each) for each in conditions}
+    requests = Requests()
+    asked = {f"train {each.id}": requests.training_mb(each) for each in conditions}
     for task, length in evaluated(conditions):
         lengths, sequences = experiment.evaluated_lengths(task), experiment.evaluation.sequences
         group = of_task(conditions, task, length)
         name = f"evaluate {task} at T = {length}"
-        asked[name] = evaluation_mb(group, lengths, sequences)
+        asked[name] = requests.evaluation_mb(group, lengths, sequences)
     where = max(asked, key=lambda name: asked[name])
     return asked[where], where

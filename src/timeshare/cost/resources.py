@@ -13,6 +13,7 @@ from timeshare.cost.activations import bytes_activations
 from timeshare.cost.formulas import MOMENTS, REAL, flops_reference, flops_update
 from timeshare.cost.plan import update_of
 from timeshare.experiment.conditions import Condition
+from timeshare.experiment.models import SEQUENCES_AT_ONCE
 from timeshare.recurrent.architecture import parameter_count
 from timeshare.references.architecture import ReferenceArchitecture
 from timeshare.training.model_factory import AnyArchitecture, any_architecture_of
@@ -93,7 +94,8 @@ class Requests:
         largest = 0
         for condition in conditions:
             of = self._formulas(condition)
-            member = 2 * of.weights + sequences * max(lengths) * of.step
+            together = min(sequences, SEQUENCES_AT_ONCE)
+            member = 2 * of.weights + together * max(lengths) * of.step
             largest = max(largest, len(condition.members) * member + of.data)
         return attempt * _megabytes(largest)
 

@@ -28,6 +28,10 @@ Truncation = Count | Literal["full"]
 ClaimList = Annotated[list[str], AfterValidator(distinct)]
 
 
+SEQUENCES_AT_ONCE = 128
+"""Sequences of a set on which all members of a condition are evaluated at once."""
+
+
 class TaskEntry(Strict):
     """A task of the experiment."""
 

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from timeshare.data.splits import Parts, Unit, held_out, tests_of
 from timeshare.experiment import Condition, Member
+from timeshare.experiment.models import SEQUENCES_AT_ONCE
 from timeshare.recurrent.devices import device_of
 from timeshare.recurrent.schedules.base import Extension, trained_steps
 from timeshare.recurrent.subnormals import subnormals_flushed
@@ -30,8 +31,6 @@ Facts = dict[str, str | int | list[int] | None]
 ALL = "all"
 NO_EXTENSION = "none"
 SELECTIONS = ("last", "best")
-CHUNK = 128
-"""Sequences evaluated at once."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def measure(
     Aligned to the right, each sequence ends on the last trained step: its true end, not that of
     the padding behind it.
     """
-    batches = sets.chunks(units, CHUNK, unpadded=extension is Extension.ALIGN_RIGHT)
+    batches = sets.chunks(units, SEQUENCES_AT_ONCE, unpadded=extension is Extension.ALIGN_RIGHT)
     return _summed(network, task, batches, extension)
 
 
