@@ -157,17 +157,22 @@ def test_deciding_an_open_outcome_never_reverses_a_verdict(
 
 
 @pytest.mark.parametrize("above", [True, False])
-def test_the_end_that_decides_alone_is_corrected(above: bool) -> None:
+def test_of_one_hypothesis_the_end_that_decides_alone_is_corrected(above: bool) -> None:
     estimate = Estimate(0.5, 0.4, 0.6, 8, 0.05, 7.0)
     level = [replace(outcome(I), above=above, estimate=estimate) for _ in range(3)]
     # The end that an outcome against the claim has to pass.
     against = 1 if above else 0
-    assert sides(level[0], level, Design(ALL))[against] == 3
-    assert sides(level[0], level, Design(ALL))[1 - against] == 1
-    assert sides(level[0], level, Design(ANY))[against] == 1
-    assert comparisons(level) == 1
+    whole = Design(ALL, one_hypothesis=True)
+    assert sides(level[0], level, whole)[against] == 3
+    assert sides(level[0], level, whole)[1 - against] == 1
+    assert comparisons(level, whole) == 1
     assert list(by_level(level)) == [()]
 
 
-def test_each_sampled_level_is_a_comparison_and_exact_ones_are_none() -> None:
-    assert comparisons([outcome(S, ("stays",)), outcome(S, ("changes",))]) == 0
+def test_each_sampled_outcome_is_a_comparison_and_exact_ones_are_none() -> None:
+    estimate = Estimate(0.5, 0.4, 0.6, 8, 0.05, 7.0)
+    sampled = [replace(outcome(I), estimate=estimate) for _ in range(3)]
+    exact = [outcome(S, ("stays",)), outcome(S, ("changes",))]
+    assert sides(sampled[0], sampled, Design(ALL)) == (1, 1)
+    assert comparisons([*sampled, *exact], Design(ALL)) == 3
+    assert comparisons(exact, Design(ALL)) == 0

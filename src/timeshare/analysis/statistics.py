@@ -2,8 +2,8 @@
 
 A *unit* is one rule of one task, or one seed where the task has a single rule; the task is its
 *stratum*. Tasks are fixed and units are a sample, so a bootstrap resamples units within each
-task. The aggregate is the mean over tasks of the mean within each: a unit that failed counts as much
-as one that did not, and the mean of differences is the difference of the means.
+task. The aggregate is the mean over tasks of the mean within each: a unit that failed counts as
+much as one that did not, and the mean of differences is the difference of the means.
 
 The interval is the bootstrap's, with Student's quantiles in place of the normal ones and the
 unbiased standard error in place of the bootstrap's, as far out as the units reach; see `tilting`.
@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from timeshare.analysis.tilting import Tilting, Values
 
@@ -98,15 +98,20 @@ class Estimate:
         probability = (1 + confidence) / 2
         quantile = self._quantile(probability, factor) / math.sqrt(factor)
         sampled = side * quantile * self.sampled_error
-        if self.tilting and self.degrees_of_freedom >= BOOTSTRAPPED and self.sampled_error > 0:
+        if self.tilting and self._bootstrapped:
             root = quantile * self.sampled_error / self.tilting.standard_error
             sampled = self.tilting.distance(root, side)
-        items = float(stats.norm.ppf(probability)) * self.item_error
+        items = float(special.ndtri(probability)) * self.item_error
         return self.effect + side * math.hypot(sampled, items)
+
+    @property
+    def _bootstrapped(self) -> bool:
+        """Whether enough units vary that the interval is the bootstrap's."""
+        return self.sampled_error > 0 and self.degrees_of_freedom >= BOOTSTRAPPED
 
     def _quantile(self, probability: float, factor: float = 1.0) -> float:
         """Student's quantile; `factor` is how many times as many units there are."""
-        return float(stats.t.ppf(probability, self.degrees_of_freedom * factor))
+        return float(special.stdtrit(self.degrees_of_freedom * factor, probability))
 
     def smallest_decided(self, confidence: float, power: float = 0.8) -> float:
         """Distance from a threshold at which an effect is decided with this probability.
@@ -150,13 +155,26 @@ class Estimate:
         """Two-sided p-value of the effect being the threshold: the interval of 1 - p ends there."""
         if self.effect == threshold:
             return 1.0
+        if self.item_error > 0:
+            return self._searched_p(threshold)
+        if self.sampled_error == 0:
+            return SMALLEST_P
+        distance = abs(threshold - self.effect) / self.sampled_error
+        if self.tilting and self._bootstrapped:
+            root = self.tilting.root(threshold - self.effect)
+            distance = root * self.tilting.standard_error / self.sampled_error
+        p = 2 * float(special.stdtr(self.degrees_of_freedom, -distance))
+        return max(p, SMALLEST_P)
+
+    def _searched_p(self, threshold: float) -> float:
+        """The p-value where test sequences add to the interval, by halving its logarithm."""
         side = 1 if threshold > self.effect else -1
         low, high = math.log(SMALLEST_P), 0.0
         for _ in range(30):
             middle = (low + high) / 2
             outside = (threshold - self.end(1 - math.exp(middle), side)) * side > 0
             low, high = (low, middle) if outside else (middle, high)
-        return math.exp(high) if high > math.log(SMALLEST_P) + 1e-6 else SMALLEST_P
+        return math.exp(high)
 
 
 def aggregate(

@@ -4,8 +4,8 @@ A resample draws each task's units with equal weights and replacement. The sum o
 contribute has the cumulant generating function K(t), the sum over tasks of n log mean exp(t a). The
 signed root r = sign(t) sqrt(2 (t K'(t) - K(t))) of a distance K'(t) from the mean is nearly normal,
 so the distance at r = 1.96 is nearly the bootstrap's 97.5 % quantile (Efron 1981, nonparametric
-tilting). No random number is drawn, so far quantiles, which simultaneous intervals ask for, cost no more
-than near ones; and no distance passes what the units can add up to.
+tilting). No random number is drawn, so far quantiles, which simultaneous intervals ask for, cost no
+more than near ones; and no distance passes what the units can add up to.
 """
 
 import math
@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
-POINTS = 128
-"""Values of t tried in each of two passes."""
+POINTS = 400
+"""Values of t between which is interpolated."""
 SMALLEST, LARGEST = 1e-3, 1e4
 """Range of t times the standard error in which a distance is looked for."""
 
@@ -61,23 +61,23 @@ class Tilting:
             root: its absolute value.
             side: 1 for the upper end, -1 for the lower one.
         """
-        error = self.standard_error
-        if error == 0 or root == 0:
-            return 0.0
-        grid = np.geomspace(SMALLEST, LARGEST, POINTS)
-        for _ in range(2):
-            roots, _distances = self._curve(side * grid / error)
-            place = int(np.searchsorted(roots, root))
-            if place == 0:
-                return side * root * error
-            if place == POINTS:
-                break
-            grid = np.linspace(grid[place - 1], grid[place], POINTS)
-        roots, distances = self._curve(side * grid / error)
-        return float(np.interp(root, roots, side * distances)) * side
+        roots, distances = self._sides[side]
+        return side * float(np.interp(root, roots, distances))
+
+    def root(self, distance: float) -> float:
+        """The absolute value of the signed root of a distance; infinite where no unit reaches."""
+        roots, distances = self._sides[1 if distance > 0 else -1]
+        return float(np.interp(abs(distance), distances, roots, right=np.inf))
+
+    @cached_property
+    def _sides(self) -> dict[int, tuple[Values, Values]]:
+        """The absolute roots and distances on either side, from zero outward."""
+        error = self.standard_error or 1.0
+        grid = np.geomspace(SMALLEST, LARGEST, POINTS) / error
+        return {side: self._curve(side * grid) for side in (-1, 1)}
 
     def _curve(self, tilts: Values) -> tuple[Values, Values]:
-        """The absolute roots `[P]` and the distances `[P]` at values of t `[P]`."""
+        """The absolute roots and distances `[1 + P]` at zero and at values of t `[P]`."""
         cumulant, distance = np.zeros_like(tilts), np.zeros_like(tilts)
         for units in self.contributions:
             each = np.array(units)
@@ -88,4 +88,5 @@ class Tilting:
             distance += len(each) * (weights @ each) / weights.sum(axis=1)
         roots = np.sqrt(np.maximum(2 * (tilts * distance - cumulant), 0.0))
         # Rounding may bend the curve where it is flat, far out.
-        return np.maximum.accumulate(roots), distance
+        outward = [np.maximum.accumulate(each) for each in (roots, np.abs(distance))]
+        return np.append(0.0, outward[0]), np.append(0.0, outward[1])

@@ -11,7 +11,6 @@ from timeshare.claims.deciding import (
     Decision,
     Design,
     Factor,
-    by_level,
     comparisons,
     decide,
     sides,
@@ -84,6 +83,8 @@ class Claim(ABC):
     """Parts that every level must have; see `Outcome.part`."""
     by_construction: ClassVar[bool] = False
     """Whether the argument is true by definition, so that its outcomes check the program alone."""
+    one_hypothesis: ClassVar[bool] = False
+    """Whether all primary outcomes must hold together, so that they count as one comparison."""
 
     @abstractmethod
     def outcomes(self, evidence: Evidence) -> list[Outcome]:
@@ -92,7 +93,13 @@ class Claim(ABC):
     @property
     def design(self) -> Design:
         """What the class declares about its outcomes."""
-        return Design(self.combination, self.factors, self.required, self.by_construction)
+        return Design(
+            self.combination,
+            self.factors,
+            self.required,
+            self.by_construction,
+            self.one_hypothesis,
+        )
 
     def measure(self, evidence: Evidence) -> tuple[list[Outcome], str]:
         """The measured effects with single intervals, or what is missing in words."""
@@ -113,11 +120,9 @@ class Claim(ABC):
             family: comparisons of all claims that share the error rate.
             missing: what the tables lack, if that is known.
         """
-        design, levels = self.design, by_level(found)
+        design = self.design
         settled = [
-            decided(each, thresholds.confidence, family, *sides(each, levels[each.level], design))
-            if each.primary
-            else decided(each, thresholds.confidence, 1, 1, 1)
+            decided(each, thresholds.confidence, family, *sides(each, found, design))
             for each in found
         ]
         decision = decide(settled, design)
@@ -130,7 +135,7 @@ class Claim(ABC):
 
     def comparisons(self, found: Sequence[Outcome]) -> int:
         """Comparisons of the claim that share the error rate with those of other claims."""
-        return comparisons(found)
+        return comparisons(found, self.design)
 
     def row(self, claim_id: str, judgement: Judgement, thresholds: Thresholds) -> dict[str, Any]:
         """The claim's row of the table of claims."""
@@ -148,6 +153,7 @@ class Claim(ABC):
             "decided": _levels(judgement.decision, undecided=False),
             "undecided": _levels(judgement.decision, undecided=True),
             **_main(judgement),
+            "comparisons": self.comparisons(judgement.outcomes),
             "sentence": judgement.sentence,
             "missing": judgement.missing,
         }
@@ -200,7 +206,6 @@ def _main(judgement: Judgement) -> dict[str, Any]:
         "p_adjusted": main.p_adjusted if main else None,
         "smallest_effect": max(smallest) if smallest else None,
         "needed_units": max(needed) if needed else None,
-        "comparisons": comparisons(judgement.outcomes),
     }
 
 

@@ -56,6 +56,8 @@ class InBetween(Claim):
         "unshared ones: at worst the difference is {number}.",
     )
 
+    one_hypothesis = True
+
     def outcomes(self, evidence: Evidence) -> list[Outcome]:
         """The difference in each cell of the map."""
         rows = of_the_map(evidence)

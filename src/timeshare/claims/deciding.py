@@ -59,12 +59,15 @@ class Design:
         factors: along which the levels may differ; none, one or two.
         required: parts that every level must have.
         by_construction: whether all outcomes are true by definition.
+        one_hypothesis: whether all outcomes must hold together (an intersection-union test), so
+            that they are one comparison.
     """
 
     combination: Combination = Combination.ALL
     factors: tuple[Factor, ...] = ()
     required: tuple[str, ...] = ()
     by_construction: bool = False
+    one_hypothesis: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,31 +122,31 @@ def by_level(outcomes: Iterable[Outcome]) -> dict[Level, list[Outcome]]:
     return levels
 
 
-def comparisons(outcomes: Iterable[Outcome]) -> int:
-    """Comparisons of a claim that share the error rate: its levels with sampled outcomes."""
-    levels = by_level(outcomes).values()
-    return sum(any(outcome.sampled for outcome in inside) for inside in levels)
+def comparisons(outcomes: Iterable[Outcome], design: Design) -> int:
+    """Comparisons of a claim that share the error rate: its primary outcomes that are sampled."""
+    count = sum(outcome.primary and outcome.sampled for outcome in outcomes)
+    return min(count, 1) if design.one_hypothesis else count
 
 
-def sides(outcome: Outcome, level: Sequence[Outcome], design: Design) -> tuple[int, int]:
-    """How many comparisons share the two ends of the interval of an outcome in its level.
+def sides(outcome: Outcome, outcomes: Iterable[Outcome], design: Design) -> tuple[int, int]:
+    """How many comparisons share the two ends of the interval of an outcome within its claim.
 
-    A level as a whole is one comparison. Where all k outcomes must be clearly for, they test one
-    hypothesis together (an intersection-union test) and none needs a correction; a single one
-    that is clearly against decides, and that side is divided by k. Where any suffices, it is the
-    other way round.
+    Each outcome is a comparison of its own, but where all test one hypothesis together: then none
+    needs a correction to be clearly for, and as one that is clearly against decides, that side is
+    divided by their number.
 
     Arguments:
-        outcome: one of the level.
-        level: its primary outcomes.
+        outcome: one of the claim.
+        outcomes: all of the claim.
         design: what the claim declared.
 
     Returns:
         how many comparisons share the lower and the upper end of the outcome's interval.
     """
-    count = sum(each.sampled for each in level)
-    all_needed = design.combination is Combination.ALL
-    return (1, count) if all_needed is outcome.above else (count, 1)
+    if not (design.one_hypothesis and outcome.primary):
+        return 1, 1
+    count = sum(each.primary and each.sampled for each in outcomes)
+    return (1, count) if outcome.above else (count, 1)
 
 
 def _by_construction(outcomes: Sequence[Outcome]) -> Decision:

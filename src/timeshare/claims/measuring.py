@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from timeshare.analysis.comparison import confidence_of
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.flags import flags_of
 from timeshare.analysis.pairs import item_variances, strata
@@ -79,14 +80,16 @@ def decided(outcome: Outcome, confidence: float, family: int, low: int, high: in
     found = outcome.estimate
     if found is None:
         return outcome
-    error = (1 - confidence) / family
-    ends = {-1: 1 - error / low, 1: 1 - error / high}
+    ends = {
+        -1: confidence_of(confidence, family * low),
+        1: confidence_of(confidence, family * high),
+    }
     toward = 1 if found.effect < outcome.threshold else -1
     comparisons = family * (high if toward == 1 else low)
     settled = replace(
         outcome,
-        low=found.end(ends[-1], -1),
-        high=min(found.end(ends[1], 1), outcome.most),
+        low=outcome.low if found.identical else found.end(ends[-1], -1),
+        high=outcome.high if found.identical else min(found.end(ends[1], 1), outcome.most),
         p_adjusted=min(1.0, found.p_value(outcome.threshold) * comparisons),
         smallest_effect=found.smallest_decided(max(ends.values())),
     )

@@ -5,14 +5,22 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from timeshare.analysis.statistics import Estimate
+from timeshare.analysis.estimates import best, estimate_of
+from timeshare.analysis.pairs import Matching, pairs
 from timeshare.report import wording
-from timeshare.report.differences import FEWEST, MOST, by_group
+from timeshare.report.differences import (
+    FEWEST,
+    MOST,
+    by_group,
+    comparisons,
+    jointly,
+    paired_scores,
+)
+from timeshare.report.regions import by_change, map_cells, map_rows
 from timeshare.report.results import PAIR, Results
 from timeshare.report.sides import CHANGES, REAL, STAYS, Side, side
 from timeshare.report.verdicts import VERDICTS
 
-BOTTOM_LINE = "bottom-line"
 BETTER = {
     Side.SHARED: "shared weights are better",
     Side.UNSHARED: "unshared weights are better",
@@ -20,22 +28,18 @@ BETTER = {
     Side.OPEN: "these runs cannot tell which is better",
 }
 ON_REAL = {
-    Side.SHARED: "On real data shared weights are better.",
-    Side.UNSHARED: "On real data unshared weights are better.",
-    Side.SAME: "On real data the two are about the same.",
-    Side.OPEN: "On real data these runs cannot tell which is better.",
+    Side.SHARED: "shared weights are better",
+    Side.UNSHARED: "unshared weights are better",
+    Side.SAME: "the two are about the same",
+    Side.OPEN: "these runs cannot tell",
 }
-MUCH = {
-    "supported": "Over the whole map of rates of change and amounts of data, unshared weights "
-    "do much better.",
-    "contradicted": "Nowhere on the map of rates of change and amounts of data do unshared weights "
-    "do much better.",
-    "depends": "Unshared weights do much better on a part of the map of rates of change and "
-    "amounts of data, and not on another.",
-    "inconclusive": "Whether unshared weights ever do much better stays open.",
-    "not tested": "Whether unshared weights ever do much better was not tested.",
+AS_MANY = {
+    Side.SHARED: "a shared network with as many parameters is better there",
+    Side.SAME: "a shared network with as many parameters does as well there",
+    Side.UNSHARED: "a shared network with as many parameters is worse there",
+    Side.OPEN: "whether a shared network with as many parameters does as well there is open",
 }
-"""What each verdict on the bottom line answers."""
+"""What the comparison at equal parameters says of a task with a large gain at equal width."""
 CLAUSES = {
     "supported": "it buys {}",
     "by construction": "by construction it buys {}",
@@ -69,13 +73,61 @@ def answer(results: Results) -> tuple[str, ...]:
         {name: side(each, results.margin) for name, each in by_group(results, series).items()}
         for series in (FEWEST, MOST)
     )
-    second = " ".join(filter(None, (_much(results.claims), _on_real(many))))
-    found = (_by_rule(few, many), second)
-    return tuple(filter(None, found)) or ("The tables hold nothing that could answer this.",)
+    table = map_cells(results, map_rows(results))
+    first = by_change(table, results.margin) if len(table) else _by_rule(few, many)
+    second = " ".join(filter(None, (_much(results), _on_real(results, few, many))))
+    return tuple(filter(None, (first, second))) or (
+        "The tables hold nothing that could answer this.",
+    )
 
 
-def _on_real(groups: Mapping[str, Side]) -> str:
-    return ON_REAL[groups[REAL]] if REAL in groups else ""
+def _on_real(results: Results, few: Mapping[str, Side], many: Mapping[str, Side]) -> str:
+    """Who is better on real data, and how many data sets that rests on."""
+    if REAL not in many:
+        return ""
+    each = paired_scores(results)
+    sets = each.loc[each["group"] == REAL, "task"].nunique()
+    where = "the one real data set" if sets == 1 else "the real data sets together"
+    if few.get(REAL, many[REAL]) is many[REAL]:
+        return f"On {where} {ON_REAL[many[REAL]]}."
+    return (
+        f"On {where} {ON_REAL[few[REAL]]} with few training sequences, and {ON_REAL[many[REAL]]} "
+        "with many."
+    )
+
+
+def _much(results: Results) -> str:
+    """Where unshared weights do much better at equal width, and whether parameters explain it."""
+    much = results.evidence.thresholds.much_better
+    table = comparisons(results)
+    if table.empty:
+        return ""
+    ahead = table[table["low"] > much]
+    if ahead.empty:
+        if (table["high"] < much).all():
+            return "Nowhere do unshared weights do much better."
+        return "Nowhere are unshared weights shown to do much better."
+    titles = list(dict.fromkeys(ahead["task"]))
+    tasks = table["task"].nunique()
+    if len(titles) == tasks:
+        where = "on every task"
+    elif len(titles) == 1:
+        where = f"only on {wording.quoted(titles[0])}"
+    else:
+        where = f"on some tasks, most on {wording.quoted(best(ahead)['task'])}"
+    found = [AS_MANY[each] for each in Side if each in _at_equal_parameters(results, ahead)]
+    clauses = [f"At equal width, unshared weights do much better {where}", *found]
+    return f"{'; '.join(clauses)}."
+
+
+def _at_equal_parameters(results: Results, ahead: pd.DataFrame) -> set[Side]:
+    """What comparisons with a widened shared network say where unshared weights do much better."""
+    keys = ["task", "length", "train_size"]
+    rows = results.evidence.of_compared_cell(results.at_length)
+    tolerance = results.evidence.thresholds.equal_parameters
+    wide = pairs(rows, Matching.PARAMETERS, tolerance).dropna(subset="effect")
+    wide = wide.merge(ahead[keys], on=keys)
+    return {side(jointly(results, part), results.margin) for _, part in wide.groupby(keys)}
 
 
 def _by_rule(few: Mapping[str, Side], many: Mapping[str, Side]) -> str:
@@ -105,33 +157,41 @@ def _clause(few: Side | None, many: Side | None) -> str:
     return f"{BETTER[few]} with few training sequences, and {BETTER[many]} with many"
 
 
-def _much(claims: pd.DataFrame | None) -> str:
-    """What the verdict on the bottom line answers; empty where it was not judged."""
-    if claims is None:
-        return ""
-    rows = claims[claims["section"] == BOTTOM_LINE]
-    return MUCH.get(str(rows["verdict"].iloc[0]), "") if len(rows) else ""
-
-
 def cards(results: Results) -> tuple[Card, Card, Card]:
-    """Same rule at every step, rule changes, price: one number each."""
-    groups = by_group(results, MOST)
-    stays, changes = (_card(name, groups.get(name), results.margin) for name in (STAYS, CHANGES))
-    return stays, changes, _price(results)
+    """The rule stays and sequences are few, the largest gain of unsharing, and its price."""
+    return _few(results), _gain(results), _price(results)
 
 
-def _card(title: str, found: Estimate | None, margin: float) -> Card:
+def _few(results: Results) -> Card:
+    """The difference where the rule stays, with the fewest training sequences."""
+    title = "Rule stays, few sequences"
+    groups = by_group(results, FEWEST)
+    found = groups.get(STAYS) or by_group(results, MOST).get(STAYS)
     if found is None:
         return Card(title, "", "not measured", "open")
     amount = wording.decimal(abs(found.effect))
-    match side(found, margin):
+    match side(found, results.margin):
         case Side.SHARED:
-            return Card(title, amount, "higher with shared weights, given most data", "shared")
+            return Card(title, amount, "higher with shared weights", "shared")
         case Side.UNSHARED:
-            return Card(title, amount, "higher with unshared weights, given most data", "unshared")
+            return Card(title, amount, "higher with unshared weights", "unshared")
         case Side.SAME:
-            return Card(title, amount, "apart given most data: about the same", "open")
-    return Card(title, amount, "apart given most data: too uncertain to tell who is better", "open")
+            return Card(title, amount, "apart: about the same", "open")
+    return Card(title, amount, "apart: these runs cannot tell", "open")
+
+
+def _gain(results: Results) -> Card:
+    """The largest clear gain of unshared weights at equal width, over all tasks and sizes."""
+    title = "Largest gain of unsharing"
+    table = comparisons(results)
+    if table.empty:
+        return Card(title, "", "not measured", "open")
+    sides = [side(estimate_of(row), results.margin) for row in table.to_dict("records")]
+    ahead = table[[each is Side.UNSHARED for each in sides]]
+    if ahead.empty:
+        return Card(title, wording.decimal(0), "no clear gain on any task", "open")
+    row = best(ahead)
+    return Card(title, wording.decimal(row["effect"]), "at equal width", "unshared")
 
 
 def _price(results: Results) -> Card:
@@ -146,7 +206,7 @@ def _price(results: Results) -> Card:
     return Card(
         "Price of unsharing",
         number,
-        "times the parameters at equal width, at the longest sequences trained on",
+        "times the parameters",
         "open",
     )
 

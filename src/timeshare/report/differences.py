@@ -2,8 +2,10 @@
 
 import pandas as pd
 
+from timeshare.analysis.comparison import together
 from timeshare.analysis.estimates import estimate, estimate_of, pooled, row_of
-from timeshare.analysis.pairs import unshared_minus_shared
+from timeshare.analysis.pairs import Matching, pairs
+from timeshare.analysis.statistics import FEWEST as FEWEST_UNITS
 from timeshare.analysis.statistics import Estimate
 from timeshare.report import wording
 from timeshare.report.results import PAIR, Results
@@ -24,8 +26,9 @@ def pair_scores(results: Results) -> pd.DataFrame:
 
 def paired_scores(results: Results) -> pd.DataFrame:
     """Unshared minus shared test score at T at equal width, a row a unit, with its group."""
-    each = unshared_minus_shared(pair_scores(results), KEYS)
-    each = each.dropna(subset="effect")
+    tolerance = results.evidence.thresholds.equal_parameters
+    found = pairs(pair_scores(results), Matching.WIDTH, tolerance).dropna(subset="effect")
+    each = found.groupby(KEYS, as_index=False)[["effect", "item_variance"]].mean()
     facts = results.conditions.drop_duplicates("task").set_index("task")[FACTS]
     joined = each.join(facts, on="task")
     groups = [
@@ -33,6 +36,34 @@ def paired_scores(results: Results) -> pd.DataFrame:
         for real, changes in zip(joined["real"], joined["rule_changes"], strict=True)
     ]
     return joined.assign(group=pd.Series(groups, index=joined.index, dtype=object))
+
+
+def jointly(results: Results, each: pd.DataFrame) -> Estimate:
+    """The mean difference, with an interval that holds together with those of all claims.
+
+    It is the one interval of a comparison wherever the page shows it.
+
+    Arguments:
+        results: what was measured.
+        each: differences of one comparison, a row a unit, with the variance of shared test
+            sequences as `item_variance`.
+    """
+    values = each.groupby("unit")["effect"].mean().to_numpy(float)
+    if len(values) < FEWEST_UNITS:
+        return estimate(values)
+    items = float(each["item_variance"].mean())
+    found = results.evidence.aggregate({"": values}, {"": items})
+    return together(found, results.evidence.thresholds.confidence, results.family)
+
+
+def comparisons(results: Results) -> pd.DataFrame:
+    """Every comparison of shared and unshared weights at equal width: a row a task, T and size."""
+    rows = []
+    for key, part in paired_scores(results).groupby(["group", "task", "length", "train_size"]):
+        assert isinstance(key, tuple)
+        names = dict(zip(("group", "task", "length", "train_size"), key, strict=True))
+        rows.append(names | row_of(jointly(results, part)))
+    return pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "series"])
 
 
 def by_group(results: Results, series: str) -> dict[str, Estimate]:
@@ -50,7 +81,13 @@ def by_group(results: Results, series: str) -> dict[str, Estimate]:
     else:
         several = sizes.transform("nunique") > 1
         each = each[several & (each["train_size"] == sizes.transform("min"))]
-    return {name: pooled(part) for name in GROUPS if len(part := each[each["group"] == name])}
+    return {
+        name: together(pooled(part), results.evidence.thresholds.confidence, results.family)
+        if len(set(part["task"])) > 1
+        else jointly(results, part)
+        for name in GROUPS
+        if len(part := each[each["group"] == name])
+    }
 
 
 def differences(results: Results) -> pd.DataFrame:
@@ -67,7 +104,7 @@ def differences(results: Results) -> pd.DataFrame:
         # A task with one train size is listed once, as the most it was given.
         wanted = {MOST: sizes[-1]} | ({FEWEST: sizes[0]} if len(sizes) > 1 else {})
         for series, size in wanted.items():
-            found = estimate(usual.loc[usual["train_size"] == size, "effect"])
+            found = jointly(results, usual[usual["train_size"] == size])
             rows.append(
                 {"task": task, "train_size": size, "series": series}
                 | {name: facts[name] for name in ("group", "length", "rule_change_rate")}
@@ -101,14 +138,12 @@ def tally(table: pd.DataFrame, margin: float) -> str:
         margin: the smallest difference that matters.
     """
     found = [side(estimate_of(row), margin) for row in table.to_dict("records")]
-    counts = [
-        f"{words} on {found.count(each)}"
-        for each, words in (
-            (Side.SHARED, "shared weights are better"),
-            (Side.UNSHARED, "unshared ones"),
-            (Side.SAME, "the two are about the same"),
-            (Side.OPEN, "the intervals cannot tell"),
-        )
-        if each in found
-    ]
-    return f"{wording.listed(counts)} of {wording.counted(len(found), 'task')}"
+    words = {
+        Side.SHARED: "shared weights are better",
+        Side.UNSHARED: "unshared weights are better",
+        Side.SAME: "the two are about the same",
+        Side.OPEN: "the interval cannot tell",
+    }
+    counts = [(text, found.count(each)) for each, text in words.items() if each in found]
+    first, *rest = [f"{text} on {count}" for text, count in counts]
+    return "; ".join([f"{first} of {wording.counted(len(found), 'task')}", *rest])

@@ -36,9 +36,7 @@ class Finding:
     table: pd.DataFrame
     draw: "Callable[[Canvas], Figure]"
     columns: int = 3
-    spread: str = (
-        "Points are interquartile means, bands and bars 95 % intervals, over rules or seeds."
-    )
+    spread: str = "Points are means, bands and bars 95 % intervals, over rules or seeds."
     behind: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LINE_HEIGHT = 0.155
 """Inches from one line of a label to the next."""
+HIGHEST = 0.94
+"""Where the highest label may lie, as a share of the panel, so that it does not reach the title."""
 CHARACTERS = 13.0
 """Characters of a label on an inch."""
 
@@ -61,7 +63,7 @@ def _increasing(values: Values) -> Values:
 def at_ends(
     axis: "Axes", ends: Sequence[tuple[str, float, float, str]], height: float, inches: float = 1.1
 ) -> None:
-    """Labels to the right of a panel, each joined to the end of its line.
+    """Labels to the right of a panel, in the order of the lines' ends, each with its colour.
 
     Arguments:
         axis: the panel, with its final limits.
@@ -75,19 +77,20 @@ def at_ends(
     heights = []
     for _, x, y, _ in ends:
         _, up = inside.transform(axis.transData.transform((x, y)))
-        heights.append(float(np.clip(up, 0, 1)))
+        heights.append(float(np.clip(up, 0, HIGHEST)))
     places = spread(heights, lines * LINE_HEIGHT / height)
-    for (_, x, y, shade), text, up in zip(ends, shown, places, strict=True):
+    for (_, _, _, shade), text, up in zip(ends, shown, places, strict=True):
+        axis.plot(
+            [1.03, 1.08], [up] * 2, transform=axis.transAxes, color=shade, lw=2, clip_on=False
+        )
         axis.annotate(
             text,
-            (x, y),
-            xytext=(1.05, up),
-            textcoords="axes fraction",
+            (1.1, up),
+            xycoords="axes fraction",
             va="center",
             ha="left",
             color=INK,
             fontsize=8.5,
             linespacing=1.0,
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": shade, "lw": 1.0, "shrinkA": 1, "shrinkB": 3},
         )

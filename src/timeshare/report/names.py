@@ -21,6 +21,12 @@ SCHEDULES = {
 }
 """Labels of the schedules of the package, with their parameters in braces."""
 
+REFERENCES = {
+    "mlp": "fully connected",
+    "cnn": "convolutional",
+    "logistic": "logistic regression",
+}
+"""Short labels of the references of the package."""
 MATCHED = {"shared": "wider", "unshared": "narrower"}
 """How a network is called whose width gives it as many parameters as another one has."""
 FURTHER = ("time_features", "embedding")
@@ -79,7 +85,7 @@ def _labels(conditions: pd.DataFrame) -> pd.Series:
 def _label(facts: Mapping[str, Any]) -> str:
     """The schedule, and what else makes the variant another one than the usual one."""
     if facts["family"] != RECURRENT:
-        return str(facts["variant_title"])
+        return REFERENCES.get(str(facts["family"]), str(facts["variant_title"]))
     kind = str(facts["schedule"])
     parameters = json.loads(facts.get("schedule_parameters") or "{}")
     label = SCHEDULES.get(kind, kind.rpartition(":")[2]).format_map(_Known(parameters))

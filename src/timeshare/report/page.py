@@ -16,6 +16,7 @@ from timeshare.report.sections import Section
 from timeshare.report.summary import Summary
 from timeshare.report.terms import Term
 from timeshare.report.verdicts import plain
+from timeshare.report.words import WORDS
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Content:
         figures: inline SVG of each finding, for a wide page and for a phone.
         appendix: tables and texts by name, as the template knows them.
         terms: the tasks by their titles.
+        words: what readers may not know, each with its meaning.
     """
 
     summary: Summary
@@ -35,6 +37,7 @@ class Content:
     figures: Mapping[str, tuple[str, str]]
     appendix: Mapping[str, Any]
     terms: Mapping[str, Term]
+    words: Sequence[tuple[str, str]] = WORDS
 
 
 def html(content: Content) -> str:

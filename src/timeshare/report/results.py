@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from timeshare.analysis.comparison import family_in
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.tables import CONDITION, FACTS, LAST, as_trained
 from timeshare.cost.projection import assumptions
@@ -43,6 +44,11 @@ class Results:
     def margin(self) -> float:
         """The smallest difference between scores that matters."""
         return self.evidence.thresholds.margin
+
+    @cached_property
+    def family(self) -> int:
+        """How many comparisons share the error rate: those of all claims, or one without claims."""
+        return family_in(self.claims)
 
     @property
     def conditions(self) -> pd.DataFrame:

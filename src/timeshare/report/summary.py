@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from timeshare.report import wording
 from timeshare.report.answer import Card, answer, bought, cards
-from timeshare.report.results import Results
+from timeshare.report.results import PAIR, Results
 from timeshare.report.schedules import Picture, pictures
 from timeshare.report.sections import Section
 from timeshare.report.times import SECONDS, loop_seconds
 from timeshare.report.verdicts import Shown, shown
 
-QUESTION = (
-    "Would a network with its own weights at every time step do much better, if variable length "
-    "and computation did not matter?"
-)
+QUESTION = "Would a network with its own weights at every step do much better?"
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,8 @@ class Summary:
         question: what everything else answers.
         answer: in two lines without numbers.
         cards: one number each.
-        pictures: the schedules that are compared.
+        pair: pictures of the two schedules that the question compares.
+        pictures: those of all schedules that were compared.
         claims: a row each.
         bought: what sharing buys, by the verdicts.
         run: what was run, in a sentence or two.
@@ -34,6 +34,7 @@ class Summary:
     question: str
     answer: tuple[str, ...]
     cards: Sequence[Card]
+    pair: Sequence[Picture]
     pictures: Sequence[Picture]
     claims: Sequence[Shown]
     bought: str
@@ -48,11 +49,13 @@ def summary(results: Results, sections: Sequence[Section]) -> Summary:
         sections: of the page.
     """
     anchors = [section.anchor for section in sections]
+    drawn = pictures(results.conditions)
     return Summary(
         question=QUESTION,
         answer=answer(results),
         cards=cards(results),
-        pictures=pictures(results.conditions),
+        pair=[each for each in drawn if each.title.lower() in PAIR],
+        pictures=drawn,
         claims=shown(results.claims, results.outcomes, anchors),
         bought=bought(results.claims),
         run=_run(results),
@@ -60,21 +63,29 @@ def summary(results: Results, sections: Sequence[Section]) -> Summary:
 
 
 def _run(results: Results) -> str:
+    """How large networks, sequences and the whole run are."""
     conditions = results.conditions
-    lengths = sorted(conditions["length"].unique())
-    span = str(lengths[0]) if len(lengths) == 1 else f"{lengths[0]} to {lengths[-1]}"
     minutes = loop_seconds(conditions) / SECONDS
     diverged = int(conditions["diverged"].sum())
-    members = int(conditions["members"].sum())
-    some = {
-        name: wording.counted(conditions[column].nunique(), name)
-        for name, column in (("task", "task"), ("network", "variant"))
-    }
+    networks, searched = (int(conditions[name].sum()) for name in ("members", "search_members"))
+    units = conditions.groupby("task")["units"].max()
+    real = conditions.drop_duplicates("task")["real"].astype(bool)
+    tasks = wording.counted(int((~real).sum()), "generated task")
     return (
-        f"{wording.counted(len(conditions), 'condition')} ({some['task']}, {some['network']}, "
-        f"T={span}): {members:,} networks are reported, trained in {minutes:.1f} core-minutes "
-        f"with the search of their settings; {_diverged(diverged)}."
+        f"These are small networks ({_span(conditions['hidden_size'])} hidden units) on short "
+        f"sequences (T = {_span(conditions['length'])} steps) of {tasks} and {int(real.sum())} of "
+        f"real data, each repeated over {_span(units)} rules or seeds: {networks:,} trained "
+        f"networks are reported, {searched:,} others chose their settings, in {minutes:.1f} "
+        f"core-minutes of training; {_diverged(diverged)}. What holds for long sequences and large "
+        "networks is not measured here."
     )
+
+
+def _span(values: "pd.Series[int]") -> str:
+    """The smallest and the largest of some numbers above 0, or the one that they all are."""
+    known = values[values > 0]
+    low, high = int(known.min()), int(known.max())
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
 def _diverged(members: int) -> str:

@@ -74,8 +74,7 @@ OUTCOMES = contract(
         "level": text("level of the factor, or levels of two; empty where there is none"),
         "effect": number("the estimate", UNITS, "where there is no estimate"),
         "low": number(
-            "lower end of its interval, which is simultaneous for primary outcomes and single for "
-            "others",
+            "lower end of its interval, which holds together with those of all primary outcomes",
             UNITS,
             "where there is no interval",
         ),

@@ -7,21 +7,20 @@ import pandas as pd
 from typing_extensions import override
 
 from timeshare.analysis.estimates import best, estimate_of, worst
-from timeshare.experiment.conditions import size_name
+from timeshare.experiment.conditions import FRESH, size_name
 from timeshare.report import drawing, wording
-from timeshare.report.differences import FEWEST, MOST, by_group, differences, pair_scores, tally
+from timeshare.report.differences import FEWEST, MOST, differences, pair_scores, tally
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.labels import wrapped
 from timeshare.report.palette import INK, PALE, PAPER, Canvas
 from timeshare.report.results import Results
-from timeshare.report.sides import CHANGES, REAL, STAYS, Side, side
+from timeshare.report.sides import Side, side
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-PLACES = {STAYS: "where the rule stays", CHANGES: "where it changes", REAL: "on real data"}
 ROW, HEADING = 1.0, 0.9
 """Heights of a task and of the heading of a group."""
 SHIFT = 0.19
@@ -45,38 +44,28 @@ class BottomLine(Figure):
             return None
         margin = results.margin
         most, fewest = (table[table["series"] == name] for name in (MOST, FEWEST))
-        sentence = f"Given the most training sequences, {tally(most, margin)}"
+        sentence = f"Given the most training sequences, {tally(most, margin)}."
         if len(fewest):
-            sentence += f"; given the fewest, {tally(fewest, margin)} that vary them"
+            sentence += f" Given the fewest of several, {tally(fewest, margin)}."
         return Finding(
-            _headline({name: side(each, margin) for name, each in by_group(results, MOST).items()}),
-            f"{sentence}. {extremes(table)}",
+            _headline(most, margin),
+            f"{sentence} {extremes(table)}",
             "Unshared minus shared test score at T (0 chance, 1 perfect), paired by rule or seed, "
             "at equal width, with the most training sequences (filled) and the fewest (hollow); "
             "their number stands beside each. Within the grey band a difference is too small to "
-            f"matter ({margin:g}). Grey points: about the same, or the interval cannot tell.",
+            f"matter ({margin:g}). Grey: about the same, or, with a dotted bar, it cannot be told.",
             table,
             lambda canvas: _draw(table, margin, canvas),
             columns=2,
-            spread="Points are interquartile means, bars 95 % intervals.",
+            spread="Points are means; the bars' intervals hold together with those of all other "
+            "comparisons.",
             behind=pair_scores(results),
         )
 
 
-def _headline(groups: Mapping[str, Side]) -> str:
-    """Who is better in which groups of tasks."""
-    said: dict[Side, list[str]] = {}
-    for name, found in groups.items():
-        said.setdefault(found, []).append(PLACES[name])
-    words = {
-        Side.SHARED: "Sharing is better",
-        Side.UNSHARED: "Unsharing is better",
-        Side.SAME: "It makes no difference",
-        Side.OPEN: "It cannot be told",
-    }
-    clauses = [f"{words[each]} {wording.listed(where)}" for each, where in said.items()]
-    text = "; ".join([clauses[0], *(text[0].lower() + text[1:] for text in clauses[1:])])
-    return f"Given the most training sequences: {text[0].lower()}{text[1:]}"
+def _headline(most: pd.DataFrame, margin: float) -> str:
+    """On how many tasks either is better, given the most training sequences."""
+    return f"Given the most training sequences, {tally(most, margin)}"
 
 
 def extremes(table: pd.DataFrame) -> str:
@@ -154,14 +143,16 @@ def _places(table: pd.DataFrame) -> tuple[dict[str, float], float]:
 def _point(
     axis: "Axes", row: dict[Hashable, Any], height: float, margin: float, canvas: Canvas
 ) -> None:
-    won = {Side.SHARED: "shared", Side.UNSHARED: "unshared"}.get(side(estimate_of(row), margin))
+    found = side(estimate_of(row), margin)
+    won = {Side.SHARED: "shared", Side.UNSHARED: "unshared"}.get(found)
     shade = canvas.palette.colour(won) if won else PALE
     axis.plot(
         [row["low"], row["high"]],
         [height] * 2,
         color=shade,
-        lw=3,
-        alpha=0.4,
+        lw=2 if found is Side.OPEN else 3,
+        ls=(0, (1, 1)) if found is Side.OPEN else "-",
+        alpha=0.6 if found is Side.OPEN else 0.4,
         solid_capstyle="butt",
     )
     hollow = row["series"] == FEWEST
@@ -178,7 +169,7 @@ def _point(
     ends = [end for end in (row["effect"], row["low"], row["high"]) if end == end]
     right = row["effect"] >= 0
     axis.annotate(
-        size_name(int(row["train_size"])),
+        _size(int(row["train_size"])),
         (max(ends) if right else min(ends), height),
         xytext=(5 if right else -5, 0),
         textcoords="offset points",
@@ -187,6 +178,11 @@ def _point(
         fontsize=7,
         color=PALE,
     )
+
+
+def _size(size: int) -> str:
+    """A number of training sequences, or what stands in its place."""
+    return "new ones at each update" if size == FRESH else size_name(size)
 
 
 def _names(axis: "Axes", table: pd.DataFrame, heights: Mapping[str, float], narrow: bool) -> None:

@@ -3,6 +3,9 @@
 import pandas as pd
 from typing_extensions import override
 
+from timeshare.analysis.estimates import pooled
+from timeshare.analysis.pairs import unshared_minus_shared
+from timeshare.analysis.tables import OWN_WIDTH
 from timeshare.report import wording
 from timeshare.report.dots import dots
 from timeshare.report.figures._two_sizes import MOST, score_rows, sizes_note, two_sizes
@@ -21,7 +24,7 @@ class Cells(Figure):
     @override
     def finding(self, results: Results) -> Finding | None:
         rows = results.at_length[results.at_length["plain"]]
-        rows = rows[rows["schedule"].isin(PAIR)]
+        rows = rows[rows["schedule"].isin(PAIR) & (rows["width"] == OWN_WIDTH)]
         many = rows.groupby(["task", "length", "train_size"])["cell"].transform("nunique")
         rows = two_sizes(rows[many > 1])
         if rows.empty:
@@ -30,18 +33,17 @@ class Cells(Figure):
         names = table["cell"].map(cell_name) + " " + table["schedule"]
         # Without the parameters, `dots` leaves the rows in the order of cells.
         table = table.assign(name=names).drop(columns="parameters")
-        found = []
-        for panel, part in table[table["series"] == MOST].groupby("panel"):
-            middle = part.pivot_table(index="cell", columns="schedule", values="effect").dropna()
-            if set(PAIR) <= set(middle.columns):
-                gains = (middle["unshared"] - middle["shared"]).items()
-                each = [f"{wording.decimal(gain)} ({cell_name(cell)})" for cell, gain in gains]
-                found.append(f"{wording.listed(each)} on {wording.quoted(panel)}")
+        most = rows[rows["train_size"] == rows.groupby("task")["train_size"].transform("max")]
+        found = [
+            f"{wording.spoken(pooled(each))} ({cell_name(cell)}) on {wording.quoted(task)}"
+            for (task, cell), part in most.groupby(["task", "cell"])
+            if len(each := unshared_minus_shared(part, ["task", "unit"]).dropna(subset="effect"))
+        ]
         if not found:
             return None
         return Finding(
             _headline(table[table["series"] == MOST]),
-            f"Unshared minus shared test score is {wording.listed(found)}.",
+            f"Given the most training sequences, unshared minus shared is {wording.listed(found)}.",
             "Test score at T of each cell, at equal width. " + sizes_note(table),
             table,
             lambda canvas: dots(table, canvas, "test score (0 chance, 1 perfect)", zero=False),

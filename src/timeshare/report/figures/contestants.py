@@ -65,7 +65,7 @@ class Contestants(Figure):
             table,
             lambda canvas: _draw(table, canvas),
             columns=2,
-            spread="Points are interquartile means over units, bars 95 % intervals.",
+            spread="Points are means over units, bars 95 % intervals.",
             behind=_members(results),
         )
 

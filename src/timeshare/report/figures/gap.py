@@ -13,7 +13,7 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, lines
 from timeshare.report.results import Results
-from timeshare.report.sides import Side, side
+from timeshare.report.sides import Side, on_tasks
 
 RULES = {"rule stays": "where the rule stays", "rule changes": "where it changes"}
 """The sentences' words for the kinds of rule."""
@@ -42,7 +42,7 @@ class Gap(Figure):
             f"{wording.spoken(_paired(stopped))} with those of the best validation score."
         )
         return Finding(
-            _headline(_paired(ended), results.margin),
+            _headline(smallest, results),
             sentence,
             "Training minus test score at T after the last update, by number of distinct training "
             "sequences.",
@@ -58,14 +58,17 @@ class Gap(Figure):
         )
 
 
-def _headline(found: Estimate, margin: float) -> str:
-    """Who overfits more, over all tasks and train sizes."""
-    return {
-        Side.UNSHARED: "Unshared weights overfit more",
-        Side.SHARED: "Shared weights overfit more",
-        Side.SAME: "Shared and unshared weights overfit about the same",
-        Side.OPEN: "These runs cannot tell who overfits more",
-    }[side(found, margin)]
+def _headline(smallest: pd.DataFrame, results: Results) -> str:
+    """Who overfits more with the fewest training sequences, task by task."""
+    each = unshared_minus_shared(smallest, ["task", "train_size", "unit"], "gap")
+    words = {
+        Side.UNSHARED: "overfit more",
+        Side.SHARED: "overfit less",
+        Side.SAME: "overfit about as much",
+        Side.OPEN: "may overfit more or less",
+    }
+    said = on_tasks(results, each, words)
+    return f"With the fewest training sequences, unshared weights {said}"
 
 
 def _paired(rows: pd.DataFrame) -> Estimate:

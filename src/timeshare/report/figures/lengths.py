@@ -11,7 +11,7 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, SCORE, lines, one_each, several_tasks
 from timeshare.report.results import Results, common_size
-from timeshare.report.sides import Side, side
+from timeshare.report.sides import Side, on_tasks
 
 
 class Lengths(Figure):
@@ -38,7 +38,7 @@ class Lengths(Figure):
             )
         ]
         return Finding(
-            _headline(rows, results.margin),
+            _headline(rows, results),
             " ".join(filter(None, compared)) or "Only one schedule was evaluated.",
             "Test score by evaluated length; the dashed line marks the length T trained at. "
             "Schedules that end at T are extended in the way that serves them best at each "
@@ -55,18 +55,19 @@ class Lengths(Figure):
         )
 
 
-def _headline(rows: pd.DataFrame, margin: float) -> str:
+def _headline(rows: pd.DataFrame, results: Results) -> str:
     """Who keeps the higher score beyond T."""
     beyond = rows[rows["evaluated_length"] > rows["length"]]
     each = unshared_minus_shared(beyond, ["task", "evaluated_length", "unit"])
     if each.empty:
         return "Shared and unshared weights were not both tested beyond T"
-    return {
-        Side.UNSHARED: "Beyond the length trained at, unshared weights score higher",
-        Side.SHARED: "Beyond the length trained at, shared weights score higher",
-        Side.SAME: "Beyond the length trained at, the two score about the same",
-        Side.OPEN: "Beyond the length trained at, these runs cannot tell who scores higher",
-    }[side(pooled(each), margin)]
+    words = {
+        Side.UNSHARED: "unshared weights score higher",
+        Side.SHARED: "shared weights score higher",
+        Side.SAME: "the two score about the same",
+        Side.OPEN: "these runs cannot tell",
+    }
+    return f"Beyond the length trained at, {on_tasks(results, each, words)}"
 
 
 def _comparable(results: Results) -> pd.DataFrame:

@@ -47,8 +47,9 @@ def _headline(rows: pd.DataFrame) -> str:
         return "How many random labels each network stores"
     found = pooled(each)
     if not found.clear:
-        return "These runs cannot tell who stores more random labels"
-    return f"{'Unshared' if found.effect > 0 else 'Shared'} weights store more random labels"
+        return "These runs cannot tell who fits more random labels"
+    more = "Unshared" if found.effect > 0 else "Shared"
+    return f"{more} networks of one width fit more random labels within the updates allowed"
 
 
 def _fitted(table: pd.DataFrame) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 from typing_extensions import override
 
-from timeshare.analysis.estimates import estimate, estimates, pooled
+from timeshare.analysis.estimates import estimate, estimates
 from timeshare.analysis.pairs import paired, unshared_minus_shared
 from timeshare.analysis.tables import ALL, BEST, HELD_OUT
 from timeshare.experiment.conditions import size_name
@@ -13,7 +13,7 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.palette import order
 from timeshare.report.results import Results, common_size
-from timeshare.report.sides import Side, side
+from timeshare.report.sides import Side, on_tasks
 from timeshare.tasks.base import Split
 
 
@@ -34,7 +34,7 @@ class Position(Figure):
             _sentence(part, results.margin) for _, part in rows.groupby(["task", "length"])
         ]
         return Finding(
-            _headline(rows, results.margin),
+            _headline(rows, results),
             " ".join(sentences),
             "Test score at T of sequences whose informative symbol stands at positions that "
             "training showed (filled) and held out (hollow).",
@@ -44,18 +44,19 @@ class Position(Figure):
         )
 
 
-def _headline(rows: pd.DataFrame, margin: float) -> str:
+def _headline(rows: pd.DataFrame, results: Results) -> str:
     """Who scores higher at positions that training never showed."""
     held = rows[rows["group"] == HELD_OUT]
     each = unshared_minus_shared(held, ["task", "length", "embedding", "unit"])
     if each.empty:
         return "Shared and unshared weights were not both tested at held-out positions"
-    return {
-        Side.UNSHARED: "At positions never trained on, unshared weights score higher",
-        Side.SHARED: "At positions never trained on, shared weights score higher",
-        Side.SAME: "At positions never trained on, the two score about the same",
-        Side.OPEN: "At positions never trained on, these runs cannot tell who scores higher",
-    }[side(pooled(each), margin)]
+    words = {
+        Side.UNSHARED: "unshared weights score higher",
+        Side.SHARED: "shared weights score higher",
+        Side.SAME: "the two score about the same",
+        Side.OPEN: "these runs cannot tell",
+    }
+    return f"At positions never trained on, {on_tasks(results, each, words)}"
 
 
 def _by_position(results: Results) -> pd.DataFrame:
@@ -64,6 +65,7 @@ def _by_position(results: Results) -> pd.DataFrame:
     rows = scores[
         (scores["split"] == Split.TEST)
         & (scores["group"] != ALL)
+        & scores["holds_out"]
         & (scores["selection"] == BEST)
         & (scores["truncation"] == scores["length"])
         & (scores["evaluated_length"] == scores["length"])

@@ -38,9 +38,9 @@ class Positions(Figure):
         return Finding(
             _headline(table),
             _by_schedule(table),
-            "Test accuracy at each step of sequences longer than T, extended in the way that "
-            "serves each schedule best; the dashed line marks T. Diverged members have no accuracy "
-            "by step and are left out here.",
+            "Test accuracy (not scaled: guessing is right at times, too) at each step of sequences "
+            "longer than T, extended in the way that serves each schedule best; the dashed line "
+            "marks T. Diverged members have no accuracy by step and are left out here.",
             table,
             lambda canvas: lines(
                 table.assign(position=table["position"] + 1),
@@ -61,11 +61,14 @@ def _headline(table: pd.DataFrame) -> str:
     kept = table[past].groupby("label")["effect"].mean()
     lost = (table[~past].groupby("label")["effect"].mean() - kept).sort_values(kind="stable")
     level = [str(label) for label in lost.index[lost < NEGLIGIBLE]]
+    tasks = [wording.quoted(task) for task in dict.fromkeys(table["task"])]
+    where = tasks[0] if len(tasks) == 1 else f"{len(tasks)} generated tasks"
+    past_t = f"On {where}, past the length trained at,"
     if len(level) == len(lost):
-        return "Past the length trained at, all stay as accurate"
+        return f"{past_t} all stay as accurate"
     if not level:
-        return f"Past the length trained at, all lose accuracy, {lost.index[0]} the least"
-    return f"Past the length trained at, these alone stay as accurate: {wording.listed(level)}"
+        return f"{past_t} all lose accuracy, {lost.index[0]} the least"
+    return f"{past_t} these alone stay as accurate: {wording.listed(level)}"
 
 
 def _past_length(results: Results) -> pd.DataFrame:
@@ -90,5 +93,5 @@ def _by_schedule(table: pd.DataFrame) -> str:
         mine = table["label"] == label
         inside, outside = (table.loc[mine & part, "effect"].mean() for part in (~past, past))
         means.append(f"{label} {wording.decimal(inside)} and {wording.decimal(outside)}")
-    tasks = wording.listed(sorted(table["task"].unique()))
+    tasks = wording.listed([wording.quoted(task) for task in sorted(table["task"].unique())])
     return f"Mean accuracy on {tasks} up to step T and past it: {'; '.join(means)}."

@@ -44,7 +44,8 @@ class Quality(Figure):
             "Median updates (filled) and operations (hollow) of unshared networks until the "
             f"validation score first reaches {level:g}, over those of shared ones, at the longest "
             "T and one train size of each task; tasks that one of them does not reach have no "
-            "ratio.",
+            "ratio. Blue: shared weights need fewer; orange: unshared ones. Scores are known at "
+            "evaluation points alone, so that ratios are coarse.",
             table,
             lambda canvas: _draw(table, canvas),
             columns=2,
@@ -90,8 +91,15 @@ def _headline(table: pd.DataFrame) -> str:
     ratio = _of(table, "updates")
     if ratio.empty:
         return "No task was learned by both shared and unshared weights"
-    more = int((ratio > 1).sum())
-    return f"Unshared weights need more updates on {more} of {wording.counted(len(ratio), 'task')}"
+    counts = {
+        "more": int((ratio > 1).sum()),
+        "fewer": int((ratio < 1).sum()),
+        "as many": int((ratio == 1).sum()),
+    }
+    said = [f"{words} on {count}" for words, count in counts.items() if count]
+    tasks = wording.counted(len(ratio), "task")
+    whole = f"Updates that unshared weights need, against shared ones, on {tasks}"
+    return f"{whole}: {wording.listed(said)}"
 
 
 def _sentence(table: pd.DataFrame, lost: list[str], level: float) -> str:
@@ -118,7 +126,8 @@ def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
     figure, (axis,) = drawing.panels([""], canvas, 0.36 * max(len(tasks), 1) + 0.6)
     for row in table.to_dict("records"):
         hollow = row["quantity"] != "updates"
-        shade = canvas.palette.colour("unshared" if row["ratio"] < 1 else "shared")
+        faster = "unshared" if row["ratio"] < 1 else "shared"
+        shade = PALE if row["ratio"] == 1 else canvas.palette.colour(faster)
         height = tasks.index(row["task"]) + (0.14 if hollow else -0.14)
         axis.plot(
             row["ratio"],
@@ -137,5 +146,5 @@ def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
     axis.set_yticks(range(len(tasks)), names, color=INK)
     axis.set_ylim(max(len(tasks), 1) - 0.5, -0.5)
     axis.grid(axis="y", visible=False)
-    axis.set_xlabel("unshared over shared")
+    axis.set_xlabel("updates (filled) and operations (hollow), unshared over shared")
     return figure

@@ -1,21 +1,20 @@
 """The map: who is better, by the rate of rule change and the number of training sequences."""
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 from typing_extensions import override
 
-from timeshare.analysis.estimates import CONFIDENCE, estimate, estimate_of, estimates, row_of
-from timeshare.analysis.pairs import unshared_minus_shared
-from timeshare.analysis.rate_map import main_length, of_the_map
-from timeshare.analysis.statistics import Estimate, Values
+from timeshare.analysis.comparison import CRITERION
+from timeshare.analysis.estimates import estimate_of
 from timeshare.experiment.conditions import size_name
 from timeshare.report import wording
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
-from timeshare.report.palette import GRID, INK, PALE, Canvas
+from timeshare.report.labels import wrapped
+from timeshare.report.palette import COLOURS, GRID, INK, PALE, Canvas
+from timeshare.report.regions import CELL, counted_sides, map_cells, map_rows, sides
 from timeshare.report.results import Results
 from timeshare.report.sides import Side, side
 
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-CELL = ["rule_change_rate", "train_size"]
-FEWEST_OF_EACH = 2
-"""Rates, and train sizes, that make a map."""
+MOST_NAMES = 2
+"""Networks that a cell names."""
 
 
 class RateMap(Figure):
@@ -40,22 +38,19 @@ class RateMap(Figure):
 
     @override
     def finding(self, results: Results) -> Finding | None:
-        rows = of_the_map(results.evidence).dropna(subset="score")
-        if rows.empty:
-            return None
-        rows = rows[rows["length"] == main_length(rows)]
-        table = _cells(results, rows)
-        if table.empty or min(table[name].nunique() for name in CELL) < FEWEST_OF_EACH:
+        rows = map_rows(results)
+        table = map_cells(results, rows)
+        if table.empty:
             return None
         margin = results.margin
+        ahead = " Below it, the networks that beat both." if (table["ahead"] != "").any() else ""
         return Finding(
             _headline(table, margin),
             _sentence(table, margin),
-            f"Unshared minus shared test score at T={rows['length'].iloc[0]}, equal width, with "
-            f"its interval over {table['units'].max():.0f} rules, which holds for all cells at "
-            "once; in each row that "
-            "share of the rule is redrawn from step to step. Below the interval, the networks "
-            f"whose mean is within {margin:g} of the best. The line is where the sign changes.",
+            "Unshared minus shared test score (0 chance, 1 perfect) at "
+            f"T={rows['length'].iloc[0]}, equal width, over {table['units'].max():.0f} rules; the "
+            "intervals hold together with those of all other comparisons. "
+            f"{CRITERION.format(margin=f'{margin:g}')}{ahead}",
             table,
             lambda canvas: _draw(table, margin, canvas),
             columns=2,
@@ -64,70 +59,54 @@ class RateMap(Figure):
         )
 
 
-def _cells(results: Results, rows: pd.DataFrame) -> pd.DataFrame:
-    """The difference in each cell of the map, and who is best there."""
-    pair = results.evidence.comparable(rows)
-    each = unshared_minus_shared(pair, [*CELL, "unit"])
-    means = estimates(rows, [*CELL, "variant", "label"])
-    found = []
-    cells = max(each.groupby(CELL).ngroups, 1)
-    for (rate, size), part in each.groupby(CELL):
-        here = means[(means["rule_change_rate"] == rate) & (means["train_size"] == size)]
-        near = here[here["effect"] >= here["effect"].max() - results.margin]
-        best = near.sort_values("effect", ascending=False)["label"]
-        found.append(
-            {"rule_change_rate": rate, "train_size": size}
-            | row_of(_together(estimate(part["effect"]), cells))
-            | {"best": ", ".join(dict.fromkeys(best))}
-        )
-    return pd.DataFrame(found)
-
-
-def _together(found: Estimate, cells: int) -> Estimate:
-    """The estimate with an interval that holds together with those of all other cells."""
-    if not np.isfinite(found.standard_error):
-        return found
-    confidence = 1 - (1 - CONFIDENCE) / cells
-    low, high = (found.end(confidence, side) for side in (-1, 1))
-    return replace(found, low=low, high=high)
-
-
-def _sides(table: pd.DataFrame, margin: float) -> list[Side]:
-    return [side(estimate_of(row), margin) for row in table.to_dict("records")]
-
-
 def _headline(table: pd.DataFrame, margin: float) -> str:
-    """Where either is better, by the rates at which it is."""
-    sides = _sides(table, margin)
-    won = {each: table[[found is each for found in sides]] for each in Side}
-    shared, unshared = won[Side.SHARED], won[Side.UNSHARED]
-    if shared.empty and unshared.empty:
-        level = len(won[Side.SAME]) == len(table)
+    """How many cells either wins, and where these lie."""
+    found = sides(table, margin)
+    won = {each: table[[side is each for side in found]] for each in (Side.SHARED, Side.UNSHARED)}
+    whole = wording.counted(len(table), "cell")
+    if all(part.empty for part in won.values()):
+        level = all(each is Side.SAME for each in found)
         return "Neither is better anywhere on the map" if level else "The map cannot tell yet"
-    if unshared.empty:
-        return "Shared weights win parts of the map, unshared ones none"
-    if shared.empty:
-        return "Unshared weights win parts of the map, shared ones none"
-    low, high = (part["rule_change_rate"].mean() for part in (shared, unshared))
-    if low < high:
-        return "Sharing wins where the rule changes little, unsharing where it changes much"
-    return "Each wins a part of the map, and not by how much the rule changes"
+    clauses = [
+        f"{'shared' if each is Side.SHARED else 'unshared'} weights are better in {len(part)}"
+        f"{_where(part, table)}"
+        for each, part in won.items()
+        if len(part)
+    ]
+    text = f"Of {whole}, {wording.listed(clauses)}"
+    return text if len(clauses) > 1 else f"{text}, the other never"
+
+
+def _where(part: pd.DataFrame, table: pd.DataFrame) -> str:
+    """Where cells lie on the map, if they all lie on one side of it."""
+    if len(part) == len(table):
+        return ""
+    said = []
+    rates, sizes = (sorted(table[name].unique()) for name in CELL)
+    if part["train_size"].max() == sizes[0]:
+        said.append("with the fewest sequences")
+    elif part["train_size"].min() == sizes[-1]:
+        said.append("with the most sequences")
+    if part["rule_change_rate"].max() < rates[len(rates) // 2]:
+        said.append("where the rule changes little or not")
+    elif part["rule_change_rate"].min() >= rates[len(rates) // 2]:
+        said.append("where it changes much")
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _sentence(table: pd.DataFrame, margin: float) -> str:
     """How many cells either wins, and the largest difference on each side."""
-    sides = _sides(table, margin)
-    counts = [f"{each} in {sides.count(each)}" for each in Side if each in sides]
-    parts = [f"Of {wording.counted(len(table), 'cell')}: {wording.listed(counts)}."]
+    found = sides(table, margin)
+    parts = [counted_sides(table, margin)]
     for each, words in ((Side.SHARED, "shared"), (Side.UNSHARED, "unshared")):
-        rows = table[[found is each for found in sides]].to_dict("records")
+        rows = table[[side is each for side in found]].to_dict("records")
         if rows:
             most = max(rows, key=lambda row: abs(row["effect"]))
             parts.append(
-                f"The largest advantage of {words} weights is "
-                f"{wording.spoken(estimate_of(most).positive)}, at a rate of "
-                f"{most['rule_change_rate']:.0%} with {size_name(int(most['train_size']))} "
-                "training sequences."
+                f"The largest advantage of {words} weights on the map is "
+                f"{wording.spoken(estimate_of(most).positive)}, where "
+                f"{most['rule_change_rate']:.0%} of the rule changes, with "
+                f"{size_name(int(most['train_size']))} training sequences."
             )
     return " ".join(parts)
 
@@ -137,109 +116,125 @@ def _draw(table: pd.DataFrame, margin: float, canvas: Canvas) -> "Drawing":
 
     from timeshare.report import drawing
 
-    rates = sorted(table["rule_change_rate"].unique())
-    sizes = sorted(table["train_size"].unique())
     narrow = canvas.columns == 1
+    rates, sizes = (sorted(table[name].unique()) for name in CELL)
     width = drawing.NARROW if narrow else drawing.WIDE
-    figure = Drawing(figsize=(width, 0.7 * len(rates) + 1.0), layout="constrained")
+    each = 0.95 if narrow else 0.7
+    figure = Drawing(figsize=(width, each * len(rates) + 1.1), layout="constrained")
     axis = figure.subplots()
-    effects = np.full((len(rates), len(sizes)), np.nan)
     strongest = float(table["effect"].abs().max()) or 1.0
+    won: dict[tuple[int, int], Side] = {}
     for row in table.to_dict("records"):
         place = (sizes.index(row["train_size"]), rates.index(row["rule_change_rate"]))
-        effects[place[1], place[0]] = row["effect"]
-        _cell(axis, row, place, margin, strongest, narrow)
-    _zero(axis, effects)
+        won[place] = side(estimate_of(row), margin)
+        _cell(axis, row, place, won[place], strongest, narrow)
+    _borders(axis, won)
     axis.set_xlim(-0.5, len(sizes) - 0.5)
     axis.set_ylim(len(rates) - 0.5, -0.5)
     axis.set_xticks(range(len(sizes)), [size_name(int(size)) for size in sizes])
-    axis.set_yticks(range(len(rates)), [f"{rate:.0%}" for rate in rates])
+    axis.set_yticks(range(len(rates)), _row_names(table, rates, narrow))
     axis.set_xlabel("training sequences")
-    axis.set_ylabel("of the rule redrawn at each step")
     axis.grid(visible=False)
     for edge in axis.spines.values():
         edge.set_visible(False)
-    _key(axis, canvas)
+    axis.tick_params(colors=GRID, labelcolor=INK)
+    _key(figure, axis, canvas)
     return figure
+
+
+def _row_names(table: pd.DataFrame, rates: Sequence[float], narrow: bool) -> list[str]:
+    """How much of the rule changes in each row; on a wide page, with the task's title."""
+    if narrow:
+        return [f"{rate:.0%}" for rate in rates]
+    titles = table.groupby("rule_change_rate")["task"].first()
+    return [f"{wrapped(str(titles[rate]), 2.0)}\n({rate:.0%} really changes)" for rate in rates]
 
 
 def _cell(
     axis: "Axes",
-    row: dict[object, object],
+    row: Mapping[Hashable, Any],
     place: tuple[int, int],
-    margin: float,
+    won: Side,
     strongest: float,
     narrow: bool,
 ) -> None:
     """A cell: coloured by who is better, the stronger the further; with its numbers."""
     from matplotlib.patches import Rectangle
 
-    from timeshare.report.palette import COLOURS
-
     found = estimate_of(row)
-    who = side(found, margin)
-    won = {Side.SHARED: "shared", Side.UNSHARED: "unshared"}.get(who)
-    shade = COLOURS[won] if won else PALE
-    alpha = 0.16 + 0.34 * abs(found.effect) / strongest if won else 0.08
+    who = {Side.SHARED: "shared", Side.UNSHARED: "unshared"}.get(won)
+    shade = COLOURS[who] if who else PALE
+    alpha = 0.16 + 0.34 * abs(found.effect) / strongest if who else 0.08
     corner = (place[0] - 0.48, place[1] - 0.46)
     axis.add_patch(Rectangle(corner, 0.96, 0.92, facecolor=shade, alpha=alpha, lw=0))
-    sign = "+" if found.effect > 0 else ""
+    if won is Side.OPEN:
+        # A frame tells what cannot be told from what is about the same.
+        axis.add_patch(
+            Rectangle(corner, 0.96, 0.92, facecolor="none", edgecolor=PALE, ls=(0, (3, 2)), lw=0.8)
+        )
+    effect = wording.decimal(found.effect)
+    sign = "+" if found.effect > 0 and effect != "0.00" else ""
+    interval = wording.ranged(found.effect, found.low, found.high).partition(" ")[2]
+    words = {Side.SAME: "about the same", Side.OPEN: "cannot tell"}.get(won, "")
+    lines = [interval, *([words] if words else [])]
+    if row["ahead"]:
+        best = ", ".join(str(row["ahead"]).split(", ")[:MOST_NAMES])
+        lines.append(wrapped(f"{best} ahead", 0.95 if narrow else 1.8, capital=False))
     axis.text(
         place[0],
-        place[1] - 0.24,
-        f"{sign}{wording.decimal(found.effect)}",
+        place[1] - 0.2,
+        f"{sign}{effect}",
         ha="center",
         va="center",
         color=INK,
         fontweight="bold",
         fontsize=9 if narrow else 10,
     )
-    interval = wording.ranged(found.effect, found.low, found.high).partition(" ")[2]
-    words = {Side.SAME: "about the same", Side.OPEN: "cannot tell"}.get(who, "")
-    lines = [interval if not words or narrow else f"{interval} {words}"]
-    if not narrow:
-        lines.append(
-            f"best: {row['best']}" if str(row["best"]).count(",") < 3 else "best: several alike"
-        )
     axis.text(
         place[0],
-        place[1] + 0.14,
+        place[1] - 0.05,
         "\n".join(lines),
         ha="center",
-        va="center",
+        va="top",
         color=INK,
-        fontsize=7.5 if narrow else 8,
+        fontsize=6.8 if narrow else 8,
+        linespacing=1.05,
     )
 
 
-def _zero(axis: "Axes", effects: Values) -> None:
-    """The line where the sign of the difference changes, along the borders of the cells."""
-    signs = np.sign(effects)
-    for row, column in np.ndindex(*signs.shape):
-        for down, across in ((0, 1), (1, 0)):
-            if row + down >= signs.shape[0] or column + across >= signs.shape[1]:
-                continue
-            if signs[row, column] * signs[row + down, column + across] < 0:
+def _borders(axis: "Axes", won: Mapping[tuple[int, int], Side]) -> None:
+    """A line between neighbours of which either side wins one."""
+    either = {Side.SHARED, Side.UNSHARED}
+    for (column, row), one in won.items():
+        for across, down in ((1, 0), (0, 1)):
+            if {one, won.get((column + across, row + down))} == either:
                 x = [column + 0.5] * 2 if across else [column - 0.5, column + 0.5]
                 y = [row - 0.5, row + 0.5] if across else [row + 0.5] * 2
                 axis.plot(x, y, color=INK, lw=2.2, solid_capstyle="butt", clip_on=False)
 
 
-def _key(axis: "Axes", canvas: Canvas) -> None:
-    """Which colour is whose, in words above the map."""
-    for words, schedule, place, align in (
-        ("shared better", "shared", 0.0, "left"),
-        ("unshared better", "unshared", 1.0, "right"),
-    ):
+def _key(figure: "Drawing", axis: "Axes", canvas: Canvas) -> None:
+    """Which colour is whose, in one line above the map, and what its rows are."""
+    narrow = canvas.columns == 1
+    rows = "Rows: how much of the rule changes from one step to the next"
+    axis.set_title(
+        wrapped(rows, 3.4) if narrow else rows, fontweight="normal", fontsize=8.5, pad=18
+    )
+    shades = {
+        "blue: shared better": canvas.palette.colour("shared"),
+        "orange: unshared better": canvas.palette.colour("unshared"),
+        "grey: neither": PALE,
+    }
+    across = (0.0, 0.36, 0.8) if narrow else (0.0, 0.26, 0.56)
+    for (words, shade), place in zip(shades.items(), across, strict=True):
         axis.text(
             place,
-            1.02,
+            1.015,
             words,
             transform=axis.transAxes,
-            ha=align,
+            ha="left",
             va="bottom",
             fontweight="bold",
-            color=canvas.palette.colour(schedule),
+            fontsize=7 if narrow else 8.5,
+            color=shade,
         )
-    axis.set_facecolor("none")
-    axis.tick_params(colors=GRID, labelcolor=INK)

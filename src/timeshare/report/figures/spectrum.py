@@ -6,13 +6,17 @@ from typing_extensions import override
 from timeshare.analysis.estimates import best, estimate_of, worst
 from timeshare.report import wording
 from timeshare.report.dots import dots
-from timeshare.report.figures._two_sizes import MOST, score_rows, sizes_note, two_sizes
+from timeshare.report.figures._two_sizes import FEWEST, MOST, score_rows, sizes_note, two_sizes
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.results import Results
 
 SEVERAL = 3
 """Variants that make a spectrum."""
+
+
+MOST_NAMED = 3
+"""Networks that the headline names."""
 
 
 class Spectrum(Figure):
@@ -36,8 +40,9 @@ class Spectrum(Figure):
         if table.empty:
             return None
         most = table[table["series"] == MOST]
+        fewest = table[table["series"] == FEWEST]
         return Finding(
-            _headline(most, results.margin),
+            _headline(fewest if len(fewest) else most, results.margin, bool(len(fewest))),
             _sentence(most, results.margin),
             "Test score at T, at equal width; schedules from shared (top) to unshared (bottom). "
             + sizes_note(table),
@@ -47,16 +52,24 @@ class Spectrum(Figure):
         )
 
 
-def _headline(most: pd.DataFrame, margin: float) -> str:
-    """On how many tasks the schedule that is most often near the best is."""
-    tops = most.groupby("panel")["effect"].transform("max")
-    near = most[most["effect"] >= tops - margin]
-    tried = most.groupby("name")["panel"].nunique()
-    counts = near.groupby("name")["panel"].nunique()
-    first = max(counts.index, key=lambda name: (counts[name] / tried[name], counts[name]))
+def _headline(table: pd.DataFrame, margin: float, fewest: bool) -> str:
+    """Which networks are near the best on every task on which most are not.
+
+    Tasks on which all are about as good tell nothing and are left out.
+    """
+    groups = table.groupby("panel")["effect"]
+    apart = table[groups.transform("max") - groups.transform("min") > margin]
+    given = "the fewest" if fewest else "the most"
+    if apart.empty:
+        return f"Given {given} training sequences, all score about the same on every task"
+    near = apart[apart["effect"] >= apart.groupby("panel")["effect"].transform("max") - margin]
+    counts = near.groupby("name")["panel"].nunique().sort_values(ascending=False, kind="stable")
+    tried = apart.groupby("name")["panel"].nunique().to_dict()
+    tasks = apart["panel"].nunique()
+    said = [f"{name} on {count} of {tried[name]}" for name, count in counts.items()]
     return (
-        f"Within {margin:g} of the best score most often: {first}, on {counts[first]} of the "
-        f"{wording.counted(tried[first], 'task')} that it was tried on"
+        f"On {wording.counted(tasks, 'task')} where networks differ, given {given} training "
+        f"sequences, near the best: {wording.listed(said[:MOST_NAMED])}"
     )
 
 

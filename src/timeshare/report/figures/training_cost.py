@@ -119,12 +119,12 @@ def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
     for row in table.to_dict("records"):
         shift = SHIFT if row["schedule"] == "unshared" else -SHIFT
         place = tasks.index(row["task"]) + shift
-        look = {"color": canvas.palette.colour(row["schedule"])}
-        marked = {"marker": canvas.palette.marker(row["cell"]), "ms": 5.5, "ls": "", **look}
+        shade = canvas.palette.colour(row["schedule"])
+        marker = canvas.palette.marker(row["cell"])
         ends = [row["least"], row["most"]]
-        axes[0].plot(ends, [place] * 2, lw=3, alpha=0.4, solid_capstyle="butt", **look)
-        axes[0].plot(row["mean"], place, **marked)
-        axes[1].plot(100 * row["share"], place, **marked)
+        axes[0].plot(ends, [place] * 2, lw=3, alpha=0.4, solid_capstyle="butt", color=shade)
+        for axis, value in zip(axes, (row["mean"], 100 * row["share"]), strict=True):
+            axis.plot(value, place, marker=marker, color=shade, ms=5.5, ls="")
     axes[0].set_xscale("log")
     drawing.ratios(axes[0], table[["least", "most"]].to_numpy(float).ravel().tolist(), one=False)
     axes[1].set_xlim(left=0)

@@ -3,7 +3,7 @@
 import pandas as pd
 from typing_extensions import override
 
-from timeshare.analysis.estimates import estimate, estimates, pooled
+from timeshare.analysis.estimates import estimate, estimates
 from timeshare.analysis.pairs import paired
 from timeshare.analysis.statistics import Estimate
 from timeshare.analysis.tables import ALL, BEST
@@ -15,6 +15,9 @@ from timeshare.report.lines import LINE, SCORE, lines
 from timeshare.report.results import Results, common_size
 from timeshare.report.sides import Side, side
 from timeshare.tasks.base import Split
+
+MOST_NAMED = 2
+"""Networks that the headline names."""
 
 
 class Truncation(Figure):
@@ -43,18 +46,23 @@ class Truncation(Figure):
 
 
 def _headline(rows: pd.DataFrame, margin: float) -> str:
-    """What the shortest window does to the score, over all tasks and schedules."""
-    whole = rows[rows["truncation"] == rows["length"]]
-    shortest = rows.groupby(["task", "length"])["truncation"].transform("min")
-    each = paired(rows[rows["truncation"] == shortest], whole, ["task", "variant", "unit"])
-    if each.empty:
+    """Which networks lose by the shortest window, and on which tasks."""
+    lost, known = [], 0
+    for (task, _), part in rows.groupby(["task", "length"]):
+        for label, found in _changes(part).items():
+            known += 1
+            if side(found, margin) is Side.SHARED:
+                lost.append(f"{label} on {wording.quoted(task)}")
+    if not known:
         return "No network was trained both with and without truncation"
-    return {
-        Side.UNSHARED: "The shortest window scores higher than full back-propagation",
-        Side.SHARED: "The shortest window scores lower than full back-propagation",
-        Side.SAME: "The shortest window scores about the same as full back-propagation",
-        Side.OPEN: "These runs cannot tell what the shortest window does to the score",
-    }[side(pooled(each), margin)]
+    if not lost:
+        return "No network clearly loses score with the shortest window"
+    if len(lost) > MOST_NAMED:
+        return f"With the shortest window, {len(lost)} of {known} networks score lower"
+    return (
+        f"With the shortest window, {len(lost)} of {known} networks "
+        f"score{'s' if len(lost) == 1 else ''} lower: {wording.listed(lost)}"
+    )
 
 
 def _by_truncation(results: Results) -> pd.DataFrame:

@@ -1,0 +1,127 @@
+"""Who is better on the map of rates of rule change and train sizes: cell by cell, and in words."""
+
+from collections.abc import Set as AbstractSet
+
+import pandas as pd
+
+from timeshare.analysis.estimates import estimate_of, estimates, row_of
+from timeshare.analysis.pairs import Matching, pairs
+from timeshare.analysis.rate_map import main_length, of_the_map
+from timeshare.report import wording
+from timeshare.report.differences import jointly
+from timeshare.report.results import Results
+from timeshare.report.sides import Side, side
+
+CELL = ["rule_change_rate", "train_size"]
+FEWEST_OF_EACH = 2
+"""Rates, and train sizes, that make a map."""
+LITTLE = 0.25
+"""The largest share of the rule that is a little of it."""
+CHANGES = ("is the same at every step", "changes little", "changes much")
+"""What a rule does, from one step to the next."""
+ENDS = ("shared", "unshared")
+
+
+def map_rows(results: Results) -> pd.DataFrame:
+    """Test scores of all networks of the map, at the T that most of it was trained at."""
+    rows = of_the_map(results.evidence).dropna(subset="score")
+    return rows[rows["length"] == main_length(rows)] if len(rows) else rows
+
+
+def map_cells(results: Results, rows: pd.DataFrame) -> pd.DataFrame:
+    """A row a cell: the difference, and the networks that beat both shared and unshared ones.
+
+    The column `best` lists those within the margin of the best mean of a cell, and `ahead` those of
+    them where neither the shared nor the unshared network is one. The table has no rows where there
+    are too few rates or train sizes for a map.
+
+    Arguments:
+        results: what was measured.
+        rows: of `map_rows`.
+    """
+    if rows.empty:
+        return pd.DataFrame()
+    tolerance = results.evidence.thresholds.equal_parameters
+    pair = results.evidence.comparable(rows)
+    each = pairs(pair, Matching.WIDTH, tolerance, ("rule_change_rate",)).dropna(subset="effect")
+    means = estimates(rows, [*CELL, "schedule", "width", "plain", "label"])
+    titles = rows.groupby("rule_change_rate")["task"].first().to_dict()
+    found = []
+    for (rate, size), part in each.groupby(CELL):
+        here = means[(means["rule_change_rate"] == rate) & (means["train_size"] == size)]
+        near = here[here["effect"] >= here["effect"].max() - results.margin]
+        near = near.sort_values("effect", ascending=False)
+        ends = near["schedule"].isin(ENDS) & near["plain"] & (near["width"] == "own")
+        best = list(dict.fromkeys(near["label"]))
+        found.append(
+            {"task": titles[rate], "rule_change_rate": rate, "train_size": size}
+            | row_of(jointly(results, part))
+            | {"best": ", ".join(best), "ahead": "" if ends.any() else ", ".join(best)}
+        )
+    table = pd.DataFrame(found)
+    if table.empty or min(table[name].nunique() for name in CELL) < FEWEST_OF_EACH:
+        return pd.DataFrame()
+    return table
+
+
+def sides(table: pd.DataFrame, margin: float) -> list[Side]:
+    """What the interval of each row says."""
+    return [side(estimate_of(row), margin) for row in table.to_dict("records")]
+
+
+def by_change(table: pd.DataFrame, margin: float) -> str:
+    """Who is better where the rule stays, changes little and changes much, in a sentence.
+
+    Arguments:
+        table: of `map_cells`, at least one row.
+        margin: the smallest difference that matters.
+    """
+    shown = table.assign(side=sides(table, margin), kind=table["rule_change_rate"].map(_kind))
+    few = shown["train_size"] == shown["train_size"].min()
+    many = shown["train_size"] == shown["train_size"].max()
+    said: dict[str, list[str]] = {}
+    for kind in sorted(shown["kind"].unique()):
+        mine = shown["kind"] == kind
+        clause = _clause(set(shown.loc[mine & few, "side"]), set(shown.loc[mine & many, "side"]))
+        said.setdefault(clause, []).append(CHANGES[kind])
+    parts = [
+        f"{'Where the rule' if not place else 'where it'} {' or '.join(kinds)}, {clause}"
+        for place, (clause, kinds) in enumerate(said.items())
+    ]
+    return f"{'; '.join(parts)}."
+
+
+def _kind(rate: float) -> int:
+    """Whether a rule stays, changes little or much, as a place in `CHANGES`."""
+    return 0 if rate == 0 else 1 if rate <= LITTLE else 2
+
+
+def _clause(few: AbstractSet[Side], many: AbstractSet[Side]) -> str:
+    if not few or not many or _verdict(few) == _verdict(many):
+        return _verdict(many or few)
+    return f"{_verdict(few)} with few training sequences, and {_verdict(many)} with many"
+
+
+def _verdict(found: AbstractSet[Side]) -> str:
+    """What several comparisons say together."""
+    shared, unshared = Side.SHARED in found, Side.UNSHARED in found
+    if len(found) == 1:
+        return {
+            Side.SHARED: "shared weights are better",
+            Side.UNSHARED: "unshared weights are better",
+            Side.SAME: "the two are about the same",
+            Side.OPEN: "these runs cannot tell which is better",
+        }[next(iter(found))]
+    if shared and unshared:
+        return "now shared weights are better, now unshared ones"
+    if shared or unshared:
+        one, other = ("shared", "unshared") if shared else ("unshared", "shared")
+        return f"{one} weights are sometimes better, {other} ones never"
+    return "neither is clearly better"
+
+
+def counted_sides(table: pd.DataFrame, margin: float) -> str:
+    """How many cells either wins, and how many neither."""
+    found = sides(table, margin)
+    counts = [f"{each} in {found.count(each)}" for each in Side if each in found]
+    return f"Of {wording.counted(len(table), 'cell')}: {wording.listed(counts)}."
