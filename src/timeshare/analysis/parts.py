@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from timeshare.analysis.contracts import TABLES, read
+from timeshare.analysis.contracts import TABLES, cost, learning, read
 from timeshare.analysis.tables import CONDITION
 from timeshare.storage.files import read_json, sha256, write_json, write_table
 
@@ -28,6 +28,8 @@ CONCLUSIONS = ("claims", "outcomes")
 """Tables that are computed from the joined ones, and are not kept."""
 KEPT = tuple(name for name in TABLES if name not in CONCLUSIONS)
 """Names of the tables that are kept of a part."""
+COST = tuple(each.name for module in (cost, learning) for each in module.CONTRACTS)
+"""Names of the tables of the compute-cost study."""
 SECOND = "seconds"
 """The unit of measured times, in which two runs of one condition differ."""
 
@@ -50,20 +52,19 @@ class Joined:
     times: pd.DataFrame
     parts: Mapping[str, Mapping[str, Any]]
 
-    @property
-    def thresholds(self) -> Mapping[str, Any]:
-        """The decision rules of the claims, which all parts share."""
-        return next(iter(self.parts.values()))["configuration"]["claims"]  # type: ignore[no-any-return]
+    def made(self) -> dict[str, Any]:
+        """What they were made from, as `part.json` says it of one part.
 
-    @property
-    def configuration(self) -> dict[str, Any]:
-        """The resolved configuration of every part, by its name."""
-        return {name: part["configuration"] for name, part in self.parts.items()}
-
-    @property
-    def runs(self) -> list[dict[str, Any]]:
-        """What each run was made by: machine, versions and revision."""
-        return [run for part in self.parts.values() for run in part["runs"]]
+        The projection of costs is that of the first part that measured any.
+        """
+        parts = list(self.parts.values())
+        measuring = [part for part in parts if part["configuration"]["cost"]["enabled"]]
+        return {
+            "configuration": {name: part["configuration"] for name, part in self.parts.items()},
+            "claims": parts[0]["claims"],
+            "projection": (measuring or parts)[0]["projection"],
+            "runs": [run for part in parts for run in part["runs"]],
+        }
 
 
 def keep(
@@ -91,6 +92,8 @@ def keep(
     made = [read_json(path) for path in sorted(runs)]
     facts = {
         "configuration": configuration,
+        "claims": configuration["claims"],
+        "projection": configuration["cost"]["projection"],
         "sources": sources,
         "tables": {name: sha256(folder / f"{name}.parquet") for name in KEPT},
         "runs": [{key: run[key] for key in ("machine", "versions", "revision")} for run in made],
@@ -150,7 +153,7 @@ def _command(part: str) -> str:
 def _same_rules(parts: Mapping[str, Mapping[str, Any]]) -> None:
     first, *others = parts
     for other in others:
-        rules, differing = (parts[name]["configuration"]["claims"] for name in (first, other))
+        rules, differing = (parts[name]["claims"] for name in (first, other))
         for key in sorted({*rules, *differing}):
             if rules.get(key) != differing.get(key):
                 raise PartError(

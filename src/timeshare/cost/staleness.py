@@ -39,7 +39,12 @@ def measuring_sources(
         measured: the variants of the cost study.
     """
     tasks, all_names = tasks_of(conditions), names_of(conditions)
-    scripts = {"generate": tasks, "generate_tests": tasks, "train": all_names, "evaluate": all_names}
+    scripts = {
+        "generate": tasks,
+        "generate_tests": tasks,
+        "train": all_names,
+        "evaluate": all_names,
+    }
     if experiment.cost.enabled:
         scripts["cost_measure"] = study_names(experiment, measured)
     return [sources(script, named) for script, named in scripts.items()]
