@@ -21,6 +21,7 @@ export MPLBACKEND := agg
 .DEFAULT_GOAL := all
 
 all: $(VENV)/.installed
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m timeshare.experiment.unlocking $(CONFIG)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --logger timeshare --configfile $(CONFIG) $(ARGS)
 	@echo
 	@$(BIN)/python -m timeshare.report.ending $(CONFIG)

@@ -28,6 +28,7 @@ from timeshare.experiment.slurm import (
     note_driver,
 )
 from timeshare.experiment.staleness import names_of, names_of_task, variant_names
+from timeshare.experiment.unlocking import note_host
 
 # A configuration named with --configfile replaces the default one instead of blending into it.
 if not workflow.configfiles:
@@ -93,6 +94,7 @@ onstart:
             file=sys.stderr,
         )
     note_driver(Path(paths.driver), log)
+    note_host()
 
 
 onerror:

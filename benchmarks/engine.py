@@ -1,7 +1,7 @@
 """The engine against its peers: `python -m benchmarks.engine --output results/bench/engine.csv`.
 
-One process, one thread; contenders alternate round by round. One update is forward, backward and a
-fused Adam step; a contender's seconds are the median, a ratio is the median of the rounds' ratios.
+One process bound to one core; contenders alternate round by round. One update is forward, backward
+and a fused Adam step; a contender's seconds are the median, a ratio is that of the rounds' ratios.
 Peers in PyTorch are shown twice, as users get them and with subnormal numbers flushed to zero.
 """
 
@@ -17,7 +17,6 @@ from pathlib import Path
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
 import pandas as pd
-import torch
 
 from benchmarks.contenders import (
     LARGE_PRODUCT_FLOPS,
@@ -27,6 +26,7 @@ from benchmarks.contenders import (
     lstm_cells,
     torch_lstm,
 )
+from benchmarks.one_core import use_one_core
 from benchmarks.shapes import LONG, OTHERS, SHAPES, SHORT, Shape, Update
 from benchmarks.tables import save
 from benchmarks.targets import Times, against_peers, processor, shares
@@ -121,7 +121,7 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     timer = time.process_time if arguments.cpu_time else time.perf_counter
-    torch.set_num_threads(1)
+    core = use_one_core()
     measured: dict[Shape, Times] = {}
     table = pd.DataFrame(columns=COLUMNS)
     for shape in (*SHAPES, *OTHERS):
@@ -132,7 +132,7 @@ def main() -> None:
     save(table, arguments.output)
     name = processor()
     what = "CPU time" if arguments.cpu_time else "wall-clock time"
-    print(f"One thread of {name}; {what}, medians of {arguments.rounds} rounds.")
+    print(f"Core {core} of {name} alone; {what}, medians of {arguments.rounds} rounds.")
     maker = "Intel" if "Intel" in name else "AMD"
     with pd.option_context("display.width", 200, "display.max_columns", None):
         print(table.round(4).to_string(index=False))

@@ -11,9 +11,9 @@ from pathlib import Path
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
 import pandas as pd
-import torch
 
 from benchmarks.contenders import engine
+from benchmarks.one_core import use_one_core
 from benchmarks.shapes import SHAPES
 from benchmarks.tables import save
 from benchmarks.timing import ROUNDS, alternate, ratio
@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=Path("results/bench/gates.csv"))
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     arguments = parser.parse_args()
-    torch.set_num_threads(1)
+    use_one_core()
     table = measure(arguments.rounds)
     save(table, arguments.output)
     print(table.round(4).to_string(index=False))

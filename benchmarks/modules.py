@@ -21,6 +21,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss
 
+from benchmarks.one_core import use_one_core
 from benchmarks.shapes import LEARNING_RATE, SHAPES, Shape, Update
 from benchmarks.tables import save
 from benchmarks.timing import ROUNDS, ratio
@@ -181,7 +182,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=Path("results/bench/modules.csv"))
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     arguments = parser.parse_args()
-    torch.set_num_threads(1)
+    use_one_core()
     columns = ["shape", "what", "against", "layer_s", "other_s", "layer_over_other", "met"]
     rows = [row for shape in SHAPES for row in measure(shape, arguments.rounds)]
     table = pd.DataFrame(rows, columns=columns)

@@ -9,9 +9,10 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from tests.conftest import small
+from tests.data.tables import walks
 from timeshare.cli import app
 
-COMMANDS = ("show",)
+COMMANDS = ("new", "show", "predict")
 
 
 def invoked(*arguments: str) -> Result:
@@ -49,6 +50,10 @@ def test_show_prints_what_an_experiment_takes(config: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["new", "my-question", "--data", "nowhere.csv"], "nowhere.csv: there is no such file."),
+        (["new", "My question"], "'My question' is unfit for a path."),
+        (["predict", "nothing", "new.csv"], "results/nothing: there is no trained network in it."),
+        (["predict", "nothing", "new.csv", "--output", "{config}"], "small.yaml is there already."),
         (["show", "nowhere.yaml"], "nowhere.yaml: there is no such file."),
         (["show", "{config}", "--slots", "none"], "--slots: 'none' is found."),
     ],
@@ -61,6 +66,32 @@ def test_a_mistake_is_answered_by_one_sentence(
     assert done.stderr.startswith("timeshare: ")
     assert words in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_new_experiment_is_written_and_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    walks(tmp_path / "walks.csv")
+    done = invoked("new", "my-question", "--data", "walks.csv")
+    assert done.exit_code == 0, done.stderr
+    assert "make CONFIG=my-question.yaml" in done.stdout
+    shown = invoked("show", "my-question.yaml")
+    assert shown.exit_code == 0, shown.stderr
+    assert "conditions  4" in shown.stdout
+
+
+def test_a_file_is_overwritten_only_by_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.yaml").write_text("my own")
+    done = invoked("new", "mine")
+    assert done.exit_code == 1
+    assert "mine.yaml is there already" in done.stderr
+    assert (tmp_path / "mine.yaml").read_text() == "my own"
+    assert invoked("new", "mine", "--force").exit_code == 0
+    assert "name: mine" in (tmp_path / "mine.yaml").read_text()
 
 
 def test_a_wrong_configuration_is_explained_as_by_the_workflow(config: Path) -> None:
@@ -76,7 +107,7 @@ def test_an_unknown_option_ends_with_status_2() -> None:
     assert invoked("show", "--slot", "3").exit_code == 2
 
 
-def test_help_and_show_load_no_torch(config: Path) -> None:
+def test_help_new_and_show_load_no_torch(config: Path) -> None:
     code = (
         "import sys\n"
         "from timeshare.cli import app\n"
@@ -84,7 +115,8 @@ def test_help_and_show_load_no_torch(config: Path) -> None:
         "    app(arguments, standalone_mode=False)\n"
         "sys.exit('torch' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(config)], capture_output=True, text=True)
+    command = [sys.executable, "-c", code, str(config)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=config.parent)
     assert done.returncode == 0, done.stderr
 
 

@@ -62,6 +62,97 @@ def show(
         typer.echo(overview(Experiment.read(config), str(config), _numbers(slots)))
 
 
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the experiment and of its file.")],
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Your table: CSV, Parquet, .npz or .ts. Without it, built-in tasks."),
+    ] = None,
+    target: Annotated[str | None, typer.Option(help="Column of the target.")] = None,
+    sequence: Annotated[str | None, typer.Option(help="Column that names the sequence.")] = None,
+    step: Annotated[str | None, typer.Option(help="Column that numbers the step.")] = None,
+    split: Annotated[
+        str | None, typer.Option(help="Column that says train, validation or test.")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Overwrite a file of this name.")] = False,
+) -> None:
+    """Write the configuration of a new experiment, NAME.yaml, with comments on what to change.
+
+    What the table holds is found in it: one row a step or one row a sequence, which columns are
+    what, lengths, classes or values, sizes. The experiment takes about three minutes on two cores.
+
+    Example: timeshare new my-question --data walks.csv --target direction
+    """
+    with _explained():
+        from timeshare.cost.starter import starter
+        from timeshare.storage.files import replacing
+
+        path = Path(f"{name}.yaml")
+        if path.exists() and not force:
+            raise ValueError(f"{path} is there already. Choose another name, or add --force.")
+        columns = {"target": target, "sequence": sequence, "step": step, "split": split}
+        given = {role: column for role, column in columns.items() if column is not None}
+        text = starter(name, data, given, Path())
+        with replacing(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+        typer.echo(
+            f"Wrote {path}: read it, and change what is wrong.\n"
+            f"What it will take:  timeshare show {path}\n"
+            f"Run it:             make CONFIG={path}"
+        )
+
+
+@app.command()
+def predict(
+    run: Annotated[
+        Path, typer.Argument(help="An experiment's name, its results, or one run's folder.")
+    ],
+    table: Annotated[Path, typer.Argument(help="New sequences, in the form of your own table.")],
+    output: Annotated[
+        Path, typer.Option(help="Where the predictions are written: CSV or Parquet.")
+    ] = Path("predictions.csv"),
+    task: Annotated[
+        str | None, typer.Option(help="Name of the task, where several are yours.")
+    ] = None,
+    variant: Annotated[
+        str | None, typer.Option(help="Use the best network of this variant.")
+    ] = None,
+    length: Annotated[
+        int | None, typer.Option(help="Use the best one of this training length.")
+    ] = None,
+    member: Annotated[
+        int | None, typer.Option(help="Use this member of its condition, from 0.")
+    ] = None,
+    extension: Annotated[
+        str | None, typer.Option(help="Which trained step serves a step past the last one.")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Overwrite the file of predictions.")] = False,
+) -> None:
+    """Use the best network of an experiment on new sequences, from a table to a table.
+
+    The best network is the one with the highest score on validation sequences. Features are scaled
+    as those of its training were; values are in the units of your table, classes have their names
+    and probabilities. Columns of targets in the new table are not looked at.
+
+    Example: timeshare predict my-question new-walks.csv --output predictions.csv
+    """
+    with _explained():
+        from timeshare.storage.files import write_user_table
+
+        if output.exists() and not force:
+            raise ValueError(f"{output} is there already. Name another file, or add --force.")
+        from timeshare.training.choosing import best_network
+        from timeshare.training.predict import extension_named, predicted
+
+        folder = run if run.is_dir() else Path("results") / run
+        chosen = best_network(folder, task, variant, length, member)
+        predictions = predicted(chosen, table, extension_named(extension))
+        write_user_table(output, predictions)
+        typer.echo(f"{chosen}, validation score {chosen.score:.2f}")
+        typer.echo(f"Wrote {len(predictions):,} predictions: {output}")
+
+
 def _numbers(text: str) -> list[int]:
     """Numbers from 1 that are divided by commas or spaces."""
     words = text.replace(",", " ").split()

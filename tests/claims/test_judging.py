@@ -14,6 +14,7 @@ from timeshare.analysis.tables import Tables
 from timeshare.claims.judging import claims, judge
 from timeshare.claims.outcomes import Verdict
 from timeshare.experiment.thresholds import Thresholds
+from timeshare.storage.files import write_table
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
@@ -89,7 +90,7 @@ def test_tables_are_read_from_files(tmp_path: Any) -> None:
     tables = trained(at(shared=0.5, unshared=0.9), [*TASKS][:8], seeds=2)
     names = ("scores", "positions", "conditions")
     for name in names:
-        getattr(tables, name).to_parquet(tmp_path / f"{name}.parquet")
+        write_table(tmp_path / f"{name}.parquet", getattr(tables, name))
     read = Tables.read({name: tmp_path / f"{name}.parquet" for name in names})
     for name, table in judge(read, FAST).items():
         assert table.equals(judge(tables, FAST)[name])

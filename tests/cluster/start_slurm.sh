@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Start a Slurm of one node on this machine, from Debian's packages: munge, slurmctld, slurmd. For tests
 # in a container or a virtual machine of their own; it writes /etc/slurm/slurm.conf and needs root.
-#   tests/cluster/start_slurm.sh         start what does not run yet, wait until the node takes jobs
+#   tests/cluster/start_slurm.sh         start what does not run yet, wait until the node takes jobs;
+#                                        status 2 where the machine has a Slurm of its own
 #   tests/cluster/start_slurm.sh stop    stop it
 set -euo pipefail
 
@@ -23,7 +24,7 @@ if [ "${1:-start}" = stop ]; then
 fi
 if [ -f $CONFIGURATION ] && ! grep -qF "$MARK" $CONFIGURATION; then
     echo "$CONFIGURATION is not this script's: this machine has a Slurm of its own" >&2
-    exit 1
+    exit 2
 fi
 if sinfo --noheader 2>/dev/null | grep -qE 'idle|mix|alloc'; then exit; fi
 

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from timeshare.recurrent.grouped_adamw import GroupedArithmetic
-from timeshare.recurrent.kernels.adamw import Quadruple, Rule
+from timeshare.recurrent.kernels.adamw import Quadruple, Rules
 
 E = 5
 
@@ -20,26 +20,29 @@ def quadruples(members: int = E) -> list[Quadruple]:
     return [matrices, (drawn(2), drawn(2), drawn(2), drawn(2))]
 
 
-def rule(rate: float, updates: int = 3) -> Rule:
-    return Rule(rate, 0.1, 0.9, 0.999, 1e-8, updates)
+def rules(rates: list[float]) -> Rules:
+    """Of members that update for the third time, with unclipped gradients."""
+    members = len(rates)
+    return Rules(rates, [0.1] * members, [3] * members, [True] * members, [1.0] * members)
 
 
 def test_each_member_gets_the_update_of_its_rule() -> None:
     tensors, before = quadruples(), quadruples()
-    rules = [rule(0.1), rule(0.2), None, rule(0.1, updates=7), rule(0.2)]
+    rates, updates, factors = [0.1, 0.2, 0.3, 0.1, 0.2], [3, 3, 3, 7, 3], [1.0, 0.5, 1.0, 1.0, 1.0]
+    active = [True, True, False, True, True]
     tensors[0][1][2] = float("nan")
-    GroupedArithmetic().adamw(tensors, rules)
-    for (w, g, m, v), (w0, g0, m0, v0) in zip(tensors, before, strict=True):
-        for member, own in enumerate(rules):
-            if own is None:
+    GroupedArithmetic().adamw(tensors, Rules(rates, [0.1] * E, updates, active, factors))
+    for (w, _, m, v), (w0, g0, m0, v0) in zip(tensors, before, strict=True):
+        for member in range(E):
+            if not active[member]:
                 assert torch.equal(w[member], w0[member]) and torch.equal(m[member], m0[member])
                 continue
-            assert torch.equal(g[member], g0[member])
-            first = 0.9 * m0[member] + 0.1 * g0[member]
-            second = 0.999 * v0[member] + 0.001 * g0[member].square()
-            root = (second / (1 - 0.999**own.updates)).sqrt() + 1e-8
-            step = own.rate * first / (1 - 0.9**own.updates) / root
-            expected = w0[member] * (1 - own.rate * 0.1) - step
+            gradient = g0[member] * factors[member]
+            first = 0.9 * m0[member] + 0.1 * gradient
+            second = 0.999 * v0[member] + 0.001 * gradient.square()
+            root = (second / (1 - 0.999 ** updates[member])).sqrt() + 1e-8
+            step = rates[member] * first / (1 - 0.9 ** updates[member]) / root
+            expected = w0[member] * (1 - rates[member] * 0.1) - step
             for one, other in ((m[member], first), (v[member], second), (w[member], expected)):
                 torch.testing.assert_close(one, other, rtol=1e-5, atol=1e-6)
 
@@ -47,8 +50,8 @@ def test_each_member_gets_the_update_of_its_rule() -> None:
 @pytest.mark.parametrize("members", [1, 3])
 def test_a_member_does_not_depend_on_others(members: int) -> None:
     together, fewer = quadruples(), quadruples(members)
-    GroupedArithmetic().adamw(together, [rule(0.1)] * E)
-    GroupedArithmetic().adamw(fewer, [rule(0.1)] * members)
+    GroupedArithmetic().adamw(together, rules([0.1] * E))
+    GroupedArithmetic().adamw(fewer, rules([0.1] * members))
     for many, few in zip(together, fewer, strict=True):
         for one, other in zip(many, few, strict=True):
             assert torch.equal(one[:members], other)

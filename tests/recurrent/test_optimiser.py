@@ -100,14 +100,34 @@ def test_clipping_scales_each_member_to_its_own_norm() -> None:
     for parameter in network.parameters():
         assert parameter.grad is not None
         parameter.grad[0] *= 1e-3
-    small = [p.grad[0].clone() for p in network.parameters() if p.grad is not None]
+    gradients = [p.grad.clone() for p in network.parameters() if p.grad is not None]
     norms = optimiser.clip(1.0)
     assert norms[0] < 1 < norms[1]
-    again = optimiser.clip(1.0)
-    assert again[1].item() == pytest.approx(1, rel=1e-5)
-    for unchanged, parameter in zip(small, network.parameters(), strict=True):
+    optimiser.step()
+    for parameter, gradient in zip(network.parameters(), gradients, strict=True):
+        parameter.grad = gradient.clone()
+    optimiser.step()  # no clipping is left over from the step before
+    moments = optimiser.state_dict()
+    for i, gradient in enumerate(gradients):
+        first = moments[f"first.{i}"]
+        once = torch.stack([gradient[0], gradient[1] / norms[1]])
+        expected = 0.1 * (0.9 * once + gradient)
+        torch.testing.assert_close(first, expected, rtol=1e-5, atol=1e-8)
+
+
+def test_a_clipped_update_is_that_of_the_scaled_gradient() -> None:
+    clipped, scaled = Network(ARCHITECTURE, [1]), Network(ARCHITECTURE, [1])
+    optimisers = [MemberAdamW(network, [0.1], [0.0]) for network in (clipped, scaled)]
+    fill(clipped, 0, [1])
+    fill(scaled, 0, [1])
+    factor = 1 / float(optimisers[0].clip(1.0).double()[0])
+    for parameter in scaled.parameters():
         assert parameter.grad is not None
-        assert torch.equal(parameter.grad[0], unchanged)
+        parameter.grad *= factor
+    for optimiser in optimisers:
+        optimiser.step()
+    for one, other in zip(copies(clipped), copies(scaled), strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-6, atol=0)
 
 
 def test_a_resumed_optimiser_goes_on_to_the_bit() -> None:

@@ -135,6 +135,21 @@ def test_damaged_data_are_refused(copy: Pipeline) -> None:
     assert "its sha256 is not the one in its manifest" in done.stdout + done.stderr
 
 
+def test_damaged_weights_are_refused_and_trained_again_once_they_are_deleted(
+    copy: Pipeline,
+) -> None:
+    weights = copy.folder / RUN / "weights.safetensors"
+    content = weights.read_bytes()
+    weights.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    done = copy.run("--forcerun", "evaluate", "--until", "evaluate")
+    assert done.returncode == 1
+    assert f"{RUN}/weights.safetensors is damaged" in done.stdout + done.stderr
+    weights.unlink()
+    done = copy.run("--forcerun", "evaluate", "--until", "evaluate")
+    assert done.returncode == 0, done.stderr
+    assert weights.read_bytes() == content
+
+
 @pytest.mark.slow
 def test_training_killed_at_any_moment_ends_in_the_same_bits(tmp_path: Path) -> None:
     content = tiny()

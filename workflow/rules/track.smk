@@ -72,10 +72,10 @@ rule track_part:
         "../scripts/track.py"
 
 
-# Log what is not logged yet of any condition, and the report with its claims
+# Log what is not logged yet of any condition, and the report with its claims: what its parts read
+# makes it stale through them
 rule track:
     input:
-        files=lambda wildcards: tracked_files(paths, CONDITIONS.values()),
         parts=lambda wildcards: part_files(paths, CONDITIONS, experiment.tracking),
         report=[*rules.report.output, *rules.judge.output],
         store=ancient(rules.track_store.output.store),

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pandas as pd
 from snakemake.iocontainers import Snakemake
 
 from timeshare.analysis.contracts import write
@@ -10,6 +9,7 @@ from timeshare.cost.quality import medians, quality, survival
 from timeshare.cost.samples import growth, samples, sequences
 from timeshare.cost.training import training
 from timeshare.experiment.cost import Projection
+from timeshare.storage.files import read_table
 from timeshare.storage.logs import logged
 
 snakemake: Snakemake
@@ -17,7 +17,7 @@ snakemake: Snakemake
 with logged(snakemake.log[0]):
     projection = Projection.model_validate(snakemake.params.projection)
     scores, curves, trained, conditions = (
-        pd.read_parquet(getattr(snakemake.input, name))
+        read_table(Path(getattr(snakemake.input, name)))
         for name in ("scores", "curves", "members", "conditions")
     )
     members = quality(curves, conditions, snakemake.params.level)

@@ -11,6 +11,7 @@ from timeshare.cost.projection import limits, projected
 from timeshare.cost.scaling import scaling
 from timeshare.cost.study import conditions_of, variants_of
 from timeshare.experiment.cost import Projection
+from timeshare.storage.files import read_table
 from timeshare.storage.logs import logged
 
 snakemake: Snakemake
@@ -19,7 +20,7 @@ with logged(snakemake.log[0]):
     study = snakemake.params.study
     projection = Projection.model_validate(snakemake.params.projection)
     counts = counted(conditions_of(study))
-    measured = pd.read_parquet(snakemake.input.measured)
+    measured = read_table(Path(snakemake.input.measured))
     usual = measured[measured["update"] == study["update"]]
     tables = {"counted": counts, "scaling": pd.DataFrame()}
     if len(usual):

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pandas as pd
-from safetensors.torch import load_file
 from snakemake.iocontainers import Snakemake
 
 from timeshare.analysis.contracts import write
 from timeshare.data.files import read_parts
+from timeshare.storage.files import read_tensors
 from timeshare.storage.logs import logged
 from timeshare.tasks.base import Split
 from timeshare.training.evaluate import evaluate
@@ -30,7 +30,7 @@ with logged(snakemake.log[0]):
             evaluate(
                 condition,
                 reported_members(facts),
-                load_file(weights),
+                read_tensors(Path(weights)),
                 facts["reported"]["diverged"],
                 splits,
                 tests,

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pandas as pd
 from snakemake.iocontainers import Snakemake
 
 from timeshare.analysis.evidence import Evidence
@@ -11,7 +10,7 @@ from timeshare.experiment.cost import Projection
 from timeshare.experiment.thresholds import Thresholds
 from timeshare.report.build import build
 from timeshare.report.results import read_results
-from timeshare.storage.files import read_json
+from timeshare.storage.files import read_json, read_table
 from timeshare.storage.logs import logged
 
 snakemake: Snakemake
@@ -23,7 +22,7 @@ with logged(snakemake.log[0]):
         Evidence(tables, Thresholds.model_validate(made["claims"])),
         {name: Path(getattr(snakemake.input, name)) for name in ("claims", "outcomes")},
         [Path(path) for path in snakemake.input.cost],
-        pd.read_parquet(snakemake.input.times),
+        read_table(Path(snakemake.input.times)),
         Projection.model_validate(made["projection"]),
     )
     build(results, made["configuration"], made["runs"], Path(snakemake.output.html).parent)

@@ -37,6 +37,9 @@ SCORED = [
 ]
 """Columns that identify a score."""
 
+NO_CELL = "none"
+"""The cell of references, which experiments without recurrent networks have alone."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -137,10 +140,10 @@ class Evidence:
 
     @cached_property
     def cell(self) -> str:
-        """The cell that most conditions have, in which schedules are compared."""
+        """The cell that most conditions have, in which schedules are compared; or `none`."""
         table = self.conditions
         counts = table.loc[table["family"] == RECURRENT, "cell"].value_counts()
-        return str(counts.sort_index().idxmax())
+        return str(counts.sort_index().idxmax()) if len(counts) else NO_CELL
 
     @cached_property
     def cells(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from timeshare.analysis.contracts import TABLES, cost, learning, read
 from timeshare.analysis.tables import CONDITION
-from timeshare.storage.files import read_json, sha256, write_json, write_table
+from timeshare.storage.files import read_json, read_table, sha256, write_json, write_table
 
 REPLICATION = "replicate-"
 """What the names of parts begin with that repeat another part on other rules and seeds."""
@@ -127,7 +127,7 @@ def join(folders: Sequence[Path]) -> Joined:
         name: _together(name, {folder.name: _table(folder, name) for folder in folders})
         for name in KEPT
     }
-    times = pd.concat([pd.read_parquet(folder / TIMES) for folder in folders])
+    times = pd.concat([read_table(folder / TIMES) for folder in folders])
     summed = times.groupby("rule", sort=False, as_index=False).sum()
     return Joined(tables, summed, parts)
 

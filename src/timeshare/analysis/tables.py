@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from timeshare.storage.files import read_table
+
 CONDITION = ["task", "variant", "length", "truncation"]
 """Columns that identify a condition."""
 FACTS = [
@@ -101,7 +103,7 @@ class Tables:
     @classmethod
     def read(cls, files: Mapping[str, Path]) -> "Tables":
         """The tables in these Parquet files, by name."""
-        return cls(**{name: pd.read_parquet(path) for name, path in files.items()})
+        return cls(**{name: read_table(path) for name, path in files.items()})
 
 
 def with_facts(table: pd.DataFrame, conditions: pd.DataFrame) -> pd.DataFrame:

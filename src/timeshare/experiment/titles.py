@@ -15,8 +15,13 @@ def titles(sections: Sections) -> dict[str, dict[str, str]]:
 
 
 def task_title(sections: Sections, name: str) -> str:
-    """The title that the configuration gives a task, or its kind with its parameters."""
+    """The title that the configuration gives a task, or its kind with its parameters.
+
+    A task that reads the user's files is called by its name.
+    """
     entry = sections.tasks[name]
+    if entry.title is None and sections.task(name).files:
+        return name
     kind = sections.task_kind(name).rpartition(":")[2]
     return entry.title or _with_parameters(kind, entry.parameters)
 

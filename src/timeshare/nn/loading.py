@@ -36,8 +36,7 @@ def load(
     Raises `FileNotFoundError` if the folder has no run, and `ValueError` if no member, or more than
     one, fits.
     """
-    from safetensors.torch import load_file
-
+    from timeshare.storage.files import read_tensors
     from timeshare.training.facts import reported_members
     from timeshare.training.model_factory import architecture_of
     from timeshare.training.run_files import read_run
@@ -52,7 +51,7 @@ def load(
     rows = selected(reported_members(facts), member)
     tensors = {
         name.removeprefix(f"{which}/"): tensor[rows]
-        for name, tensor in load_file(folder / WEIGHTS).items()
+        for name, tensor in read_tensors(folder / WEIGHTS).items()
         if name.startswith(f"{which}/")
     }
     return TrainedNetwork(

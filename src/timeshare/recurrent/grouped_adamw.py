@@ -15,16 +15,17 @@ class GroupedArithmetic:
     """
 
     def adamw(self, tensors: Sequence[Quadruple], rules: Rules) -> None:
-        """Update weights and both moments in place; members without a rule do not change."""
-        groups: dict[tuple[float, ...], list[int]] = {}
-        for member, rule in enumerate(rules):
-            if rule is not None:
-                key = (rule.rate, rule.weight_decay, rule.beta1, rule.beta2, rule.eps)
-                groups.setdefault(key, []).append(member)
-        numbers = [0.0 if rule is None else float(rule.updates) for rule in rules]
+        """Update weights and both moments in place; members that are not active do not change."""
+        groups: dict[tuple[float, float], list[int]] = {}
+        settings = zip(rules.rates, rules.weight_decays, strict=True)
+        for member, (active, setting) in enumerate(zip(rules.active, settings, strict=True)):
+            if active:
+                groups.setdefault(setting, []).append(member)
+        _scale([gradient for _, gradient, _, _ in tensors], rules.factors)
+        numbers = [float(number) for number in rules.updates]
         updates = torch.tensor(numbers, device=tensors[0][0].device).unbind()
         members = [[tensor.unbind() for tensor in kind] for kind in zip(*tensors, strict=True)]
-        for (rate, weight_decay, beta1, beta2, eps), group in groups.items():
+        for (rate, weight_decay), group in groups.items():
             weights, gradients, m, v = (
                 [tensor[member] for tensor in kind for member in group] for kind in members
             )
@@ -36,10 +37,10 @@ class GroupedArithmetic:
                 [],
                 [updates[member] for _ in tensors for member in group],
                 lr=rate,
-                beta1=beta1,
-                beta2=beta2,
+                beta1=rules.beta1,
+                beta2=rules.beta2,
                 weight_decay=weight_decay,
-                eps=eps,
+                eps=rules.eps,
                 amsgrad=False,
                 maximize=False,
             )
@@ -52,8 +53,11 @@ class GroupedArithmetic:
             sums += torch.stack(list(norms)).square()
         return [float(total) for total in sums.tolist()]
 
-    def scale(self, gradients: Sequence[Tensor], factors: Sequence[float]) -> None:
-        """Multiply each member's gradients by its factor in place; 1 changes no bit."""
-        scaled = torch.tensor(factors, dtype=gradients[0].dtype, device=gradients[0].device)
-        for gradient in gradients:
-            gradient.mul_(scaled.view(-1, *(1 for _ in gradient.shape[1:])))
+
+def _scale(gradients: Sequence[Tensor], factors: Sequence[float]) -> None:
+    """Multiply each member's gradients by its factor in place; 1 changes no bit."""
+    if all(factor == 1 for factor in factors):
+        return
+    scaled = torch.tensor(factors, dtype=gradients[0].dtype, device=gradients[0].device)
+    for gradient in gradients:
+        gradient.mul_(scaled.view(-1, *(1 for _ in gradient.shape[1:])))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from timeshare.recurrent.kernels.adamw import Rule, arithmetic
+from timeshare.recurrent.kernels.adamw import Rules, arithmetic
 from timeshare.recurrent.member_network import MemberNetwork, check_kept
 
 
@@ -47,19 +47,22 @@ class MemberAdamW:
         self._first = [torch.zeros_like(tensor) for tensor in network.parameters()]
         self._second = [torch.zeros_like(tensor) for tensor in network.parameters()]
         self._updates = [0 for _ in learning_rates]
+        self._factors: list[float] | None = None
         self._arithmetic = arithmetic(network.parameters()[0])
 
     @torch.no_grad()
     def clip(self, norm: float) -> Tensor:
-        """Scale each member's gradient to at most `norm`; call it after `backward`.
+        """Let the next `step` scale each member's gradient to at most `norm`.
+
+        Call it after `backward`. The gradients stay as they are until then: a pass over them of its
+        own would take as much time as the update.
 
         Returns:
             the norms before clipping, `[E]`, over all of a member's parameters.
         """
         gradients = self._gradients()
         norms = [math.sqrt(total) for total in self._arithmetic.squares(gradients)]
-        factors = [norm / length if length > norm else 1.0 for length in norms]
-        self._arithmetic.scale(gradients, factors)
+        self._factors = [norm / length if length > norm else 1.0 for length in norms]
         return torch.tensor(norms, dtype=self._network.dtype)
 
     @torch.no_grad()
@@ -71,15 +74,15 @@ class MemberAdamW:
                 even if their gradients are not finite.
         """
         gradients = self._gradients()
-        rules: list[Rule | None] = []
-        settings = zip(self._learning_rates, self._weight_decays, strict=True)
-        for member, (rate, decay) in enumerate(settings):
-            if active is not None and not active[member]:
-                rules.append(None)
-                continue
-            self._updates[member] += 1
-            updates = self._updates[member]
-            rules.append(Rule(rate, decay, *self._betas, self._eps, updates))
+        members = len(self._updates)
+        trains = [True] * members if active is None else list(active)
+        self._updates = [
+            number + trained for number, trained in zip(self._updates, trains, strict=True)
+        ]
+        rates, decays = self._learning_rates, self._weight_decays
+        factors = self._factors or [1.0] * members
+        rules = Rules(rates, decays, self._updates, trains, factors, *self._betas, self._eps)
+        self._factors = None
         parameters = self._network.parameters()
         tensors = zip(parameters, gradients, self._first, self._second, strict=True)
         self._arithmetic.adamw(list(tensors), rules)
@@ -100,6 +103,7 @@ class MemberAdamW:
             [tensor.index_select(0, which) for tensor in moments]
             for moments in (self._first, self._second)
         )
+        self._factors = None
         self._learning_rates = [self._learning_rates[member] for member in members]
         self._weight_decays = [self._weight_decays[member] for member in members]
         self._updates = [self._updates[member] for member in members]

@@ -152,9 +152,10 @@ def name_lines(
     """
     ends = []
     for line in found:
-        last = line.sort_values(x).iloc[-1]
-        shade = palette.colour(str(last["schedule"]))
-        ends.append((str(last["label"]), float(last[x]), float(last[value]), shade))
+        # A line without a value anywhere is not drawn, and has no end
+        for _, last in line.dropna(subset=[x, value]).sort_values(x).tail(1).iterrows():
+            shade = palette.colour(str(last["schedule"]))
+            ends.append((str(last["label"]), float(last[x]), float(last[value]), shade))
     width, height = axis.get_figure().get_size_inches()  # type: ignore[union-attr]
     place = axis.get_position()
     at_ends(axis, ends, 0.8 * height * place.height, 1.0 if width > NARROW else 0.8)

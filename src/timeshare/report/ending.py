@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
-
 from timeshare.experiment import ConfigurationError, Experiment
 from timeshare.experiment.paths import Paths
+from timeshare.storage.files import read_table
+from timeshare.storage.seals import DamagedFileError
 
 BOTTOM_LINE = "C14"
 """The claim that answers the question."""
@@ -41,7 +41,7 @@ def answer_lines(claims: Path) -> list[str]:
     """
     if not claims.exists():
         return []
-    table = pd.read_parquet(claims)
+    table = read_table(claims)
     rows = table[table["id"] == BOTTOM_LINE]
     return [
         line
@@ -56,7 +56,11 @@ def main(configuration: str) -> None:
         paths = Experiment.read(Path(configuration)).paths
     except ConfigurationError as error:
         sys.exit(str(error))
-    print("\n".join(ending(paths, configuration)))
+    try:
+        lines = list(ending(paths, configuration))
+    except DamagedFileError as error:
+        sys.exit(str(error))
+    print("\n".join(lines))
 
 
 if __name__ == "__main__":

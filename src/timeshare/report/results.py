@@ -14,6 +14,7 @@ from timeshare.cost.projection import assumptions
 from timeshare.experiment.cost import Projection
 from timeshare.report.names import readable, titles, with_titles
 from timeshare.report.palette import Palette
+from timeshare.storage.files import read_table
 
 PAIR = ["shared", "unshared"]
 """The two schedules that the question compares."""
@@ -128,11 +129,11 @@ def read_results(
         projection: what the cost study projects.
     """
     known = titles(evidence.conditions)
-    tables = {path.stem: with_titles(pd.read_parquet(path), known) for path in cost}
+    tables = {path.stem: with_titles(read_table(path), known) for path in cost}
     return Results(
         evidence=readable(evidence),
-        claims=pd.read_parquet(verdicts["claims"]),
-        outcomes=pd.read_parquet(verdicts["outcomes"]),
+        claims=read_table(verdicts["claims"]),
+        outcomes=read_table(verdicts["outcomes"]),
         cost={name: table for name, table in tables.items() if len(table)},
         times=times,
         assumptions=tuple(assumptions(projection)),

@@ -42,6 +42,12 @@ SECTIONS = (
         "Would a network with its own weights at every step do much better?",
     ),
     Section(
+        "own-data",
+        "Real data, in their own terms",
+        "Does this data set profit from unsharing at its size, which schedule is best on its "
+        "validation data, and how many more sequences would close the gap?",
+    ),
+    Section(
         "trade-off",
         "Score, overfitting and cost",
         "What does each network give for its parameters and its training, and how much does it "

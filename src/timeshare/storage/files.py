@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from timeshare.storage.seals import EMPTY_SEAL, SEAL, check_seal, seal
+
 if TYPE_CHECKING:
     import pandas as pd
+    from torch import Tensor
 
 
 @contextmanager
@@ -57,14 +60,18 @@ def _lives(pid: int) -> bool:
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a JSON document, keys in the order given."""
+    """Write a JSON document, keys in the order given and the seal last."""
+    sealed = {**content, SEAL: EMPTY_SEAL}
     with replacing(path) as temporary:
-        temporary.write_text(json.dumps(content, indent=2, allow_nan=False) + "\n")
+        temporary.write_text(json.dumps(sealed, indent=2, allow_nan=False) + "\n")
+        seal(temporary)
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON document."""
+    """Read a JSON document that `write_json` wrote; raises `DamagedFileError`."""
+    check_seal(path)
     content: dict[str, Any] = json.loads(path.read_text())
+    del content[SEAL]
     return content
 
 
@@ -74,21 +81,64 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
 
     whole = {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
     with replacing(path) as temporary:
-        save_file(whole, temporary, metadata={})
+        save_file(whole, temporary, metadata={SEAL: EMPTY_SEAL})
+        seal(temporary)
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
-    """Read the named arrays of a safetensors file."""
+    """Read the arrays that `write_arrays` wrote; raises `DamagedFileError`."""
     from safetensors.numpy import load_file
 
+    check_seal(path)
     arrays: dict[str, NDArray[np.generic]] = load_file(path)
     return arrays
 
 
+def write_tensors(path: Path, tensors: Mapping[str, Tensor]) -> None:
+    """Write named tensors as a safetensors file; equal tensors give equal bytes."""
+    from safetensors.torch import save_file
+
+    with replacing(path) as temporary:
+        save_file(dict(sorted(tensors.items())), temporary, metadata={SEAL: EMPTY_SEAL})
+        seal(temporary)
+
+
+def read_tensors(path: Path) -> dict[str, Tensor]:
+    """Read the tensors that `write_tensors` wrote; raises `DamagedFileError`."""
+    from safetensors.torch import load_file
+
+    check_seal(path)
+    tensors: dict[str, Tensor] = load_file(path)
+    return tensors
+
+
 def write_table(path: Path, table: pd.DataFrame) -> None:
     """Write a tidy table as Parquet; equal tables give equal bytes."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    columns = pa.Table.from_pandas(table, preserve_index=False)
+    sealed = columns.replace_schema_metadata({**columns.schema.metadata, SEAL: EMPTY_SEAL})
     with replacing(path) as temporary:
-        table.to_parquet(temporary, index=False)
+        parquet.write_table(sealed, temporary)
+        seal(temporary)
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a table that `write_table` wrote; raises `DamagedFileError`."""
+    import pandas as pd
+
+    check_seal(path)
+    return pd.read_parquet(path)
+
+
+def write_user_table(path: Path, table: pd.DataFrame) -> None:
+    """Write a table for the user: Parquet where the name ends so, else CSV."""
+    with replacing(path) as temporary:
+        if path.suffix == ".parquet":
+            table.to_parquet(temporary, index=False)
+        else:
+            table.to_csv(temporary, index=False)
 
 
 def sha256(path: Path) -> str:

@@ -23,18 +23,18 @@ def load_npz(path: Path, columns: Columns) -> Loaded:
 
     Missing last steps are NaN. Raises `ValueError`, one sentence that says what is wrong.
     """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except Exception as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
-        raise ValueError(f"{path}: it cannot be read as arrays ({lines[0]}).") from None
-    for name in (INPUTS, TARGETS, *([columns.split] if columns.split else [])):
-        if name not in arrays:
-            found = ", ".join(repr(each) for each in arrays) or "none"
-            raise ValueError(f"{path}: there is no array {name!r}; its arrays are {found}.")
+    arrays = _arrays(path, INPUTS, TARGETS, *([columns.split] if columns.split else []))
     splits = arrays[columns.split].tolist() if columns.split else None
     return _of_arrays(arrays[INPUTS], arrays[TARGETS], splits, path, columns)
+
+
+def load_archive_inputs(path: Path, columns: Columns) -> Loaded:
+    """As `load_npz` and `load_ts`, of inputs alone: each sequence has the target 0."""
+    if path.suffix == ".npz":
+        inputs = _arrays(path, INPUTS)[INPUTS]
+    else:
+        inputs, _ = _ts_arrays(path)
+    return _of_arrays(inputs, np.zeros(len(inputs)), None, path, columns)
 
 
 def load_ts(path: Path, columns: Columns) -> Loaded:
@@ -42,18 +42,38 @@ def load_ts(path: Path, columns: Columns) -> Loaded:
 
     Raises `ValueError`, one sentence that says what is wrong.
     """
-    from sktime.datasets import load_from_tsfile
-
     if columns.split or columns.dense:
         what = "split" if columns.split else "asked: dense"
         raise ValueError(f"{path}: a .ts file has no such thing as `{what}`; leave the key out.")
+    features, targets = _ts_arrays(path)
+    return _of_arrays(features, targets, None, path, columns)
+
+
+def _arrays(path: Path, *needed: str) -> dict[str, NDArray[Any]]:
+    """The arrays of a `.npz` file, among them those that are needed."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+    except Exception as error:
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise ValueError(f"{path}: it cannot be read as arrays ({lines[0]}).") from None
+    for name in needed:
+        if name not in arrays:
+            found = ", ".join(repr(each) for each in arrays) or "none"
+            raise ValueError(f"{path}: there is no array {name!r}; its arrays are {found}.")
+    return arrays
+
+
+def _ts_arrays(path: Path) -> tuple[NDArray[np.float64], NDArray[Any]]:
+    """Features `[N, T, D]` and targets of a `.ts` file."""
+    from sktime.datasets import load_from_tsfile
+
     try:
         cases, targets = load_from_tsfile(str(path), return_data_type="nested_univ")
-        features = _of_cases(cases, path)
+        return _of_cases(cases, path), np.asarray(targets)
     except Exception as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
         raise ValueError(f"{path}: it cannot be read as a .ts file ({lines[0]}).") from None
-    return _of_arrays(features, np.asarray(targets), None, path, columns)
 
 
 def _of_cases(cases: "pd.DataFrame", path: Path) -> NDArray[np.float64]:

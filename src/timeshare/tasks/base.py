@@ -249,6 +249,10 @@ class Task(BaseModel, ABC):
         names = {name: Path(file).name for name, file in files.items() if file is not None}
         return (self.model_copy(update=names) if names else self).model_dump_json()
 
+    def reading(self) -> dict[str, Any] | None:
+        """What turns a user's table into inputs and targets, kept by runs; None without a table."""
+        return None
+
     def size(self, split: Split) -> int | None:
         """Sequences a real data set has in the split; None where a rule can always make more."""
         return None

@@ -1,5 +1,6 @@
 """Sequences of your own, from a CSV, Parquet, `.npz` or `.ts` file."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -9,9 +10,28 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from timeshare.tasks._columns import Columns
+from timeshare.tasks._new import load_new
 from timeshare.tasks._tables import Table, changed, read_table
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 from timeshare.tasks.metrics import Metric
+
+
+@dataclass(frozen=True)
+class NewSequences:
+    """N sequences of up to T steps, without targets.
+
+    Arguments:
+        names: of the sequences.
+        features: scaled, `[N, T, D]`, zeros where padded.
+        lengths: true lengths `[N]`.
+        steps: the numbers of all steps, one sequence after the other; empty where the table has one
+            row a sequence.
+    """
+
+    names: tuple[str, ...]
+    features: NDArray[np.float32]
+    lengths: NDArray[np.int64]
+    steps: tuple[Any, ...]
 
 
 class Csv(Task):
@@ -89,7 +109,13 @@ class Csv(Task):
     @property
     def table(self) -> Table:
         """The table, which a process reads and checks once."""
-        columns = Columns(
+        paths = [Path(file) for file in self.files]
+        test = None if self.test_file is None else Path(self.test_file)
+        return read_table(paths[0], self._columns, test, changed(*paths))
+
+    @property
+    def _columns(self) -> Columns:
+        return Columns(
             sequence=self.sequence,
             step=self.step,
             target=self.target,
@@ -100,9 +126,6 @@ class Csv(Task):
             pad=self.pad,
             steps=tuple(self.steps) if isinstance(self.steps, list) else self.steps,
         )
-        paths = [Path(file) for file in self.files]
-        test = None if self.test_file is None else Path(self.test_file)
-        return read_table(paths[0], columns, test, changed(*paths))
 
     @property
     def stream_name(self) -> str:
@@ -148,6 +171,29 @@ class Csv(Task):
     def size(self, split: Split) -> int:
         """Number of sequences in the split."""
         return len(self.table.rows(split))
+
+    def reading(self) -> dict[str, Any]:
+        """Names and scales of the features, and the classes, or the scale of the values."""
+        mean, deviation = self.table.feature_scale
+        known = {
+            "features": list(self.input_names),
+            "feature_mean": np.asarray(mean, np.float64).tolist(),
+            "feature_deviation": np.broadcast_to(deviation, np.shape(mean)).tolist(),
+        }
+        if self.metric.classifies:
+            return known | {"classes": list(self.output_names)}
+        return known | {"target_scale": list(self.table.target_scale)}
+
+    def read_new(self, path: Path) -> NewSequences:
+        """New sequences, scaled as those of the training were; targets are not looked at.
+
+        Raises `ValueError`, one sentence that says what is wrong with the table.
+        """
+        loaded, steps = load_new(path, self._columns, self.input_names)
+        mean, deviation = self.table.feature_scale
+        real = np.arange(loaded.features.shape[1]) < loaded.lengths[:, None]
+        scaled = np.where(real[:, :, None], (loaded.features - mean) / deviation, 0)
+        return NewSequences(loaded.names, scaled.astype(np.float32), loaded.lengths, tuple(steps))
 
     def length_fault(self, length: int) -> str | None:
         """Lengths end at the longest sequence of the table."""

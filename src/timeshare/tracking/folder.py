@@ -16,7 +16,8 @@ from safetensors.numpy import load, save
 from timeshare.experiment import Condition, Member
 from timeshare.experiment.conditions import Role
 from timeshare.experiment.paths import HISTORY, RUN, WEIGHTS, Paths
-from timeshare.storage.files import read_json
+from timeshare.storage.files import read_json, read_table
+from timeshare.storage.seals import check_seal
 from timeshare.tasks.base import Split
 from timeshare.tracking.entries import DataSet
 from timeshare.training.facts import reported_members
@@ -58,6 +59,7 @@ class Files:
 
     @cached_property
     def _tensors(self) -> dict[str, NDArray[np.generic]]:
+        check_seal(self.path(WEIGHTS))
         tensors: dict[str, NDArray[np.generic]] = load(self.path(WEIGHTS).read_bytes())
         return tensors
 
@@ -81,7 +83,7 @@ class Files:
 
     @cached_property
     def _curves(self) -> pd.DataFrame:
-        return pd.read_parquet(self.path(HISTORY))
+        return read_table(self.path(HISTORY))
 
     @cached_property
     def digest(self) -> str:
@@ -128,7 +130,7 @@ class Files:
 def files_of(paths: Paths, conditions: Iterable[str]) -> Iterator[Files]:
     """The files of each condition, by id; those of one evaluation follow each other."""
     for (task, length), group in groupby(sorted(conditions, key=_evaluated), _evaluated):
-        table = pd.read_parquet(paths.evaluation("scores", task, length.removeprefix("length-")))
+        table = read_table(Path(paths.evaluation("scores", task, length.removeprefix("length-"))))
         digests = pd.util.hash_pandas_object(table, index=False)
         rows = dict(iter(table.assign(digest=digests).groupby(["variant", "truncation"])))
         for condition in group:

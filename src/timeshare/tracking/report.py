@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from timeshare.storage.files import sha256
+from timeshare.storage.files import read_table, sha256
 from timeshare.tracking.entries import BOOKKEEPING, Body, Entry, Point
 from timeshare.tracking.points import short
 
@@ -41,7 +41,7 @@ def report_entry(
     Raises `FileNotFoundError` for a file that is not there.
     """
     whole = sorted(_files(files))
-    claims = next((pd.read_parquet(path) for path in whole if path.name == CLAIMS), None)
+    claims = next((read_table(path) for path in whole if path.name == CLAIMS), None)
     content = hashlib.sha256("".join(sha256(path) for path in whole).encode()).hexdigest()[:16]
     fixed = {"kind": "report", "mlflow.source.name": "timeshare"}
     if claims is not None:

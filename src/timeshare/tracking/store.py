@@ -13,11 +13,12 @@ from typing import Self
 
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from timeshare.experiment.models import Tracking
 from timeshare.experiment.paths import Paths
+from timeshare.tracking.database import DatabaseError, make_whole, sqlite_uri
 from timeshare.tracking.inputs import is_server
 
 log = logging.getLogger(__name__)
@@ -53,13 +54,21 @@ class Store:
 
     @classmethod
     def of(cls, tracking: Tracking, paths: Paths) -> Self:
-        """The store a configuration names; by default an SQLite file in the results folder."""
-        uri = tracking.store or f"sqlite:///{paths.tracking('mlflow.db')}"
-        if is_server(uri):
+        """The store a configuration names; by default an SQLite file in the results folder.
+
+        Raises `StoreError` where a database has no address, its path being unfit for one.
+        """
+        artifacts = Path(paths.tracking("artifacts")).resolve()
+        uri = tracking.store
+        if uri is not None and is_server(uri):
             return cls(uri.rstrip("/"), tracking.experiment, None)
-        if uri.startswith("sqlite:///"):
-            uri = f"sqlite:///{Path(uri.removeprefix('sqlite:///')).resolve()}"
-        return cls(uri, tracking.experiment, Path(paths.tracking("artifacts")).resolve())
+        file = Path(paths.tracking("mlflow.db")) if uri is None else _file(uri)
+        if file is not None:
+            try:
+                uri = sqlite_uri(file.resolve())
+            except DatabaseError as error:
+                raise StoreError(f"the tracking store: {error}.") from error
+        return cls(str(uri), tracking.experiment, artifacts)
 
     @property
     def on_server(self) -> bool:
@@ -69,13 +78,12 @@ class Store:
     @property
     def shown(self) -> str:
         """The URI without a password."""
-        return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", self.uri)
+        return shown(self.uri)
 
     @property
     def database(self) -> Path | None:
         """The SQLite file, if the store is one."""
-        scheme = "sqlite:///"
-        return Path(self.uri.removeprefix(scheme)) if self.uri.startswith(scheme) else None
+        return None if self.on_server else _file(self.uri)
 
     def client(self) -> MlflowClient:
         """A client of the store; raises `StoreError` when it does not answer."""
@@ -92,6 +100,8 @@ class Store:
         A database's schema must not be created by two processes at once.
         """
         with self.explained():
+            if self.database is not None:
+                make_whole(self.database)
             client = self.client()
             found = client.get_experiment_by_name(self.experiment)
             if found is None:
@@ -109,8 +119,14 @@ class Store:
         """Errors of the store within the block become one line that says how to go on."""
         try:
             yield
-        except (MlflowException, SQLAlchemyError, OSError) as error:
-            reason = str(error).strip().splitlines()[0]
+        except (
+            MlflowException,
+            SQLAlchemyError,
+            sqlite3.Error,
+            DatabaseError,
+            OSError,
+        ) as error:
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
             raise StoreError(f"{self.shown}: {reason}. {_REMEDY}") from error
 
     def _created(self, client: MlflowClient, location: str | None) -> str:
@@ -133,6 +149,18 @@ class Store:
             raise StoreError(
                 f"the tracking server {self.shown} does not answer ({reason}). {_REMEDY}"
             ) from error
+
+
+def shown(uri: str) -> str:
+    """An address without its password."""
+    return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", uri)
+
+
+def _file(uri: str) -> Path | None:
+    """The file of an SQLite address; None for another database, or one opened in another way."""
+    url = make_url(uri)
+    plain = url.drivername == "sqlite" and not url.query
+    return Path(url.database) if plain and url.database not in (None, "", ":memory:") else None
 
 
 def _write_ahead(connection: object, _: object) -> None:

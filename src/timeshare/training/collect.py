@@ -10,7 +10,7 @@ import pandas as pd
 
 from timeshare.experiment.conditions import Role
 from timeshare.recurrent.schedules.base import STRENGTH
-from timeshare.storage.files import read_json
+from timeshare.storage.files import read_json, read_table
 from timeshare.training.endings import member_endings
 from timeshare.training.facts import OWN_WIDTH
 from timeshare.training.model_selection import setting_scores
@@ -137,7 +137,7 @@ def _no_choices() -> pd.DataFrame:
 
 
 def _joined(folders: list[Path], name: str) -> pd.DataFrame:
-    tables = [pd.read_parquet(folder / name) for folder in folders]
+    tables = [read_table(folder / name) for folder in folders]
     filled = [table for table in tables if len(table)]
     return pd.concat(filled or tables[:1], ignore_index=True)
 

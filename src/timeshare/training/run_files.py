@@ -7,7 +7,7 @@ import pandas as pd
 
 from timeshare.experiment import Condition
 from timeshare.experiment.conditions import Role
-from timeshare.storage.files import read_json, replacing, write_json, write_table
+from timeshare.storage.files import read_json, write_json, write_table, write_tensors
 from timeshare.storage.provenance import machine, now, revision, versions
 from timeshare.training.facts import condition_facts
 from timeshare.training.history import history_table
@@ -26,10 +26,7 @@ def write_run(trained: Trained, started: str, weights: Path, history: Path, run:
         history: Parquet, the learning curves of all members.
         run: JSON, what the run was made from and how it went.
     """
-    from safetensors.torch import save_file
-
-    with replacing(weights) as temporary:
-        save_file(dict(sorted(trained.reported.tensors.items())), temporary)
+    write_tensors(weights, trained.reported.tensors)
     write_table(history, history_of(trained))
     write_json(run, run_facts(trained, started))
 
@@ -55,6 +52,7 @@ def run_facts(trained: Trained, started: str) -> dict[str, Any]:
         "digest": condition.digest(),
         "condition": condition.resolved(),
         "facts": condition_facts(condition, any_architecture_of(condition)),
+        "reading": condition.build_task().reading(),
         **{str(role): part and _members_facts(part) for role, part in parts.items()},
         "started": started,
         "finished": now(),

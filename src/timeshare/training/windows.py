@@ -95,6 +95,32 @@ def window_losses(
         yield losses(metric, logits, targets).sum(dim=(0, 2)) / count.clamp(min=1)
 
 
+def read_outputs(
+    network: AnyNetwork, task: Task, batch: Batch, extension: Extension | None
+) -> Iterator[tuple[list[int] | None, Tensor]]:
+    """The outputs of members on sequences of any length, without a graph.
+
+    Yields:
+        the steps at which some sequence is asked, one part of the sequence after the other, with
+        the outputs there `[S, E, O, B]`. Where a reference reads whole sequences the steps are None
+        and the outputs are those of all steps, or one for each sequence.
+    """
+    dense = task.targets is Targets.DENSE
+    with torch.no_grad():
+        if isinstance(network, ReferenceNetwork):
+            yield None, _read_whole(network, batch, None)
+            return
+        state = network.initial_state(batch.size)
+        for steps in windows(batch.length, EVALUATION_WINDOW, Targets.DENSE):
+            inputs = batch.window(steps, network.members)
+            hidden, state = network.run(inputs, state, steps, batch.length, extension)
+            ends = list(steps) if dense else batch.ends(steps)
+            if not ends:
+                continue
+            chosen = hidden if dense else hidden[[step - steps.start for step in ends]]
+            yield ends, network.read(chosen, ends, batch.length, extension)
+
+
 def score_targets(
     network: AnyNetwork, task: Task, batch: Batch, extension: Extension | None
 ) -> tuple[Tensor, Tensor, Tensor]:
@@ -106,22 +132,10 @@ def score_targets(
     """
     metric, dense = task.metric, task.targets is Targets.DENSE
     rows: list[tuple[Tensor, Tensor, Tensor]] = []
-    if isinstance(network, ReferenceNetwork):
-        with torch.no_grad():
-            logits = _read_whole(network, batch, None)
-        return _scored(metric, logits, batch.targets)
-    with torch.no_grad():
-        state = network.initial_state(batch.size)
-        for steps in windows(batch.length, EVALUATION_WINDOW, Targets.DENSE):
-            inputs = batch.window(steps, network.members)
-            hidden, state = network.run(inputs, state, steps, batch.length, extension)
-            ends = list(steps) if dense else batch.ends(steps)
-            if not ends:
-                continue
-            chosen = hidden if dense else hidden[[step - steps.start for step in ends]]
-            logits = network.read(chosen, ends, batch.length, extension)
-            targets = _targets(batch, ends, dense, metric)
-            rows.append(_scored(metric, logits, targets))
+    for ends, logits in read_outputs(network, task, batch, extension):
+        if ends is None:
+            return _scored(metric, logits, batch.targets)
+        rows.append(_scored(metric, logits, _targets(batch, ends, dense, metric)))
     scored, lost, where = (torch.cat(parts) for parts in zip(*rows, strict=True))
     if dense:
         return scored, lost, where

@@ -9,7 +9,7 @@ from pandera.errors import SchemaError
 
 from timeshare.analysis.contracts import conclusions, cost, learning, measurements
 from timeshare.analysis.contracts.base import Contract
-from timeshare.storage.files import write_table
+from timeshare.storage.files import read_table, write_table
 
 MODULES = (measurements, cost, learning, conclusions)
 TABLES: Mapping[str, Contract] = MappingProxyType(
@@ -68,7 +68,7 @@ def read(name: str, path: Path) -> pd.DataFrame:
 
     Raises `TableError` where the table differs from its definition.
     """
-    return checked(name, pd.read_parquet(path))
+    return checked(name, read_table(path))
 
 
 def empty(name: str) -> pd.DataFrame:

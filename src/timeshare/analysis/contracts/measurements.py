@@ -15,8 +15,12 @@ TABLES_FOLDER = "results/<name>/tables"
 EVALUATION = "results/<name>/evaluations/<task>/length-<T>"
 RUN = "results/<name>/runs/<task>/<variant>/length-<T>/truncation-<K>"
 
-NOT_FINITE = "where an output of the network was not finite"
-NORMALISED = "where the chance level is already perfect, or an output was not finite"
+NOT_FINITE = "where no sequence has a target, or an output of the network was not finite"
+NORMALISED = (
+    "where the chance level is already perfect, as of one class alone, where no sequence has a "
+    "target, or where an output was not finite"
+)
+UNASKED = "where no sequence has a target"
 DIVERGED = "where the member diverged"
 
 EVALUATED = {
@@ -56,6 +60,7 @@ SCORES = contract(
             "the metric of the best constant output on these sequences, or of the training "
             "sequences' own chance level in the split `train`",
             "metric",
+            UNASKED,
         ),
         "score": number(
             "the metric, scaled to 0 at chance and 1 when perfect", "score", NORMALISED
@@ -102,7 +107,7 @@ CURVES = contract(
         "loss": number(
             "mean loss", "nats or squared error", "from the update on at which a member diverged"
         ),
-        "chance": number("the metric of the best constant output", "metric"),
+        "chance": number("the metric of the best constant output", "metric", UNASKED),
         "score": number(
             "the metric, scaled to 0 at chance and 1 when perfect", "score", NORMALISED
         ),

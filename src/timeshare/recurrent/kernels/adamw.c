@@ -1,32 +1,32 @@
-/* AdamW, and norm and scaling of the gradient, member after member, in one pass over memory each.
+/* AdamW, and the norm of the gradient, member after member, in one pass over memory each.
  * All tensors are [E, n]. */
 #include "vector.h"
 
 #include "members.h"
 
+/* What the members' updates are: each array has a number for each member. */
 typedef struct {
-    double active; /* 0: the member does not change */
-    double rate, weight_decay, beta1, beta2, eps, correction1, correction2;
-} rule;
+    const char *active; /* 0: the member does not change */
+    const double *rates, *weight_decays;
+    const double *factors; /* by which the gradient is multiplied */
+    const int64_t *updates; /* the number of the update, from one */
+    double beta1, beta2, eps;
+} rules;
 
 typedef struct {
     long n;
     real *w, *g, *m, *v;
-    const rule *rules;     /* of `update` */
-    double *sums;          /* of `sum_of_squares`: added to */
-    const double *factors; /* of `multiply` */
+    const rules *rules; /* of `update` */
+    double *sums;       /* of `sum_of_squares`: added to */
 } tensors;
 
-SEPARATE void update(const void *what, long e, void *scratch) {
-    const tensors *t = what;
-    const rule *r = t->rules + e;
-    const long n = t->n;
-    if (!r->active) return;
-    real *w = t->w + e * n, *m = t->m + e * n, *v = t->v + e * n;
-    const real *g = t->g + e * n;
-    const real decay = 1 - r->rate * r->weight_decay, step = r->rate / r->correction1;
+/* The update of `n` numbers of a member. */
+static void update_some(const rules *r, long e, long n, real *w, const real *g, real *m, real *v) {
+    const double correction1 = 1 - pow(r->beta1, r->updates[e]);
+    const double correction2 = 1 - pow(r->beta2, r->updates[e]);
+    const real decay = 1 - r->rates[e] * r->weight_decays[e], step = r->rates[e] / correction1;
     const real new1 = 1 - r->beta1, old2 = r->beta2, new2 = 1 - r->beta2;
-    const real root = 1 / sqrt(r->correction2), eps = r->eps;
+    const real root = 1 / sqrt(correction2), eps = r->eps;
     for (long i = 0; i < n; i++) {
         real first = m[i] + (g[i] - m[i]) * new1;
         real second = v[i] * old2 + g[i] * g[i] * new2;
@@ -37,6 +37,28 @@ SEPARATE void update(const void *what, long e, void *scratch) {
 #else
         w[i] = w[i] * decay - step * first / (sqrtf(second) * root + eps);
 #endif
+    }
+}
+
+/* Numbers of a gradient that are scaled at once: they stay in the first-level cache. */
+#define SCALED 2048
+
+SEPARATE void update(const void *what, long e, void *scratch) {
+    const tensors *t = what;
+    const rules *r = t->rules;
+    const long n = t->n;
+    if (!r->active[e]) return;
+    real *w = t->w + e * n, *g = t->g + e * n, *m = t->m + e * n, *v = t->v + e * n;
+    if (r->factors[e] == 1) {
+        update_some(r, e, n, w, g, m, v);
+        return;
+    }
+    const real factor = r->factors[e];
+    real scaled[SCALED];
+    for (long from = 0; from < n; from += SCALED) {
+        const long some = n - from < SCALED ? n - from : SCALED;
+        for (long i = 0; i < some; i++) scaled[i] = g[from + i] * factor;
+        update_some(r, e, some, w + from, scaled, m + from, v + from);
     }
 }
 
@@ -53,29 +75,17 @@ SEPARATE void sum_of_squares(const void *what, long e, void *scratch) {
     t->sums[e] += total;
 }
 
-SEPARATE void multiply(const void *what, long e, void *scratch) {
-    const tensors *t = what;
-    const real factor = t->factors[e];
-    if (t->factors[e] == 1) return;
-    for (long i = 0; i < t->n; i++) t->g[e * t->n + i] *= factor;
-}
-
 /* Numbers below which starting a thread takes longer than the work. */
 #define FEW 65536
 
 static long enough(long numbers, long threads) { return numbers < FEW ? 1 : threads; }
 
-void adamw(long E, long n, real *w, real *g, real *m, real *v, const rule *rules, long threads) {
-    const tensors t = {n, w, g, m, v, rules, 0, 0};
-    for_members((job){update, &t, E, 0, 0}, enough(E * n, threads));
+void adamw(long E, long n, real *w, real *g, real *m, real *v, const rules *rules, long threads) {
+    const tensors t = {n, w, g, m, v, rules, 0};
+    for_members((job){update, &t, E, 0, 0, 0}, enough(E * n, threads));
 }
 
 void squares(long E, long n, real *g, double *sums, long threads) {
-    const tensors t = {n, 0, g, 0, 0, 0, sums, 0};
-    for_members((job){sum_of_squares, &t, E, 0, 0}, enough(E * n, threads));
-}
-
-void scale(long E, long n, real *g, const double *factors, long threads) {
-    const tensors t = {n, 0, g, 0, 0, 0, 0, factors};
-    for_members((job){multiply, &t, E, 0, 0}, enough(E * n, threads));
+    const tensors t = {n, 0, g, 0, 0, 0, sums};
+    for_members((job){sum_of_squares, &t, E, 0, 0, 0}, enough(E * n, threads));
 }

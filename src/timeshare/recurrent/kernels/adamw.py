@@ -1,9 +1,9 @@
 """AdamW on tensors of many members: compiled, one pass over memory, or PyTorch's fused kernel."""
 
 import ctypes
-import functools
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -13,19 +13,29 @@ from timeshare.recurrent.kernels.memory import keep_freed_memory
 from timeshare.recurrent.kernels.threads import threads
 
 
-class Rule(NamedTuple):
-    """The update of a member; `updates` is its number, from one."""
+@dataclass(frozen=True)
+class Rules:
+    """The update of each member.
 
-    rate: float
-    weight_decay: float
-    beta1: float
-    beta2: float
-    eps: float
-    updates: int
+    Arguments:
+        rates: learning rate of each member.
+        weight_decays: of each member.
+        updates: the number of each member's update, from one.
+        active: which members change.
+        factors: by which the gradient of each member is multiplied.
+        beta1: decay rate of the first moment.
+        beta2: decay rate of the second moment.
+        eps: added to the root of the second moment.
+    """
 
-
-Rules = Sequence[Rule | None]
-"""One per member; None leaves the member unchanged."""
+    rates: Sequence[float]
+    weight_decays: Sequence[float]
+    updates: Sequence[int]
+    active: Sequence[bool]
+    factors: Sequence[float]
+    beta1: float = 0.9
+    beta2: float = 0.999
+    eps: float = 1e-8
 
 
 Quadruple = tuple[Tensor, Tensor, Tensor, Tensor]
@@ -36,13 +46,14 @@ class Arithmetic(Protocol):
     """The operations of the optimiser on tensors whose first axis is the member."""
 
     def adamw(self, tensors: Sequence[Quadruple], rules: Rules) -> None:
-        """Update weights and both moments in place."""
+        """Update the weights and both moments of the active members in place.
+
+        The gradients of the others may be anything. Those of active members may be multiplied by
+        their factors in place.
+        """
 
     def squares(self, gradients: Sequence[Tensor]) -> list[float]:
         """The sum of squares of each member, over all tensors."""
-
-    def scale(self, gradients: Sequence[Tensor], factors: Sequence[float]) -> None:
-        """Multiply each member's gradients by its factor in place; 1 changes no bit."""
 
 
 def arithmetic(parameter: Tensor) -> Arithmetic:
@@ -59,18 +70,14 @@ def arithmetic(parameter: Tensor) -> Arithmetic:
     return _Eager()
 
 
-def _as_numbers(rule: Rule | None) -> tuple[float, ...]:
-    """The fields of `rule` in `adamw.c`."""
-    if rule is None:
-        return (0.0,) * 8
-    rate, weight_decay, beta1, beta2, eps, updates = rule
-    return (1.0, rate, weight_decay, beta1, beta2, eps, *_corrections(beta1, beta2, updates))
+class _Rules(ctypes.Structure):
+    """`rules` of `adamw.c`."""
 
-
-@functools.lru_cache(maxsize=256)
-def _corrections(beta1: float, beta2: float, updates: int) -> tuple[float, float]:
-    """By how much both moments are too small after some updates; members mostly have the same."""
-    return 1 - beta1**updates, 1 - beta2**updates
+    _fields_ = (
+        *((name, ctypes.c_void_p) for name in ("active", "rates", "weight_decays", "factors")),
+        ("updates", ctypes.c_void_p),
+        *((name, ctypes.c_double) for name in ("beta1", "beta2", "eps")),
+    )
 
 
 def _threads() -> ctypes.c_long:
@@ -82,13 +89,21 @@ class _Compiled:
         self._kernels = kernels
 
     def adamw(self, tensors: Sequence[Quadruple], rules: Rules) -> None:
-        E = len(rules)
-        numbers = [number for rule in rules for number in _as_numbers(rule)]
-        structures = (ctypes.c_double * len(numbers))(*numbers)
+        E = len(rules.rates)
+        arrays = (
+            (ctypes.c_char * E)(*rules.active),
+            (ctypes.c_double * E)(*rules.rates),
+            (ctypes.c_double * E)(*rules.weight_decays),
+            (ctypes.c_double * E)(*rules.factors),
+            (ctypes.c_int64 * E)(*rules.updates),
+        )
+        structure = _Rules(*map(ctypes.addressof, arrays), rules.beta1, rules.beta2, rules.eps)
         for quadruple in tensors:
             size = ctypes.c_long(quadruple[0].numel() // E)
             pointers = (ctypes.c_void_p(tensor.data_ptr()) for tensor in quadruple)
-            self._kernels.adamw(ctypes.c_long(E), size, *pointers, structures, _threads())
+            self._kernels.adamw(
+                ctypes.c_long(E), size, *pointers, ctypes.byref(structure), _threads()
+            )
 
     def squares(self, gradients: Sequence[Tensor]) -> list[float]:
         E = len(gradients[0])
@@ -99,24 +114,18 @@ class _Compiled:
             self._kernels.squares(ctypes.c_long(E), size, pointer, sums, _threads())
         return list(sums)
 
-    def scale(self, gradients: Sequence[Tensor], factors: Sequence[float]) -> None:
-        E = len(factors)
-        numbers = (ctypes.c_double * E)(*factors)
-        for gradient in gradients:
-            pointer = ctypes.c_void_p(gradient.data_ptr())
-            size = ctypes.c_long(gradient.numel() // E)
-            self._kernels.scale(ctypes.c_long(E), size, pointer, numbers, _threads())
-
 
 class _Eager:
     def adamw(self, tensors: Sequence[Quadruple], rules: Rules) -> None:
-        for member, rule in enumerate(rules):
-            if rule is None:
+        for member, active in enumerate(rules.active):
+            if not active:
                 continue
             weights, gradients, m, v = (
                 [tensor[member] for tensor in kind] for kind in zip(*tensors, strict=True)
             )
-            updates = torch.tensor(float(rule.updates), device=weights[0].device)
+            if rules.factors[member] != 1:
+                torch._foreach_mul_(gradients, rules.factors[member])
+            updates = torch.tensor(float(rules.updates[member]), device=weights[0].device)
             torch._fused_adamw_(
                 weights,
                 gradients,
@@ -124,11 +133,11 @@ class _Eager:
                 v,
                 [],
                 [updates] * len(weights),
-                lr=rule.rate,
-                beta1=rule.beta1,
-                beta2=rule.beta2,
-                weight_decay=rule.weight_decay,
-                eps=rule.eps,
+                lr=rules.rates[member],
+                beta1=rules.beta1,
+                beta2=rules.beta2,
+                weight_decay=rules.weight_decays[member],
+                eps=rules.eps,
                 amsgrad=False,
                 maximize=False,
             )
@@ -139,9 +148,3 @@ class _Eager:
             # Member by member: a reduction over all of them could round depending on their number.
             sums += torch.stack([part.double().square().sum() for part in gradient])
         return [float(total) for total in sums.tolist()]
-
-    def scale(self, gradients: Sequence[Tensor], factors: Sequence[float]) -> None:
-        for member, factor in enumerate(factors):
-            if factor != 1:
-                for gradient in gradients:
-                    gradient[member].mul_(factor)

@@ -8,7 +8,8 @@
 typedef struct {
     void (*work)(const void *what, long member, void *scratch);
     const void *what;
-    long members, next;  /* next: the first member that no thread has taken */
+    long members, next;  /* next: how many have been taken */
+    int descending;      /* whether the last member comes first: what it saved is still cached */
     size_t scratch_size; /* bytes that one thread needs besides, 0 for none */
 } job;
 
@@ -19,9 +20,9 @@ static void *take_members(void *argument) {
     if (j->scratch_size && !scratch) return 0;
     const float_control before = flush_subnormals();
     for (;;) {
-        const long member = __atomic_fetch_add(&j->next, 1, __ATOMIC_RELAXED);
-        if (member >= j->members) break;
-        j->work(j->what, member, scratch);
+        const long taken = __atomic_fetch_add(&j->next, 1, __ATOMIC_RELAXED);
+        if (taken >= j->members) break;
+        j->work(j->what, j->descending ? j->members - 1 - taken : taken, scratch);
     }
     restore(before);
     free(scratch);

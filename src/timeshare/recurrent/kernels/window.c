@@ -48,10 +48,10 @@ SEPARATE void forward(const void *what, long e, void *scratch) {
 }
 
 void window_forward(const window *w, long threads) {
-    for_members((job){forward, w, w->E, 0, 0}, threads);
+    for_members((job){forward, w, w->E, 0, 0, 0}, threads);
 }
 
 /* Returns 0, or 1 if the scratch memory of one step cannot be allocated. */
 int window_backward(const window *w, long threads) {
-    return for_members((job){backward, w, w->E, 0, scratch_of(w).bytes}, threads);
+    return for_members((job){backward, w, w->E, 0, 1, scratch_of(w).bytes}, threads);
 }

@@ -25,6 +25,9 @@ def whole_updates(results: Results) -> pd.DataFrame:
     rows = results.cost["measured"]
     rows = rows[(rows["part"] == UPDATE) & (rows["cell"] == results.evidence.cell)]
     # Shared networks are measured with both kinds of update, the others with the usual one.
+    if rows.empty:
+        # None of the measured variants has the cell that is compared
+        return pd.DataFrame()
     rows = rows[rows["update"] == rows["update"].value_counts().idxmax()]
     return one_each(
         rows.assign(

@@ -24,6 +24,7 @@ class Memorisation(Figure):
     @override
     def finding(self, results: Results) -> Finding | None:
         rows = results.evidence.of_compared_cell(memorised(results.evidence))
+        rows = rows.dropna(subset=["score"])
         if rows.empty:
             return None
         table = estimates(rows, LINE)

@@ -31,7 +31,7 @@ class Resources(Figure):
         rows = conditions[(conditions["embedding"] == 0)]
         by = ["hidden_size", "variant", "label", "schedule", "cell", "length"]
         table = rows.groupby(by, as_index=False)["parameters"].median()
-        table = table[table["hidden_size"] == table["hidden_size"].mode().iloc[0]]
+        table = table[table["hidden_size"].isin(table["hidden_size"].mode().head(1))]
         table = table[table.groupby("variant")["length"].transform("nunique") >= SEVERAL]
         if table.empty:
             return None
