@@ -44,7 +44,7 @@ def made(tmp_path: Path) -> Made:
 def whole(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """The table with whatever columns its definition has beyond those of the synthetic one."""
     expected = TABLES[name]
-    values = {"text": "", "integer": 0, "number": 0.0, "boolean": False}
+    values: dict[str, Any] = {"text": "", "integer": 0, "number": 0.0, "boolean": False}
     lacking = [column for column in expected.columns if column not in table]
     filled = table.assign(**{column: values[expected.types[column]] for column in lacking})
     return filled[expected.columns].astype(expected.dtypes)
