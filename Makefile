@@ -4,6 +4,8 @@
 # make test-slurm  set up with the Slurm plugin, run the tests on a Slurm of this machine (as root)
 # make cluster  set up with the plugin that submits jobs to Slurm (docs/cluster.md)
 # make ui     browse the runs (ARGS="--port 5050"); make bench: the engine against its peers;
+# make study PART=map: a part of the study (studies/reference/), kept in reports/study/parts/
+# make study-report: the study's report from the parts that are there, in a minute
 # make bench-dag: planning of large experiments; make style: all checks
 
 PYTHON ?= python3
@@ -15,9 +17,10 @@ PIP = $(BIN)/python -m pip install --quiet --constraint constraints.txt
 # Left to make test: what compiles, simulates or starts other processes
 LEFT := recurrent/test_build.py claims/test_simulation.py storage/test_abandoned.py data/test_splits.py
 CONFIG ?= config.yaml
+PARTS = $(basename $(notdir $(wildcard studies/reference/*.yaml)))
 export MPLBACKEND := agg
 
-.PHONY: all test quicktest test-slow test-slurm style bench bench-dag cluster ui clean
+.PHONY: all test quicktest test-slow test-slurm style bench bench-dag study study-report cluster ui clean
 .DEFAULT_GOAL := all
 
 all: $(VENV)/.installed
@@ -78,6 +81,13 @@ bench: $(VENV)/.benched
 
 bench-dag: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.dag --output results/bench/dag.csv
+
+study: $(VENV)/.installed
+	@test -f "studies/reference/$(PART).yaml" || { echo "PART='$(PART)' is no part of the study. Parts: $(PARTS)."; exit 2; }
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake part --logger timeshare --configfile studies/reference/$(PART).yaml $(ARGS)
+
+study-report: $(VENV)/.installed
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --snakefile workflow/study.smk $(ARGS)
 
 ui: $(VENV)/.installed
 	@$(BIN)/python -m timeshare.tracking --config $(CONFIG) $(ARGS)
