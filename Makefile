@@ -6,6 +6,8 @@
 # make cluster  set up with the plugin that submits jobs to Slurm (docs/cluster.md)
 # make ui     browse the runs (ARGS="--port 5050"); make bench: the engine against its peers;
 # make docs   the documentation, build/site/index.html;
+# make study PART=map: a part of the study (studies/reference/), kept in reports/study/parts/
+# make study-report: the study's report from the parts that are there, in a minute
 # make bench-dag: planning of large experiments; make style: all checks
 
 PYTHON ?= python3
@@ -17,9 +19,11 @@ PIP = $(BIN)/python -m pip install --quiet --constraint constraints.txt
 # Left to make test: what compiles, simulates or starts other processes
 LEFT := recurrent/test_build.py claims/test_simulation.py storage/test_abandoned.py data/test_splits.py
 CONFIG ?= config.yaml
+PARTS = $(basename $(notdir $(wildcard studies/reference/*.yaml)))
 export MPLBACKEND := agg
 
-.PHONY: all install test quicktest test-slow test-slurm style bench bench-dag cluster docs ui clean
+.PHONY: all install test quicktest test-slow test-slurm style bench bench-dag study study-report
+.PHONY: cluster docs ui clean
 .DEFAULT_GOAL := all
 
 all: $(VENV)/.installed
@@ -92,6 +96,13 @@ bench: $(VENV)/.benched
 
 bench-dag: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.dag --output results/bench/dag.csv
+
+study: $(VENV)/.installed
+	@test -f "studies/reference/$(PART).yaml" || { echo "PART='$(PART)' is no part of the study. Parts: $(PARTS)."; exit 2; }
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake part --logger timeshare --configfile studies/reference/$(PART).yaml $(ARGS)
+
+study-report: $(VENV)/.installed
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --snakefile workflow/study.smk $(ARGS)
 
 ui: $(VENV)/.installed
 	@$(BIN)/python -m timeshare.tracking --config $(CONFIG) $(ARGS)

@@ -77,6 +77,7 @@ include: "workflow/rules/evaluate.smk"
 include: "workflow/rules/cost.smk"
 include: "workflow/rules/judge.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/part.smk"
 include: "workflow/rules/track.smk"
 include: "workflow/rules/gallery.smk"
 

@@ -20,6 +20,10 @@ CHECKPOINT = "checkpoint"
 
 ASIDE = ".snakemake/aside"
 """Takes the place of the folder of results for logs that cannot be written there."""
+PARTS = "reports/study/parts"
+"""The folder in which what is kept of each part of the study lies."""
+PART_PREFIX = "study-"
+"""What the names of the experiments begin with that are parts of the study."""
 
 DRAWING = "generate/{task}/length-{length}"
 DRAWING_TESTS = "generate/{task}/tests"
@@ -83,6 +87,10 @@ class Paths:
     def report(self, name: str) -> str:
         """A file or folder of the report, such as `report.html`."""
         return f"{self.reports}/{name}"
+
+    def part(self, file: str) -> str:
+        """A file of what is kept of the experiment, where it is a part of the study."""
+        return str(PurePosixPath(self.root, PARTS, self.name.removeprefix(PART_PREFIX), file))
 
     def run(self, name: str, condition: str = CONDITION) -> str:
         """A file of a trained condition: `WEIGHTS`, `HISTORY`, `RUN` or `CHECKPOINT`."""

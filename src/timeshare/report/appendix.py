@@ -2,8 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,7 +10,6 @@ import pandas as pd
 from timeshare.analysis.tables import ALL, BEST, CONDITION, as_trained
 from timeshare.report import times, wording
 from timeshare.report.results import PAIR, Results
-from timeshare.storage.files import read_json
 from timeshare.tasks.base import Split
 
 SETTING = {
@@ -45,9 +43,13 @@ SHOWN = {
 """Columns of the table of conditions, and their headings."""
 
 
-def appendix(results: Results, runs: Sequence[Path]) -> dict[str, Any]:
-    """What the template calls the appendix, by name."""
-    facts = [read_json(path) for path in sorted(runs)]
+def appendix(results: Results, facts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the template calls the appendix, by name.
+
+    Arguments:
+        results: what was measured.
+        facts: machine, versions and revision of each run.
+    """
     return {
         "conditions": conditions(results),
         "diverged": _diverged(results),
@@ -88,7 +90,7 @@ def conditions(results: Results) -> pd.DataFrame:
     return joined[list(SHOWN)].rename(columns=SHOWN)
 
 
-def _times(results: Results, facts: list[dict[str, Any]]) -> dict[str, Any]:
+def _times(results: Results, facts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The table of core-minutes and its sentence; nothing where no job was timed."""
     if results.times is None:
         return {"times": None, "share": ""}
@@ -98,7 +100,7 @@ def _times(results: Results, facts: list[dict[str, Any]]) -> dict[str, Any]:
     return {"times": table, "share": times.sentence(table, jobs)}
 
 
-def _citation(facts: list[dict[str, Any]]) -> str:
+def _citation(facts: Sequence[Mapping[str, Any]]) -> str:
     known = sorted({str(each["versions"].get("timeshare", "unknown")) for each in facts})
     return (
         "timeshare: a reproducible experiment on why recurrent networks share their weights "
@@ -150,7 +152,7 @@ def edge(results: Results) -> str:
     )
 
 
-def _together(facts: list[dict[str, Any]], name: str) -> list[tuple[str, int]]:
+def _together(facts: Sequence[Mapping[str, Any]], name: str) -> list[tuple[str, int]]:
     """Each distinct value as text, and how many runs have it."""
     found = Counter(json.dumps(each[name], sort_keys=True) for each in facts)
     return [
