@@ -49,7 +49,9 @@ rule catalogue:
 # Draw which weights each step uses, for the schedules of the package
 rule schedule_pictures:
     input:
-        code=lambda wildcards: sources("schedule_pictures", all_of("recurrent.schedules")),
+        code=lambda wildcards: sources(
+            "schedule_pictures", all_of("recurrent.schedules")
+        ),
     output:
         expand(
             "docs/schedules/{picture}.{kind}",
