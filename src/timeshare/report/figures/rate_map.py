@@ -222,12 +222,13 @@ def _key(figure: "Drawing", axis: "Axes", canvas: Canvas) -> None:
     axis.set_title(
         wrapped(rows, 3.4) if narrow else rows, fontweight="normal", fontsize=8.5, pad=18
     )
+    blue, orange, grey = ("", "", "") if narrow else ("blue: ", "orange: ", "grey: ")
     shades = {
-        "blue: shared better": canvas.palette.colour("shared"),
-        "orange: unshared better": canvas.palette.colour("unshared"),
-        "grey: neither": PALE,
+        f"{blue}shared better": canvas.palette.colour("shared"),
+        f"{orange}unshared better": canvas.palette.colour("unshared"),
+        f"{grey}neither": PALE,
     }
-    across = (0.0, 0.35, 0.76) if narrow else (0.0, 0.26, 0.56)
+    across = (0.0, 0.38, 0.84) if narrow else (0.0, 0.26, 0.56)
     for (words, shade), place in zip(shades.items(), across, strict=True):
         axis.text(
             place,
