@@ -24,7 +24,9 @@ from timeshare.tracking.database import inspect, make_whole
 
 SIZE = 4_000_000
 NUMBERS = np.arange(30_000, dtype=np.float64)
-SEQUENCES = Sequences(NUMBERS.reshape(300, 100, 1).astype(np.float32), NUMBERS[:300])
+SEQUENCES = Sequences(
+    NUMBERS.reshape(300, 100, 1).astype(np.float32), NUMBERS[:300].astype(np.float32)
+)
 
 
 def database(path: Path) -> None:

@@ -40,7 +40,7 @@ def logged(path: str | Path) -> Iterator[None]:
 
 
 class _File(logging.FileHandler):
-    """A log that says once, on standard error, that it cannot be written, and lets the job go on."""
+    """A log that says once, on standard error, that it cannot be written; the job goes on."""
 
     failed = False
 

@@ -15,8 +15,6 @@ from pydantic import BaseModel, ConfigDict
 from timeshare.registry import refuse_shadowing
 from timeshare.tasks.metrics import Metric, constant_score
 
-LARGEST_RULE = 2**53
-"""The largest seed of a rule: what a column of numbers holds exactly."""
 NO_TARGET = -1
 """The class that stands in the place of a target at a step without one."""
 
