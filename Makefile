@@ -1,9 +1,13 @@
 # make        set up, run the experiment, say what came out and where the report is
+# make install    set up and run nothing
 # make CONFIG=studies/quick.yaml   the same for another experiment; ARGS are Snakemake's own options
 # make test   set up, run the tests; make quicktest: the fast ones; make test-slow: the slow ones
 # make test-slurm  set up with the Slurm plugin, run the tests on a Slurm of this machine (as root)
 # make cluster  set up with the plugin that submits jobs to Slurm (docs/cluster.md)
 # make ui     browse the runs (ARGS="--port 5050"); make bench: the engine against its peers;
+# make docs   the documentation, build/site/index.html;
+# make study PART=map: a part of the study (studies/reference/), kept in reports/study/parts/
+# make study-report: the study's report from the parts that are there, in a minute
 # make bench-dag: planning of large experiments; make style: all checks
 
 PYTHON ?= python3
@@ -15,9 +19,11 @@ PIP = $(BIN)/python -m pip install --quiet --constraint constraints.txt
 # Left to make test: what compiles, simulates or starts other processes
 LEFT := recurrent/test_build.py claims/test_simulation.py storage/test_abandoned.py data/test_splits.py
 CONFIG ?= config.yaml
+PARTS = $(basename $(notdir $(wildcard studies/reference/*.yaml)))
 export MPLBACKEND := agg
 
-.PHONY: all test quicktest test-slow test-slurm style bench bench-dag cluster ui clean
+.PHONY: all install test quicktest test-slow test-slurm style bench bench-dag study study-report
+.PHONY: cluster docs ui clean
 .DEFAULT_GOAL := all
 
 all: $(VENV)/.installed
@@ -25,6 +31,8 @@ all: $(VENV)/.installed
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --logger timeshare --configfile $(CONFIG) $(ARGS)
 	@echo
 	@$(BIN)/python -m timeshare.report.ending $(CONFIG)
+
+install: $(VENV)/.installed
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "timeshare needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
@@ -49,13 +57,22 @@ $(VENV)/.cluster: $(VENV)/.installed
 
 cluster: $(VENV)/.cluster
 
+$(VENV)/.documented: $(VENV)/.installed
+	@echo "Installing what the documentation needs into $(VENV) ..."
+	@$(PIP) --editable '.[docs]'
+	@touch $@
+
+docs: $(VENV)/.documented
+	$(BIN)/sphinx-build -E -W --keep-going -n -q -b html docs build/site
+	@echo "The documentation:  file://$(CURDIR)/build/site/index.html"
+
 test: $(VENV)/.tested
 	$(PYTEST) -m "not slow" $(ARGS)
 
 quicktest: $(VENV)/.tested
 	$(PYTEST) -m "not slow" $(QUICK:%=tests/%) $(LEFT:%=--ignore=tests/%) $(ARGS)
 
-test-slow: $(VENV)/.tested
+test-slow: $(VENV)/.tested $(VENV)/.documented
 	$(PYTEST) -m "slow and not slurm" $(ARGS)
 
 test-slurm: $(VENV)/.tested $(VENV)/.cluster
@@ -79,6 +96,13 @@ bench: $(VENV)/.benched
 
 bench-dag: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.dag --output results/bench/dag.csv
+
+study: $(VENV)/.installed
+	@test -f "studies/reference/$(PART).yaml" || { echo "PART='$(PART)' is no part of the study. Parts: $(PARTS)."; exit 2; }
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake part --logger timeshare --configfile studies/reference/$(PART).yaml $(ARGS)
+
+study-report: $(VENV)/.installed
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --snakefile workflow/study.smk $(ARGS)
 
 ui: $(VENV)/.installed
 	@$(BIN)/python -m timeshare.tracking --config $(CONFIG) $(ARGS)

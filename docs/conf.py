@@ -66,8 +66,14 @@ intersphinx_mapping = {
     name: (address, None) for name, address in INDICES.items() if reachable(address)
 }
 nitpick_ignore_regex = [
-    (r"py:.*", r"(torch|pandas|pd|numpy|np|pydantic|pathlib|collections|typing|abc|enum|types)\b.*"),
-    (r"py:.*", r"Tensor|Generator|NDArray|DataFrame|Series|Path|optional|str|int|float|bool|object|tuple.*"),
+    (
+        r"py:.*",
+        r"(torch|pandas|pd|numpy|np|pydantic|pathlib|collections|typing|abc|enum|types)\b.*",
+    ),
+    (
+        r"py:.*",
+        r"Tensor|Generator|NDArray|DataFrame|Series|Path|optional|str|int|float|bool|object|tuple.*",
+    ),
 ]
 
 # Pages -----------------------------------------------------------------------------------------
@@ -137,7 +143,7 @@ def with_fields(_app: Any, _what: str, _name: str, _object: Any, _options: Any, 
 
 
 def without_fields(_app: Any, what: str, _name: str, subject: Any, *_rest: Any) -> Any:
-    """Leave the parameters of a model out of its signature: they are listed on pages of their own."""
+    """Leave the parameters of a model out of its signature: other pages list them."""
     return ("", None) if what == "class" and issubclass(subject, BaseModel) else None
 
 

@@ -35,11 +35,6 @@ def _explained() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-@app.callback()
-def _commands() -> None:
-    """Keep the name of a command even where there is one alone."""
-
-
 @app.command()
 def show(
     config: Configuration = Path("config.yaml"),
@@ -75,7 +70,7 @@ def new(
     split: Annotated[
         str | None, typer.Option(help="Column that says train, validation or test.")
     ] = None,
-    force: Annotated[bool, typer.Option(help="Overwrite a file of this name.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file of this name.")] = False,
 ) -> None:
     """Write the configuration of a new experiment, NAME.yaml, with comments on what to change.
 
@@ -127,7 +122,9 @@ def predict(
     extension: Annotated[
         str | None, typer.Option(help="Which trained step serves a step past the last one.")
     ] = None,
-    force: Annotated[bool, typer.Option(help="Overwrite the file of predictions.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite the file of predictions.")
+    ] = False,
 ) -> None:
     """Use the best network of an experiment on new sequences, from a table to a table.
 
@@ -151,6 +148,66 @@ def predict(
         write_user_table(output, predictions)
         typer.echo(f"{chosen}, validation score {chosen.score:.2f}")
         typer.echo(f"Wrote {len(predictions):,} predictions: {output}")
+
+
+@app.command()
+def check(
+    path: Annotated[
+        str, typer.Argument(help="my_module:MyClass; the module may lie in this folder.")
+    ],
+    parameters: Annotated[
+        str, typer.Option(help="Its parameters, as the configuration would have them.")
+    ] = "{}",
+    tables: Annotated[
+        Path | None,
+        typer.Option(help="Results of an experiment, on which a claim or figure is tried, too."),
+    ] = None,
+) -> None:
+    """Check that a task, cell, schedule, reference, claim or figure keeps what its kind promises.
+
+    Shapes, dtypes, ranges, determinism, leakage of test sequences, gradients against the
+    definition, what is counted, what is described. Each promise is a line, each fault a sentence;
+    the status is 1 where there is one.
+
+    Example: timeshare check my_task:Majority --parameters '{share: 0.4}'
+    """
+    with _explained():
+        from timeshare.checking.check import check as checked
+        from timeshare.checking.check import parameters_of
+
+        broken = 0
+        for result in checked(path, parameters_of(parameters), tables):
+            word = "ok" if result.checked and not result.faults else "FAILED"
+            typer.echo(f"{word if result.checked else '-':7} {result.promise}")
+            for fault in result.faults:
+                typer.echo(f"          {fault}")
+            broken += bool(result.faults)
+        if broken:
+            raise ValueError(f"{path} breaks {broken} of its promises.")
+        typer.echo(f"{path} keeps all of them.")
+
+
+@app.command(name="new-task")
+def new_task(
+    name: Annotated[str, typer.Argument(help="Name of the task: lower-case words with hyphens.")],
+    force: Annotated[bool, typer.Option(help="Overwrite files of these names.")] = False,
+) -> None:
+    """Write a task of your own to begin with, NAME.py, and a test of it, test_NAME.py.
+
+    Both work as they are: change the rule, and what the comments say about it.
+
+    Example: timeshare new-task count-ones
+    """
+    with _explained():
+        from timeshare.checking.skeleton import write
+
+        module, test, kind = write(name, Path(), force)
+        typer.echo(
+            f"Wrote {module} and {test}: change the rule.\n"
+            f"Check it:           timeshare check {kind}\n"
+            f"Test it:            python -m pytest {test}\n"
+            f"In a configuration: tasks: {{{name}: {{kind: '{kind}'}}}}"
+        )
 
 
 def _numbers(text: str) -> list[int]:

@@ -29,6 +29,13 @@ class ShadowingError(TypeError):
     """A field of a class takes the name of a method or property that the package calls."""
 
 
+class ContractError(ValueError):
+    """A class does not keep what its kind promises; the message says all, so no traceback is shown.
+
+    It is raised where a task, cell or schedule is used, and whatever its author wrote is known.
+    """
+
+
 @cache
 def names(group: str) -> tuple[str, ...]:
     """The registered names of a group (`tasks`, `recurrent.cells`, `recurrent.schedules`, ...)."""

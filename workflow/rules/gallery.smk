@@ -34,8 +34,6 @@ rule catalogue:
         code=lambda wildcards: sources("catalogue", all_of("tasks")),
     output:
         "docs/tasks.md",
-        rules.schedule_pictures.output,
-        rules.reference_pages.output,
     log:
         paths.log("gallery/catalogue"),
     benchmark:
@@ -51,7 +49,9 @@ rule catalogue:
 # Draw which weights each step uses, for the schedules of the package
 rule schedule_pictures:
     input:
-        code=lambda wildcards: sources("schedule_pictures", all_of("recurrent.schedules")),
+        code=lambda wildcards: sources(
+            "schedule_pictures", all_of("recurrent.schedules")
+        ),
     output:
         expand(
             "docs/schedules/{picture}.{kind}",

@@ -8,6 +8,7 @@ from itertools import count as counting
 import numpy as np
 from numpy.typing import NDArray
 
+from timeshare.data.sampling import sampled
 from timeshare.storage.streams import stream
 from timeshare.tasks.base import EIGHTHS, Sequences, Split, Task, split_of
 
@@ -51,14 +52,14 @@ def draw_available(task: Task, count: int, length: int, split: Split, part: str 
     """The sequences of `draw`, or all there are where a task cannot make so many."""
     names = ("data", type(task).__name__, task.stream_name, split, length, part)
     if task.size(split) is not None:
-        return task.sample(count, length, split, stream(*names))
+        return sampled(task, count, length, split, stream(*names))
     drawn: list[Sequences] = []
     seen: set[bytes] = set()
     found = 0
     idle = 0
     space = _space(task, length)
     for block in counting():
-        sequences = task.sample(BLOCK, length, split, stream(*names, block))
+        sequences = sampled(task, BLOCK, length, split, stream(*names, block))
         rows = _rows_of(split, sequences, space, seen)
         drawn.append(sequences.select(rows))
         found += len(rows)

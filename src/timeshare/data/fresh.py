@@ -1,6 +1,7 @@
 """New training sequences without end, for training in the limit of much data."""
 
 from timeshare.data.drawing import DataError, belonging, join
+from timeshare.data.sampling import sampled
 from timeshare.data.splits import Unit
 from timeshare.storage.streams import stream
 from timeshare.tasks.base import Sequences, Split, Task
@@ -36,7 +37,7 @@ def fresh(task: Task, length: int, unit: Unit, block: int, count: int) -> Sequen
     drawn: list[Sequences] = []
     found = 0
     while found < count:
-        sequences = ruled.sample(CHUNK, length, Split.TRAIN, rng)
+        sequences = sampled(ruled, CHUNK, length, Split.TRAIN, rng)
         drawn.append(sequences.select(belonging(ruled, sequences, Split.TRAIN)))
         found += drawn[-1].count
     return join(drawn).first(count)

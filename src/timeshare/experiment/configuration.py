@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError, model_validator
 
 from timeshare.experiment.consistency import faults
-from timeshare.experiment.files import located
+from timeshare.experiment.files import importable, located
 from timeshare.experiment.reading import read_yaml
 from timeshare.experiment.sections import Sections
 from timeshare.experiment.strict import explain
@@ -38,6 +38,15 @@ class Experiment(Sections):
             folder: where it lies, and the files that it names are looked for.
 
         Raises `ConfigurationError` with one line for each fault.
+
+        For example:
+
+        >>> shared = {"cell": "lstm", "schedule": {"kind": "shared"}, "hidden_size": 8}
+        >>> sweep = {"tasks": ["parity"], "variants": ["shared"], "lengths": [12]}
+        >>> content = {"tasks": {"parity": {}}, "variants": {"shared": shared}}
+        >>> experiment = Experiment.parse({**content, "sweeps": {"main": sweep}}, "tiny.yaml")
+        >>> experiment.name, experiment.evaluated_lengths("parity")
+        ('tiny', [12, 24, 48])
         """
         try:
             return cls.model_validate({"name": Path(source).stem, **located(content, folder)})
@@ -48,6 +57,9 @@ class Experiment(Sections):
     def read(cls, path: Path) -> "Experiment":
         """Read and validate a configuration file.
 
+        Classes that it names by import paths may lie in modules beside it.
+
         Raises `ConfigurationError` with one line for each fault.
         """
+        importable(path.parent)
         return cls.parse(read_yaml(path), path.name, path.parent)

@@ -1,6 +1,8 @@
 """The user's files that a configuration names, which are looked for in its own folder."""
 
+import importlib
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -53,3 +55,12 @@ def _located(file: str, folder: Path) -> str:
     return (
         file if Path(file).is_absolute() else str(path.relative_to(Path.cwd()) if inside else path)
     )
+
+
+def importable(folder: Path) -> str:
+    """Let Python find modules in a folder, after all others; returns its absolute path."""
+    path = str(folder.resolve())
+    if path not in sys.path:
+        sys.path.append(path)
+        importlib.invalidate_caches()
+    return path

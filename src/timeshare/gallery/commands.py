@@ -6,12 +6,12 @@ from typing import Any
 INTRODUCTION = """\
 # The commands
 
-<!-- Made by `timeshare.gallery.commands` from `timeshare --help`; a test holds the two together. To
-change this page, change the commands: `snakemake gallery`. -->
+<!-- Made by `timeshare.gallery.commands` from `timeshare --help`; a test holds the two together.
+To change this page, change the commands: `snakemake gallery`. -->
 
-`make` installs the command `timeshare` into `.venv/bin`. Where that folder is not on the path, write
-`.venv/bin/timeshare`, or `. .venv/bin/activate` once a terminal. A mistake is answered by one sentence
-and status 1.
+`make` installs the command `timeshare` into `.venv/bin`. Where that folder is not on the path,
+write `.venv/bin/timeshare`, or `. .venv/bin/activate` once a terminal. A mistake is answered by
+one sentence and status 1.
 """
 
 

@@ -12,16 +12,17 @@ Schema = Mapping[str, Any]
 INTRODUCTION = """\
 # The configuration
 
-<!-- Made by `timeshare.gallery.configuration` from the models that read a configuration; a test holds
-the two together. To change this page, change the descriptions there: `snakemake gallery`. -->
+<!-- Made by `timeshare.gallery.configuration` from the models that read a configuration; a test
+holds the two together. To change this page, change the descriptions there: `snakemake gallery`.
+-->
 
-An experiment is one YAML file. Only `tasks`, `variants` and `sweeps` are required, so eight lines are
-enough; [your own question](own-question.md) begins with them. A key that does not exist, a value out of
-range and sections that do not fit together are refused before any job runs, each by one sentence.
-[config.schema.json](../workflow/schemas/config.schema.json) says the same to an editor: begin the file
-with `# yaml-language-server: $schema=workflow/schemas/config.schema.json`, and an editor that knows the
-YAML language server completes and explains keys. A number such as `1e-3` is a string in YAML; write
-`0.001`.
+An experiment is one YAML file. Only `tasks`, `variants` and `sweeps` are required, so eight lines
+are enough; [your own question](own-question.md) begins with them. A key that does not exist, a
+value out of range and sections that do not fit together are refused before any job runs, each by
+one sentence. [config.schema.json](../workflow/schemas/config.schema.json) says the same to an
+editor: begin the file with `# yaml-language-server: $schema=workflow/schemas/config.schema.json`,
+and an editor that knows the YAML language server completes and explains keys. A number such as
+`1e-3` is a string in YAML; write `0.001`.
 """
 
 WORDS = {

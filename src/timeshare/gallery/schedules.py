@@ -11,31 +11,31 @@ from timeshare.recurrent.schedules.base import Schedule
 INTRODUCTION = f"""\
 # The schedules
 
-<!-- Made by `timeshare.gallery.schedules` from the schedules' own docstrings; a test holds the two
-together. To change this page, change the schedule: `snakemake gallery`. -->
+<!-- Made by `timeshare.gallery.schedules` from the schedules' own docstrings; a test holds the
+two together. To change this page, change the schedule: `snakemake gallery`. -->
 
-A schedule says which weights a recurrent network uses at step t. The cell (`rnn`, `gru`, `lstm`) does not
-know it, and the schedule does not know the cell. T is the length trained at, S the number of learned
-matrices, each of which holds all recurrent weights of one step.
+A schedule says which weights a recurrent network uses at step t. The cell (`rnn`, `gru`, `lstm`)
+does not know it, and the schedule does not know the cell. T is the length trained at, S the
+number of learned matrices, each of which holds all recurrent weights of one step.
 
 ![Which weights each step uses, for seven schedules from shared to unshared](schedules/spectrum.svg)
 
-*Which weights each step uses, T = {LENGTH}. Each learned matrix is given a colour, and each step is shown in
-the colour that the schedule computes from them: equal colours are equal weights. Right of the line are
-{BEYOND} steps of a longer sequence, which was never trained on.*
+*Which weights each step uses, T = {LENGTH}. Each learned matrix is given a colour, and each step
+is shown in the colour that the schedule computes from them: equal colours are equal weights.
+Right of the line are {BEYOND} steps of a longer sequence, which was never trained on.*
 
-A schedule with one matrix a step ends at T. What serves a step past it is the *extension*, and each
-network is evaluated with all three:
+A schedule with one matrix a step ends at T. What serves a step past it is the *extension*, and
+each network is evaluated with all three:
 
 ![Which trained step provides the weights of a step past T](schedules/extensions.svg)
 
-*The weights that a network of {LENGTH} steps uses on a sequence of {LENGTH + BEYOND}: `hold` repeats the
-last ones, `cycle` begins again, `align-right` lets the sequence end where training ended and begins with
-the first ones.*
+*The weights that a network of {LENGTH} steps uses on a sequence of {LENGTH + BEYOND}: `hold`
+repeats the last ones, `cycle` begins again, `align-right` lets the sequence end where training
+ended and begins with the first ones.*
 
-In a configuration a schedule is `{{kind: <name>, ...}}`, with its parameters beside the name; in your own
-PyTorch program it is the argument `schedule` of [a layer](nn.md). [Adding a schedule](adding-a-schedule.md)
-shows how to write another.
+In a configuration a schedule is `{{kind: <name>, ...}}`, with its parameters beside the name; in
+your own PyTorch program it is the argument `schedule` of [a layer](nn.md). [Adding a
+schedule](adding-a-schedule.md) shows how to write another.
 """
 
 BASE = set(Schedule.model_fields)
@@ -48,7 +48,7 @@ def page() -> str:
 
 
 def _section(kind: str) -> str:
-    schedule = registry.find("recurrent.schedules", kind)
+    schedule = registry.find_derived("recurrent.schedules", kind, Schedule)
     parts = [f"## {kind}", inspect.cleandoc(schedule.__doc__ or "")]
     own = {name: each for name, each in schedule.model_fields.items() if name not in BASE}
     parts.append(_table(own) if own else "No parameters of its own.")

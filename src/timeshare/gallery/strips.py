@@ -1,7 +1,7 @@
 """Pictures of schedules: strips of colour over time, one colour for each set of weights.
 
-The colours are computed by the schedules themselves: a learned matrix is three numbers, the parts of red,
-green and blue, and a step has the colour of the weights that `Schedule.weights` returns for it.
+The colours are computed by the schedules themselves: a learned matrix is three numbers, the parts
+of red, green and blue, and a step has the colour of the weights that `Schedule.weights` returns.
 """
 
 from collections.abc import Mapping
@@ -89,16 +89,20 @@ def _learned(schedule: Schedule) -> "Mapping[str, Tensor]":
     import torch
 
     palette = iter(_palette())
-    tensors = schedule.initialise(lambda: torch.tensor([next(palette)]), LENGTH)
+    tensors = schedule.initialise(
+        lambda: torch.tensor([next(palette)], dtype=torch.float64), LENGTH
+    )
     if isinstance(schedule, Basis):
         # The first matrix is the mean; each other one is a change of colour about it.
         tensors[WEIGHTS] = torch.tensor(
-            [[[0.55, 0.55, 0.5]], [[0.4, -0.2, -0.3]], [[-0.1, 0.25, -0.25]], [[0.1, -0.1, 0.15]]]
+            [[[0.55, 0.55, 0.5]], [[0.4, -0.2, -0.3]], [[-0.1, 0.25, -0.25]], [[0.1, -0.1, 0.15]]],
+            dtype=torch.float64,
         )
     if isinstance(schedule, Mixture):
-        # The first matrix has most of the early steps, the second one those between, the third the rest.
+        # The first matrix has the early steps, the second the middle ones, the third the last ones.
         tensors[MIXING] = torch.tensor(
-            [[0.0, 0.5, 0.0], [4.0, 0.0, -4.0], [0.0, -4.0, 0.0], [0.0, 0.0, 0.0]]
+            [[0.0, 0.5, 0.0], [4.0, 0.0, -4.0], [0.0, -4.0, 0.0], [0.0, 0.0, 0.0]],
+            dtype=torch.float64,
         )
     if isinstance(schedule, Soft):
         tensors[WEIGHTS] = _tied(schedule, tensors[WEIGHTS])

@@ -39,6 +39,15 @@ class Layer(Recurrent):
         dtype: of the parameters.
 
     Raises `ValueError` for a number out of range, and for a schedule or extension there is not.
+
+    For example, with weights of its own at each of 12 steps, of which the last ones serve all
+    further steps:
+
+    >>> from timeshare.nn import LSTM
+    >>> layer = LSTM(3, 8, batch_first=True, steps=12, schedule="unshared", extension="hold")
+    >>> output, (hidden, memory) = layer(torch.zeros(5, 15, 3))
+    >>> output.shape, hidden.shape
+    (torch.Size([5, 15, 8]), torch.Size([1, 5, 8]))
     """
 
     cell: ClassVar[str]

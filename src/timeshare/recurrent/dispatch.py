@@ -8,6 +8,20 @@ from timeshare.recurrent.cells.base import Cell, HandDerived, State
 from timeshare.recurrent.graphs import graphs_available, unroll_graphed
 from timeshare.recurrent.kernels.unrolling import available, unroll_compiled
 from timeshare.recurrent.unrolling import unroll_eager, unroll_reference
+from timeshare.registry import ContractError
+
+
+def index_fault(index: Sequence[int], matrices: int) -> str | None:
+    """Why some step uses a matrix that there is not, in words; None where none does."""
+    if not len(index) or (min(index) >= 0 and max(index) < matrices):
+        return None
+    place, outside = next(
+        (place, which) for place, which in enumerate(index) if not 0 <= which < matrices
+    )
+    return (
+        f"step {place} of the window uses matrix {outside}, and there are {matrices}, numbered "
+        f"from 0 to {matrices - 1}"
+    )
 
 
 def unroll(
@@ -16,7 +30,11 @@ def unroll(
     """The window by compiled kernels on a CPU, by CUDA graphs on a GPU, or else step by step.
 
     Arguments and returns: as for `unroll_reference`, which a cell that only defines `step` uses.
+
+    Raises `ContractError` where the index of a schedule leaves its matrices.
     """
+    if fault := index_fault(index, weights.shape[1]):
+        raise ContractError(f"schedule: {fault}.")
     if not isinstance(cell, HandDerived):
         return unroll_reference(cell, weights, index, inputs, state)
     if available(cell, weights):

@@ -9,6 +9,7 @@ from torch.autograd.function import once_differentiable
 
 from timeshare.recurrent.accumulation import accumulation_buffer
 from timeshare.recurrent.cells.base import Cell, HandDerived, State
+from timeshare.registry import ContractError
 
 
 def unroll_reference(
@@ -32,9 +33,28 @@ def unroll_reference(
     matrices = weights.unbind(dim=1)
     hidden = []
     for step, which in enumerate(index):
-        state = cell.step(matrices[which], inputs[step], state)
+        after = cell.step(matrices[which], inputs[step], state)
+        if step == 0 and (fault := state_fault(state, after)):
+            raise ContractError(f"step of {type(cell).__name__}: {fault}")
+        state = after
         hidden.append(state[0])
     return torch.stack(hidden), state
+
+
+def state_fault(before: State, after: object) -> str | None:
+    """Why what a cell's `step` returned is no state like the one before it; None where it is."""
+    if not isinstance(after, tuple):
+        return f"it returns {type(after).__name__}, and a state is a tuple of tensors"
+    if len(after) != len(before):
+        return f"it returns {len(after)} tensors, and `states` says {len(before)}"
+    for place, (new, old) in enumerate(zip(after, before, strict=True)):
+        if not isinstance(new, Tensor):
+            return f"part {place} of the state is no tensor but {type(new).__name__}"
+        if new.shape != old.shape:
+            return f"part {place} of the state is {list(new.shape)} instead of {list(old.shape)}"
+        if new.dtype != old.dtype:
+            return f"part {place} of the state is {new.dtype} instead of {old.dtype}"
+    return None
 
 
 def unroll_eager(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from timeshare.report import drawing
-from timeshare.report.labels import CHARACTERS
+from timeshare.report.labels import CHARACTERS, wrapped
 from timeshare.report.palette import PALE, PAPER, Canvas, Palette, order
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def dots(
     most = max(map(len, rows.values()))
     room = 0.35 + max(len(each) for names in rows.values() for each in names) / CHARACTERS
     figure, axes = drawing.panels(titles, canvas, 0.3 * most + 0.55, share=alike, room=room)
+    if not alike or canvas.columns == 1:
+        _widen(axes, titles, room)
     limits = _limits(table, zero)
     for place, (axis, title) in enumerate(zip(axes, titles, strict=True)):
         part, names = table[table["panel"] == title], rows[title]
@@ -55,6 +57,16 @@ def dots(
         axis.grid(axis="y", visible=False)
     figure.supxlabel(name, fontsize=9)
     return figure
+
+
+def _widen(axes: "Sequence[Axes]", titles: Sequence[str], room: float) -> None:
+    """Titles that begin above the names of the rows, so that they have the whole width."""
+    for axis, title in zip(axes, titles, strict=True):
+        figure = axis.get_figure()
+        assert figure is not None
+        whole = float(figure.get_size_inches()[0]) / axis.get_gridspec().ncols  # type: ignore[union-attr]
+        panel = max(whole - room, 0.5)
+        axis.set_title(wrapped(title, drawing.BOLD * (whole - 0.2)), x=-(room - 0.2) / panel)
 
 
 def _names(table: pd.DataFrame) -> list[str]:
@@ -106,4 +118,5 @@ def _points(
             ms=5.5,
             mew=1.4,
             mfc=PAPER if hollow else shade,
+            clip_on=False,
         )

@@ -97,7 +97,8 @@ def cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+        text = f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+        return "0" if text == "-0" else text.replace("-", "\N{MINUS SIGN}")
     if value == FRESH:
         return "new at each update"
     return f"{value:,}" if isinstance(value, int) else str(value)

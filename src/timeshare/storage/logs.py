@@ -9,12 +9,15 @@ from pathlib import Path
 
 from typing_extensions import override
 
+from timeshare.registry import ContractError
+
 
 @contextmanager
 def logged(path: str | Path) -> Iterator[None]:
     """Log to the file, and warnings to standard error, too, while the block runs.
 
     An exception ends the process: its traceback is in the file, one line of it on standard error.
+    A `ContractError` explains itself, and has no traceback in the file either.
     """
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -30,6 +33,9 @@ def logged(path: str | Path) -> Iterator[None]:
     root.handlers = [file, terminal]
     try:
         yield
+    except ContractError as error:
+        logging.getLogger(__name__).error("%s", error)
+        raise SystemExit(1) from None
     except Exception as error:
         logging.getLogger(__name__).info(traceback.format_exc())
         print(f"{type(error).__name__}: {_said(error)} (all of it is in {path})", file=sys.stderr)

@@ -65,6 +65,12 @@ class Sequences:
         lengths: true lengths `[N]` of sequences padded to T, or None when none is padded.
         groups: which of the task's `group_names` each sequence belongs to `[N]`, or each target
             of a dense task `[N, T]`, -1 where there is none; None where all are of one kind.
+
+    For example, two sequences of three bits, each with whether its ones are odd:
+
+    >>> sequences = Sequences(np.array([[0, 1, 1], [1, 1, 1]]), np.array([0, 1]))
+    >>> sequences.count, sequences.length
+    (2, 3)
     """
 
     inputs: NDArray[np.integer] | NDArray[np.float32]

@@ -37,6 +37,15 @@ class Extension(StrEnum):
             step: absolute step t of the sequence that is read.
             length: training length T.
             total: evaluated length L.
+
+        For example, of 4 trained steps and a sequence of 6:
+
+        >>> [Extension.HOLD.trained_step(step, 4, 6) for step in range(6)]
+        [0, 1, 2, 3, 3, 3]
+        >>> [Extension.CYCLE.trained_step(step, 4, 6) for step in range(6)]
+        [0, 1, 2, 3, 0, 1]
+        >>> [Extension.ALIGN_RIGHT.trained_step(step, 4, 6) for step in range(6)]
+        [0, 0, 0, 1, 2, 3]
         """
         if self is Extension.HOLD:
             return min(step, length - 1)
@@ -128,6 +137,12 @@ class Schedule(BaseModel, ABC):
             total: evaluated length L.
             extension: which trained step serves a step past T; ignored where `needs_extension` is
                 false.
+
+        For example, three blocks of a network that was trained on 12 steps:
+
+        >>> from timeshare.recurrent.schedules.blocks import Blocks
+        >>> Blocks(size=4).index(range(0, 12, 2), 12, 12, None)
+        [0, 0, 1, 1, 2, 2]
         """
         if self.needs_extension:
             steps = trained_steps(steps, length, total, extension)

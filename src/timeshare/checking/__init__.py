@@ -1,0 +1,1 @@
+"""Whether a class from outside the package keeps what its kind promises."""
