@@ -19,6 +19,7 @@ from timeshare.cost.limits import refusal
 from timeshare.experiment import ConfigurationError, Experiment
 from timeshare.experiment.digests import Digests
 from timeshare.experiment.files import importable
+from timeshare.experiment.folders import folder_fault
 from timeshare.experiment.paths import HISTORY, RUN, TRAINED, WEIGHTS, condition_id
 from timeshare.experiment.reading import read_yaml
 from timeshare.experiment.selection import Grid
@@ -47,7 +48,10 @@ try:
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 
-if workflow.is_main_process and (fault := refusal(experiment)):
+folders = [Path.cwd(), Path(workflow.basedir)]
+if workflow.is_main_process and (
+    fault := folder_fault(folders, experiment.tracking) or refusal(experiment)
+):
     raise WorkflowError(fault)
 
 # A job in a process of its own looks up its own conditions only

@@ -169,10 +169,10 @@ def together(lines: Sequence[str]) -> str:
     """The first faults, as many as a message holds, and how many more there are."""
     kept: list[str] = []
     for line in lines[:MOST_FAULTS]:
-        left = LONGEST_MESSAGE - sum(len(each) + 1 for each in kept)
-        if kept and len(line) > left:
+        space = LONGEST_MESSAGE - sum(len(each) + 1 for each in kept)
+        if kept and len(line) > space:
             break
-        kept.append(clipped(line, left))
+        kept.append(clipped(line, space))
     if more := len(lines) - len(kept):
         kept.append(f"... and {more} more of this kind.")
     return "\n".join(kept)

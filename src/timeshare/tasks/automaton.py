@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from timeshare.storage.streams import stream
+from timeshare.tasks._bounds import LARGEST_RULE
 from timeshare.tasks._machines import is_one_machine, states_after
 from timeshare.tasks._memoryless import share_of_first_window
 from timeshare.tasks._names import numbers_and_letters
-from timeshare.tasks.base import LARGEST_RULE, Sequences, Split, Targets, Task
+from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 
 class Automaton(Task):

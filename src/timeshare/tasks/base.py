@@ -17,8 +17,6 @@ from timeshare.tasks._splits import Split as Split
 from timeshare.tasks._splits import split_of as split_of
 from timeshare.tasks.metrics import Metric, constant_score
 
-LARGEST_RULE = 2**53
-"""The largest seed of a rule: what a column of numbers holds exactly."""
 NO_TARGET = -1
 """The class that stands in the place of a target at a step without one."""
 

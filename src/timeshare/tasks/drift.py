@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from timeshare.storage.streams import stream
+from timeshare.tasks._bounds import LARGEST_RULE
 from timeshare.tasks._machines import mixes, states_after
 from timeshare.tasks._names import numbers_and_letters
-from timeshare.tasks.base import LARGEST_RULE, Sequences, Split, Targets, Task
+from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 
 class Drift(Task):

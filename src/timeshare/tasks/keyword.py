@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from timeshare.storage.streams import stream
+from timeshare.tasks._bounds import LARGEST_RULE
 from timeshare.tasks._names import numbers_and_letters
 from timeshare.tasks._spread import spread
-from timeshare.tasks.base import HELD_OUT, LARGEST_RULE, Sequences, Split, Targets, Task
+from timeshare.tasks.base import HELD_OUT, Sequences, Split, Targets, Task
 
 
 class Keyword(Task):

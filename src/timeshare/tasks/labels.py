@@ -9,7 +9,8 @@ from pydantic import Field, JsonValue, model_validator
 
 from timeshare import registry
 from timeshare.storage.streams import seed_of
-from timeshare.tasks.base import LARGEST_RULE, Sequences, Split, Targets, Task
+from timeshare.tasks._bounds import LARGEST_RULE
+from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 
 class Labels(Task):

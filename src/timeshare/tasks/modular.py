@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from timeshare.storage.streams import stream
+from timeshare.tasks._bounds import LARGEST_RULE
 from timeshare.tasks._memoryless import share_of_first_window
-from timeshare.tasks.base import LARGEST_RULE, Sequences, Split, Targets, Task
+from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 
 class Modular(Task):

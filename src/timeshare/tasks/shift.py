@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from timeshare.storage.streams import stream
-from timeshare.tasks.base import LARGEST_RULE, Sequences, Split, Targets, Task
+from timeshare.tasks._bounds import LARGEST_RULE
+from timeshare.tasks.base import Sequences, Split, Targets, Task
 from timeshare.tasks.metrics import Metric
 
 SHARE = 0.1
