@@ -122,7 +122,9 @@ def predict(
     extension: Annotated[
         str | None, typer.Option(help="Which trained step serves a step past the last one.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file of predictions.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite the file of predictions.")
+    ] = False,
 ) -> None:
     """Use the best network of an experiment on new sequences, from a table to a table.
 
