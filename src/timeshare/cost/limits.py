@@ -34,8 +34,8 @@ def excess(experiment: Experiment, found: Forecast) -> list[str]:
     if hours > experiment.limits.core_hours:
         faults.append(
             f"limits.core_hours: {_size(found)} would take about {_number(hours)} hours of one "
-            f"core, and {experiment.limits.core_hours:,g} are allowed. Name fewer or smaller networks, "
-            "or write a larger `limits.core_hours`."
+            f"core, and {experiment.limits.core_hours:,g} are allowed. Name fewer or smaller "
+            "networks, or write a larger `limits.core_hours`."
         )
     needed = found.disk / GIGABYTE
     if needed > disk_limit(experiment):
