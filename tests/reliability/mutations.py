@@ -1,10 +1,9 @@
 """Mutations of all shipped configurations: each is read, or refused in a short message.
 
-python -m tests.reliability.mutations [COUNT [SEED [FILE]]]: read that many mutations (100,000), keep in
-a file those that broke a bar, and print
-how many were accepted, refused, or broke a bar: a traceback, two seconds of a processor,
-more than 300 MB for the process that reads them, or a message of more than 2,000 characters or
-ten faults.
+python -m tests.reliability.mutations [COUNT [SEED [FILE]]]: read that many mutations (100,000),
+print how many were accepted, refused, or broke a bar, and keep those in a file. The bars are a
+traceback, two seconds of a processor, 300 MB for the process that reads them, and a message of
+2,000 characters or ten faults.
 """
 
 import copy
