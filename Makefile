@@ -1,10 +1,13 @@
 # make        set up, run the experiment, say what came out and where the report is
+# make install    set up and run nothing
 # make CONFIG=studies/quick.yaml   the same for another experiment; ARGS are Snakemake's own options
 # make test   set up, run the tests; make quicktest: the fast ones; make test-slow: the slow ones
 # make test-slurm  set up with the Slurm plugin, run the tests on a Slurm of this machine (as root)
 # make cluster  set up with the plugin that submits jobs to Slurm (docs/cluster.md)
 # make ui     browse the runs (ARGS="--port 5050"); make bench: the engine against its peers;
 # make docs   the documentation, build/site/index.html;
+# make study PART=map: a part of the study (studies/reference/), kept in reports/study/parts/
+# make study-report: the study's report from the parts that are there, in a minute
 # make bench-dag: planning of large experiments; make style: all checks
 
 PYTHON ?= python3
@@ -16,9 +19,11 @@ PIP = $(BIN)/python -m pip install --quiet --constraint constraints.txt
 # Left to make test: what compiles, simulates or starts other processes
 LEFT := recurrent/test_build.py claims/test_simulation.py storage/test_abandoned.py data/test_splits.py
 CONFIG ?= config.yaml
+PARTS = $(basename $(notdir $(wildcard studies/reference/*.yaml)))
 export MPLBACKEND := agg
 
-.PHONY: all test quicktest test-slow test-slurm style bench bench-dag cluster docs ui clean
+.PHONY: all install test quicktest test-slow test-slurm style bench bench-dag study study-report
+.PHONY: cluster docs ui clean
 .DEFAULT_GOAL := all
 
 all: $(VENV)/.installed
@@ -26,6 +31,8 @@ all: $(VENV)/.installed
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --logger timeshare --configfile $(CONFIG) $(ARGS)
 	@echo
 	@$(BIN)/python -m timeshare.report.ending $(CONFIG)
+
+install: $(VENV)/.installed
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "timeshare needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
@@ -76,6 +83,7 @@ style: $(VENV)/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src workflow
 	$(BIN)/lint-imports
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint
 
@@ -88,6 +96,13 @@ bench: $(VENV)/.benched
 
 bench-dag: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.dag --output results/bench/dag.csv
+
+study: $(VENV)/.installed
+	@test -f "studies/reference/$(PART).yaml" || { echo "PART='$(PART)' is no part of the study. Parts: $(PARTS)."; exit 2; }
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake part --logger timeshare --configfile studies/reference/$(PART).yaml $(ARGS)
+
+study-report: $(VENV)/.installed
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --snakefile workflow/study.smk $(ARGS)
 
 ui: $(VENV)/.installed
 	@$(BIN)/python -m timeshare.tracking --config $(CONFIG) $(ARGS)

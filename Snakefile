@@ -19,6 +19,7 @@ from timeshare.cost.limits import refusal
 from timeshare.experiment import ConfigurationError, Experiment
 from timeshare.experiment.digests import Digests
 from timeshare.experiment.files import importable
+from timeshare.experiment.folders import folder_fault
 from timeshare.experiment.paths import HISTORY, RUN, TRAINED, WEIGHTS, condition_id
 from timeshare.experiment.reading import read_yaml
 from timeshare.experiment.selection import Grid
@@ -47,12 +48,17 @@ try:
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 
-if workflow.is_main_process and (fault := refusal(experiment)):
+folders = [Path.cwd(), Path(workflow.basedir)]
+if workflow.is_main_process and (
+    fault := folder_fault(folders, experiment.tracking) or refusal(experiment)
+):
     raise WorkflowError(fault)
 
 # A job in a process of its own looks up its own conditions only
 CONDITIONS = Grid(experiment, whole=workflow.is_main_process)
 paths = experiment.paths
+results = Path(paths.results)
+aside = paths.aside(not results.exists() or os.access(results, os.W_OK))
 sources = Digests(paths.sources, write=workflow.is_main_process)
 # Without the address of a store: it may hold a password
 RESOLVED = experiment.model_dump(mode="json", exclude={"tracking": {"store"}})
@@ -75,6 +81,7 @@ include: "workflow/rules/evaluate.smk"
 include: "workflow/rules/cost.smk"
 include: "workflow/rules/judge.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/part.smk"
 include: "workflow/rules/track.smk"
 include: "workflow/rules/gallery.smk"
 
@@ -90,12 +97,12 @@ rule all:
 
 # Jobs that a killed run left in Slurm's queue would delete what this one writes
 onstart:
-    for job in cancel_left_behind(Path(paths.driver)):
+    for job in cancel_left_behind(Path(aside.driver)):
         print(
             f"Cancelled job {job}, which an earlier run left behind",
             file=sys.stderr,
         )
-    note_driver(Path(paths.driver), log)
+    note_driver(Path(aside.driver), log)
     note_host()
 
 

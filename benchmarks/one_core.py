@@ -6,7 +6,7 @@ import torch
 
 
 def use_one_core() -> int:
-    """Bind this process and every thread it starts from now on to one core, and PyTorch to a thread.
+    """Bind this process and every thread that it starts from now on to one core.
 
     Call it before any contender is built. XLA starts a thread for each core that the process may
     use, and divides a large product among them whatever its flags say: at H = 1024 JAX took half

@@ -21,7 +21,7 @@ def alternate(
     same neighbour. A turn is two updates of which the second counts: training runs update after
     update, and the first one pays for what the neighbour left in the caches.
     """
-    order, shuffle = list(updates), random.Random(0).shuffle
+    order, shuffle = list(updates), random.Random(0).shuffle  # noqa: S311
     for update in updates.values():
         update()
     seconds: dict[str, list[float]] = {name: [] for name in updates}

@@ -35,11 +35,6 @@ def _explained() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-@app.callback()
-def _commands() -> None:
-    """Keep the name of a command even where there is one alone."""
-
-
 @app.command()
 def show(
     config: Configuration = Path("config.yaml"),
@@ -75,7 +70,7 @@ def new(
     split: Annotated[
         str | None, typer.Option(help="Column that says train, validation or test.")
     ] = None,
-    force: Annotated[bool, typer.Option(help="Overwrite a file of this name.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file of this name.")] = False,
 ) -> None:
     """Write the configuration of a new experiment, NAME.yaml, with comments on what to change.
 
@@ -127,7 +122,9 @@ def predict(
     extension: Annotated[
         str | None, typer.Option(help="Which trained step serves a step past the last one.")
     ] = None,
-    force: Annotated[bool, typer.Option(help="Overwrite the file of predictions.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite the file of predictions.")
+    ] = False,
 ) -> None:
     """Use the best network of an experiment on new sequences, from a table to a table.
 

@@ -11,8 +11,14 @@ The configuration's key for either is `kind`.
 import importlib
 import inspect
 import pkgutil
+import re
 from functools import cache
 from typing import Any
+
+IMPORT_PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*")
+"""A module and a class of it, 'my_package.module:MyClass'."""
+LONGEST_REASON = 200
+"""Characters that a message repeats of a name or of the error of another program."""
 
 
 class UnknownNameError(ValueError):
@@ -125,24 +131,32 @@ def refuse_shadowing(cls: type, base: type) -> None:
         )
 
 
-def first_line(error: Exception) -> str:
+def first_line(error: BaseException) -> str:
     """The type of an error and the first line of its message."""
     message = str(error).strip().partition("\n")[0]
+    if len(message) > LONGEST_REASON:
+        message = f"{message[:LONGEST_REASON]}…"
     return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
 def _imported(group: str, path: str) -> type:
+    shown = repr(path[:LONGEST_REASON])
+    if not IMPORT_PATH.fullmatch(path):
+        raise UnknownNameError(
+            f"{shown} is no import path; write that of an installed class, "
+            f"'my_package.module:MyClass', or a registered name: {', '.join(names(group))}"
+        )
     module_name, _, class_name = path.partition(":")
     try:
         found = getattr(importlib.import_module(module_name), class_name)
     except ShadowingError as error:
-        raise UnknownNameError(f"{path!r} cannot be used: {error}") from error
-    except Exception as error:  # the code of a plug-in may raise anything
+        raise UnknownNameError(f"{shown} cannot be used: {error}") from error
+    except (Exception, SystemExit) as error:  # the code of a plug-in may raise anything
         raise UnknownNameError(
-            f"{path!r} cannot be imported ({first_line(error)}); write the import path of an "
+            f"{shown} cannot be imported ({first_line(error)}); write the import path of an "
             "installed class, 'my_package.module:MyClass', or a registered name: "
             f"{', '.join(names(group))}"
         ) from error
     if not inspect.isclass(found):
-        raise UnknownNameError(f"{path!r} is not a class")
+        raise UnknownNameError(f"{shown} is not a class")
     return found

@@ -55,7 +55,7 @@ def test_a_comparison_has_the_interval_of_the_claim_that_makes_it() -> None:
     each = each[(each["task"] == "drift") & (each["train_size"] == 64)]
     one = compare(evidence, each, family)
     assert one is not None and one.side is Side.UNSHARED
-    claimed = rows[rows["level"] == "rate 1, 64 sequences"].iloc[0]
+    claimed = rows[rows["level"] == "rate 100%, 64 sequences"].iloc[0]
     assert (one.found.low, one.found.high) == pytest.approx((claimed["low"], claimed["high"]))
 
 

@@ -48,8 +48,8 @@ SchedulerType=sched/backfill
 SchedulerParameters=sched_interval=2,batch_sched_delay=0
 # A node that was away comes back by itself
 ReturnToService=2
-# squeue must see a job long enough after its end
-MinJobAge=300
+# squeue must see a job long enough after its end, and the tests look at jobs of minutes ago
+MinJobAge=3600
 KillWait=2
 # Memory over the request ends a job, seen by polling, since there are no cgroups here
 JobAcctGatherType=jobacct_gather/linux

@@ -71,13 +71,17 @@ class Cluster(Pipeline):
     def output(self) -> str:
         return (self.folder / "driver.log").read_text()
 
-    @property
-    def jobs(self) -> dict[str, str]:
-        """The states of all jobs of this folder; Slurm lists one for five minutes after its end."""
-        command = ["squeue", "--noheader", "--states=all", "--format=%A %T %Z"]
+    def listed(self, column: str) -> dict[str, str]:
+        """A column of `squeue` by the jobs of this folder; an hour after their end, too."""
+        command = ["squeue", "--noheader", "--states=all", f"--format=%A {column} %Z"]
         listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         rows = [line.split(" ", 2) for line in listed.splitlines()]
-        return {job: state for job, state, folder in rows if folder == str(self.folder)}
+        return {job: value for job, value, folder in rows if folder == str(self.folder)}
+
+    @property
+    def jobs(self) -> dict[str, str]:
+        """The states of all jobs."""
+        return self.listed("%T")
 
     @property
     def active(self) -> list[str]:
@@ -223,6 +227,20 @@ def test_results_are_those_of_a_local_run_to_the_byte(
         assert (remote.folder / file.relative_to(drawn.folder)).read_bytes() == file.read_bytes()
     assert remote.ended() == submitted
     assert set(remote.jobs.values()) == {"COMPLETED"}
+
+
+def test_a_bundle_asks_for_the_memory_of_one_condition_and_the_time_of_all(
+    started: Started,
+) -> None:
+    asked = {}
+    for name in ("alone", "bundled"):
+        remote, driver = started[name]
+        assert driver.wait(DEADLINE) == 0, remote.output
+        asked[name] = sorted(remote.listed("%m,%l,%C").values())
+    trained, other, drawn = asked["alone"]
+    assert (trained, drawn) == (other, "2000M,30:00,1")
+    assert trained.split(",")[1:] == ["11:00", "1"]
+    assert asked["bundled"] == [trained.replace("11:00", "22:00")]
 
 
 def test_what_bundled_jobs_left_is_as_fresh_as_what_single_ones_left(started: Started) -> None:

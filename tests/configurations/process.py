@@ -3,6 +3,7 @@
 Inputs, outputs and parameters are those of the rules in `workflow/rules`; tracking is left out.
 """
 
+import re
 import runpy
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,9 +26,20 @@ from timeshare.experiment.titles import titles
 from timeshare.tasks.base import Split
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "workflow" / "scripts"
-COST = ("measured", "counted", "scaling", "projected", "limits")
-LEARNING = ("quality", "survival", "medians", "samples", "growth", "sequences")
-COLLECTED = ("scores", "positions", "curves", "conditions", "choices")
+RULES = SCRIPTS.parent / "rules"
+
+
+def _written(file: str, rule: str) -> list[str]:
+    """The tables that a rule writes, by their names in its file."""
+    text = (RULES / file).read_text(encoding="utf-8").split(f"rule {rule}:")[1]
+    outputs = text.partition("    output:")[2].partition("    log:")[0]
+    return re.findall(r"(\w+)=paths\.\w+\(", outputs)
+
+
+MEASURED, PROJECTED, LEARNED = (
+    _written("cost.smk", f"cost_{name}") for name in ("measure", "project", "learning")
+)
+COLLECTED = _written("evaluate.smk", "collect")
 
 
 class Files(list[str]):
@@ -105,7 +117,7 @@ def _draw_and_train(experiment: Experiment, paths: Paths) -> None:
 
 def _cost(experiment: Experiment, paths: Paths, collected: Mapping[str, str]) -> None:
     cost, projection = experiment.cost, experiment.cost.projection.model_dump(mode="json")
-    files = {name: paths.cost(name) for name in (*COST, *LEARNING)}
+    files = _cost_files(paths)
     _script(
         "cost_measure",
         paths,
@@ -119,7 +131,7 @@ def _cost(experiment: Experiment, paths: Paths, collected: Mapping[str, str]) ->
         "cost_project",
         paths,
         Files(measured=files["measured"]),
-        Files(**{name: files[name] for name in COST[1:]}),
+        Files(**{name: files[name] for name in PROJECTED}),
         study=study(experiment, counted_variants(experiment, cost)),
         enabled=cost.enabled,
         projection=projection,
@@ -128,11 +140,15 @@ def _cost(experiment: Experiment, paths: Paths, collected: Mapping[str, str]) ->
         "cost_learning",
         paths,
         Files(**collected),
-        Files(**{name: files[name] for name in LEARNING}),
+        Files(**{name: files[name] for name in LEARNED}),
         level=cost.level,
         solved=experiment.claims.solved,
         projection=projection,
     )
+
+
+def _cost_files(paths: Paths) -> dict[str, str]:
+    return {name: paths.cost(name) for name in (*MEASURED, *PROJECTED, *LEARNED)}
 
 
 def _report(experiment: Experiment, paths: Paths, collected: Mapping[str, str]) -> None:
@@ -141,7 +157,7 @@ def _report(experiment: Experiment, paths: Paths, collected: Mapping[str, str]) 
     cells = sorted({each.cell for each in experiment.variants.values() if each.reference is None})
     equivalence = paths.table("equivalence")
     _script("equivalence", paths, Files(), Files(table=equivalence), cells=cells)
-    cost = {name: paths.cost(name) for name in (*COST, *LEARNING)}
+    cost = _cost_files(paths)
     judged = {name: paths.table(name) for name in ("claims", "outcomes")}
     _script(
         "judge",

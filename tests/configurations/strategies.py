@@ -205,6 +205,9 @@ def cases(draw: Draw) -> Case:
         "sweeps": draw(_sweeps(tasks, list(variants), shortest, references)),
         **draw(_sections()),
     }
+    recurrent = [name for name, each in variants.items() if "cell" in each]
+    if recurrent and content["cost"].get("enabled", True) and draw(st.booleans()):
+        content["cost"] = content["cost"] | {"variants": [draw(st.sampled_from(recurrent))]}
     return Case(content, files)
 
 
@@ -219,7 +222,8 @@ def _variant(draw: Draw, references: bool) -> dict[str, Any]:
         "hidden_size": draw(st.integers(1, 4)),
     }
     extras: list[dict[str, Any]] = [{}, {}, {"time_features": 2}, {"readout": "per-step"}]
-    return variant | draw(st.sampled_from(extras))
+    variant.update(draw(st.sampled_from(extras)))
+    return variant
 
 
 @st.composite

@@ -11,9 +11,10 @@ from tests.conftest import small
 from timeshare.cost.forecast import EVALUATE, TRAIN, Forecast, forecast, makespan
 from timeshare.cost.limits import refusal
 from timeshare.cost.overview import duration, overview, size
+from timeshare.cost.seconds import START, training_seconds, work_of
 from timeshare.experiment import ConfigurationError, Experiment, expand
 from timeshare.experiment.lookups import evaluated
-from timeshare.experiment.reading import read_yaml
+from timeshare.experiment.outlines import outlines
 
 
 def forecast_of(**changes: Any) -> Forecast:
@@ -124,10 +125,34 @@ def test_files_that_are_there_already_count_as_taken(
     assert refusal(experiment) is None
 
 
-def test_the_default_experiment_takes_what_it_took(root: Path) -> None:
-    """Its 133 jobs took 868 seconds in all on one kind of core; see docs/cost.md."""
-    found = forecast(Experiment.parse(read_yaml(root / "config.yaml")))
-    assert 868 / 1.5 < found.core_seconds < 868 * 1.5
+@pytest.mark.parametrize(
+    ("schedule", "hidden_size", "updates", "seconds"),
+    [
+        ("shared", 16, 0.853, 6.27),
+        ("unshared", 16, 0.649, 5.31),
+        ("shared", 57, 0.671, 19.38),
+    ],
+)
+def test_training_takes_what_it_was_measured_to_take(
+    schedule: str, hidden_size: int, updates: float, seconds: float
+) -> None:
+    """Training loops of an experiment that ran; `updates` is the share of the most ones it made."""
+    settings = [{"learning_rate": rate} for rate in (0.01, 0.03, 0.06)]
+    experiment = Experiment.parse(
+        small(
+            tasks={"drift": {"parameters": {"change": 1}}},
+            variants={
+                "one": {"cell": "lstm", "schedule": {"kind": schedule}, "hidden_size": hidden_size}
+            },
+            members={"rules": 12, "train_sizes": [32, 128, 512]},
+            search={"rules": 2, "settings": settings},
+            training={"updates": 800, "batch": 32},
+            sweeps={"main": {"tasks": ["drift"], "variants": ["one"], "lengths": [12]}},
+        )
+    )
+    (outline,) = outlines(experiment).values()
+    work = work_of(outline, experiment.task("drift"))
+    assert training_seconds(work, updates) - START == pytest.approx(seconds, rel=0.4)
 
 
 def test_an_overview_lists_what_the_experiment_takes() -> None:

@@ -6,11 +6,13 @@ import torch
 
 from timeshare.cost.clock import EventClock, WallClock, clock_of
 from timeshare.cost.counting import counted
-from timeshare.cost.measurement import benchmark_cases, measured
+from timeshare.cost.measurement import benchmark_cases, measured, synthetic
 from timeshare.cost.peak import peak_bytes
 from timeshare.cost.plan import conditions, measured_variants, with_both_updates
 from timeshare.experiment import Experiment
+from timeshare.experiment.build import build_task
 from timeshare.experiment.cost import Cost
+from timeshare.tasks.base import Split
 from timeshare.training.parts import Part
 
 CPU = torch.device("cpu")
@@ -130,3 +132,15 @@ def test_the_clock_fits_the_device() -> None:
 def test_the_same_study_runs_on_a_gpu(experiment: Experiment, study: Cost) -> None:
     table = measured(conditions(experiment, study, ["shared"]), 2, "cuda")
     assert (table[["seconds_low", "bytes_peak"]] > 0).all(axis=None)
+
+
+@pytest.mark.parametrize("name", ["vowels", "text", "parity"])
+def test_made_up_sequences_have_the_shape_of_the_task(name: str) -> None:
+    task = build_task(name, {})
+    made = synthetic(task, 6, 40, np.random.default_rng(0))
+    real = task.sample(6, 20, Split.TRAIN, np.random.default_rng(0))
+    assert made.inputs.shape == (6, 40, *real.inputs.shape[2:])
+    assert made.inputs.dtype == real.inputs.dtype
+    assert made.targets.ndim == real.targets.ndim
+    if task.symbolic:
+        assert made.inputs.max() < task.input_size

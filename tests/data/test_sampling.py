@@ -48,9 +48,7 @@ def test_drawing_refuses_sequences_of_another_shape() -> None:
     assert draw(Broken(extra=0), 8, 12, Split.TEST).count == 8
 
 
-def test_the_log_of_a_job_has_the_sentence_and_no_traceback(
-    tmp_path: Path, capsys: Any
-) -> None:
+def test_the_log_of_a_job_has_the_sentence_and_no_traceback(tmp_path: Path, capsys: Any) -> None:
     log = tmp_path / "job.log"
     with pytest.raises(SystemExit), logged(log):
         draw(Broken(), 8, 12, Split.TEST)
@@ -59,4 +57,3 @@ def test_the_log_of_a_job_has_the_sentence_and_no_traceback(
     assert "task Broken: sample(" in text
     assert "Traceback" not in text
     assert "Traceback" not in capsys.readouterr().err
-

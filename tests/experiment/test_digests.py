@@ -1,5 +1,6 @@
 """A digest changes with the sources it stands for, and with nothing else."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from timeshare.experiment import digests
 from timeshare.experiment.digests import Digests
+from timeshare.experiment.strict import ConfigurationError
 from timeshare.storage.files import sha256
 
 LSTM = frozenset({("recurrent.cells", "lstm")})
@@ -49,6 +51,20 @@ def test_a_changed_source_writes_the_digest_again(folder: str, tmp_path: Path) -
     Digests(folder, write=True)("report", further=[page])
     assert path.read_text() != before
     assert path.stat().st_mtime > LONG_AGO
+
+
+def test_other_sources_than_those_of_read_only_results_are_refused_in_one_sentence(
+    folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    path = Path(Digests(folder, write=True)("train", LSTM))
+    monkeypatch.setattr(digests, "replacing", refuse)
+    assert Digests(folder, write=True)("train", LSTM) == str(path)
+    path.write_text("of other sources")
+    with pytest.raises(ConfigurationError, match=r"cannot be written .* names their revision"):
+        Digests(folder, write=True)("train", LSTM)
 
 
 def test_a_job_reads_no_source_and_writes_nothing(

@@ -80,7 +80,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ),
         ("members.first_seed", -1, ["members.first_seed", "-1", "greater than or equal to 0"]),
         ("variants.shared.cell", "no.such:Cell", ["variants.shared.cell", "'no.such:Cell'", "gru"]),
-        ("variants.shared.cell", "timeshare:", ["variants.shared.cell", "cannot be imported"]),
+        ("variants.shared.cell", "timeshare:", ["variants.shared.cell", "is no import path"]),
         ("variants.shared.schedule", {}, ["variants.shared.schedule", "missing", "blocks"]),
         (
             "variants.shared.schedule",

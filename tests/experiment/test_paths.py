@@ -51,3 +51,10 @@ def test_a_file_whose_name_is_unfit_for_a_path_needs_a_name() -> None:
     with pytest.raises(ConfigurationError, match="'My study' is unfit for a path"):
         Experiment.parse(small(), "My study.yaml")
     assert Experiment.parse(small(name="mine"), "My study.yaml").name == "mine"
+
+
+def test_logs_lie_aside_where_results_cannot_be_written() -> None:
+    paths = Paths("mine")
+    assert paths.aside(writable=True) == paths
+    assert paths.aside(writable=False).log("report") != paths.log("report")
+    assert not paths.aside(writable=False).log("report").startswith("results")

@@ -1,5 +1,7 @@
 """The kernels are built once, by whoever comes first, and done without where they cannot be."""
 
+import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -105,3 +107,18 @@ def test_importing_builds_nothing() -> None:
     code += "assert b.library.cache_info().currsize == 0"
     subprocess.run([sys.executable, "-c", code], check=True)
     assert torch.float32 in build.REALS
+
+
+@needs_compiler
+@pytest.mark.slow
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the flags are those of x86-64")
+@pytest.mark.parametrize("without", ["-mno-avx512f", "-mno-avx"])
+def test_kernels_with_narrower_registers_are_those_of_the_reference(
+    tmp_path: Path, without: str
+) -> None:
+    """In a process of its own, since libraries are loaded once."""
+    settings = {"CC": f"gcc {without}", build.CACHE: str(tmp_path), build.CHOICE: "compiled"}
+    tests = str(Path(__file__).parent / "test_unrolling.py")
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", tests]
+    done = subprocess.run(command, env={**os.environ, **settings}, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode()

@@ -41,9 +41,7 @@ def run(network: Network) -> None:
     network.run(inputs, network.initial_state(2), range(4))
 
 
-SENTENCE = (
-    r"schedule: step 2 of the window uses matrix 2, and there are 2, numbered from 0 to 1\.$"
-)
+SENTENCE = r"schedule: step 2 of the window uses matrix 2, and there are 2, numbered from 0 to 1\.$"
 
 
 @pytest.mark.parametrize("cell", ["lstm", "tests.recurrent.test_promises:Lists"])

@@ -156,6 +156,37 @@ def test_weights_that_exceed_the_caches_are_read_in_blocks(
     check(window, unroll_compiled)
 
 
+@pytest.mark.parametrize("columns", [8, 16, 24, 32, 40, 64, 72])
+@pytest.mark.parametrize("index", [(0, 0, 0), (0, 1, 2)], ids=["shared", "unshared"])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_biases_beside_whole_registers_get_the_gradient_of_the_reference(
+    columns: int, index: tuple[int, ...], dtype: torch.dtype
+) -> None:
+    """Where inputs and state fill registers, the kernels sum the biases' gradient by itself."""
+    for batch in (5, 48):
+        check(Window("lstm", 2, batch, 3, columns - 3, index, dtype), unroll_compiled)
+
+
+@pytest.mark.parametrize("axes", [(0, 1, 3, 2), (1, 3, 0, 2), (3, 1, 0, 2)], ids=str)
+@pytest.mark.parametrize("sizes", [(3, 5), (8, 64), (21, 33)], ids=str)
+def test_inputs_of_any_layout_give_the_same_bits(
+    axes: tuple[int, ...], sizes: tuple[int, int]
+) -> None:
+    """The axes lie in memory in the order in which `axes` lists them."""
+    window = Window("lstm", 2, sizes[1], sizes[0], 7, (0, 1, 1), torch.float32)
+    if not available(window.type(), window.tensors()[0]):
+        return
+    weights, inputs, *state = (tensor.detach() for tensor in window.tensors())
+    places = [axes.index(axis) for axis in range(4)]
+    moved = inputs.permute(axes).contiguous().permute(places)
+    assert torch.equal(moved, inputs) and moved.stride(3) != 1
+    results = [
+        unroll_compiled(window.type(), weights, window.index, given, tuple(state))[0]
+        for given in (inputs, moved)
+    ]
+    assert torch.equal(*results)
+
+
 @pytest.mark.parametrize("unroll", UNROLLINGS)
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
 @pytest.mark.parametrize("size", [1e4, 1e9, 1e30])

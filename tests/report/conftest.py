@@ -14,7 +14,6 @@ from timeshare.report.build import build
 from timeshare.report.findings import Finding
 from timeshare.report.results import Results
 from timeshare.report.sections import sections
-from timeshare.storage.files import write_json
 
 LENGTH = 16
 SIZES = (32, 128, 512)
@@ -143,20 +142,20 @@ def outcomes(better: float = -0.2) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The file that describes a run, as far as the appendix reads it."""
-    path = tmp_path_factory.mktemp("runs") / "run.json"
+def runs() -> list[dict[str, Any]]:
+    """What a run was made by, as far as the appendix reads it."""
     facts = {
         "machine": {"cores": 2, "cpu": "a processor"},
         "versions": {"timeshare": "1.0", "torch": "2.13"},
         "revision": "abc123",
     }
-    write_json(path, facts)
-    return [path]
+    return [facts]
 
 
 @pytest.fixture(scope="session")
-def built(winning: Results, runs: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(
+    winning: Results, runs: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The folder of a report with claims, one of whose titles is markup."""
     folder = tmp_path_factory.mktemp("report")
     judged = claims("supported", title=HOSTILE)

@@ -100,7 +100,7 @@ def test_ratios_of_updates_are_told_with_who_never_gets_there(winning: Results) 
     cost = {"medians": medians(), "quality": level}
     finding = Quality().finding(results_of(winning.evidence.tables, cost=cost))
     assert finding is not None
-    assert finding.title == "Unshared weights need more updates on 1 of 1 task"
+    assert finding.title.endswith("need, against shared ones, on 1 task: more on 1")
     assert "2 to 2 times the updates (median 2)" in finding.sentence
     lost = (
         "Fewer than half of the networks reach it: unshared on \N{LEFT DOUBLE QUOTATION MARK}parity"
@@ -114,7 +114,7 @@ def test_faster_networks_are_told_as_faster(winning: Results) -> None:
     cost = {"medians": fast, "quality": pd.DataFrame({"level": [0.9]})}
     finding = Quality().finding(results_of(winning.evidence.tables, cost=cost))
     assert finding is not None
-    assert finding.title == "Unshared weights need more updates on 0 of 2 tasks"
+    assert finding.title.endswith("need, against shared ones, on 2 tasks: fewer on 2")
     assert "Fewer than half" not in finding.sentence
 
 

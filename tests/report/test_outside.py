@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def two_lengths() -> Results:
 
 
 def test_a_figure_of_one_file_is_on_the_page(
-    further: list[str], two_lengths: Results, runs: list[Path], tmp_path: Path
+    further: list[str], two_lengths: Results, runs: list[dict[str, Any]], tmp_path: Path
 ) -> None:
     build(two_lengths, {}, runs, tmp_path / "report", further)
     page = (tmp_path / "report" / "report.html").read_text()
@@ -81,7 +82,7 @@ def test_a_figure_that_lacks_something_is_refused_with_one_sentence(
 
 
 def test_a_claim_of_one_file_is_on_the_page(
-    runs: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    runs: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tables = trained(at(shared=0.9, unshared=0.5), ["parity"], train_sizes=(32, 512))
     with guide("adding-a-claim.md", "my_claims", tmp_path, monkeypatch) as section:

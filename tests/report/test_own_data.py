@@ -11,6 +11,7 @@ from timeshare.analysis.own_data import own_answers
 from timeshare.analysis.tables import Tables
 from timeshare.report.figures.own_data import OwnData
 from timeshare.report.findings import Finding
+from timeshare.report.sections import OWN_DATA, sections
 
 PAIR = ["shared", "unshared"]
 
@@ -89,3 +90,9 @@ def test_generated_tasks_alone_have_no_such_answer() -> None:
     tables = trained(at(shared=0.6, unshared=0.8), ["parity"], PAIR)
     assert own_answers(results_of(tables).evidence) == []
     assert OwnData().finding(results_of(tables)) is None
+
+
+@pytest.mark.parametrize(("tasks", "first"), [(["vowels"], True), (["vowels", "parity"], False)])
+def test_the_section_comes_first_where_all_data_are_real(tasks: list[str], first: bool) -> None:
+    tables = trained(at(shared=0.6, unshared=0.8), tasks, PAIR)
+    assert (sections(results_of(tables))[0].anchor == OWN_DATA) is first

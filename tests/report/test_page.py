@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from tests.report.conftest import CONFIGURATION, HOSTILE
 from timeshare.report.build import build
@@ -57,7 +58,9 @@ def test_text_of_figures_is_text_in_colours_of_the_page(built: Path) -> None:
     assert COLOURS["unshared"] in (built / "figures/lengths.svg").read_text()
 
 
-def test_equal_tables_give_equal_files(winning: Results, runs: list[Path], tmp_path: Path) -> None:
+def test_equal_tables_give_equal_files(
+    winning: Results, runs: list[dict[str, Any]], tmp_path: Path
+) -> None:
     for folder in ("one", "two"):
         build(winning, CONFIGURATION, runs, tmp_path / folder)
     for path in (tmp_path / "one").rglob("*.*"):

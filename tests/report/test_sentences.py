@@ -51,7 +51,10 @@ def test_the_bottom_line_counts_tasks_on_either_side(winning: Results, losing: R
         tally(table[table["series"] == FEWEST], 0.05)
         for table in (differences(winning), differences(losing))
     ]
-    assert fewest == ["shared weights are better on 3 of 3 tasks", "unshared ones on 3 of 3 tasks"]
+    assert fewest == [
+        "shared weights are better on 3 of 3 tasks",
+        "unshared weights are better on 3 of 3 tasks",
+    ]
 
 
 def test_random_labels_count_only_as_memorisation(

@@ -40,9 +40,10 @@ def test_a_long_sentence_gives_way_to_counts() -> None:
 def test_every_measured_effect_is_unfolded_with_its_verdict() -> None:
     row = shown(claims("supported"), outcomes(), ["lengths"])[0]
     assert row.outcomes == [
-        ("primary: equal width 0.40 [0.30, 0.50]", "supported", ""),
+        ("decides: equal width 0.40 [0.30, 0.50]; argued to lie above 0.05", "supported", ""),
         (
-            "primary: equal parameters \N{MINUS SIGN}0.40 [\N{MINUS SIGN}0.50, \N{MINUS SIGN}0.30]",
+            "decides: equal parameters \N{MINUS SIGN}0.40 [\N{MINUS SIGN}0.50, "
+            "\N{MINUS SIGN}0.30]; argued to lie above 0.05",
             "contradicted",
             "",
         ),
@@ -65,6 +66,18 @@ def test_what_weakens_a_verdict_stands_beside_it_and_beside_its_effects() -> Non
     )
     assert [mind.partition(" of")[0] for _, _, mind in row.outcomes] == ["3", "6", "24"]
     assert shown(claims("supported"), outcomes(), ["lengths"])[0].caveat == ""
+
+
+def test_an_effect_is_listed_with_its_level_unless_its_name_says_it() -> None:
+    known = [
+        outcome("C3", "score", 0.4, "supported", level="trained at T", above=False),
+        outcome("C3", "score, trained at T", 0.4, "supported", level="trained at T"),
+    ]
+    row = shown(claims("supported"), pd.DataFrame(known), ["lengths"])[0]
+    assert [text for text, _, _ in row.outcomes] == [
+        "decides: score, trained at T: 0.40 [0.30, 0.50]; argued to lie below 0.05",
+        "decides: score, trained at T 0.40 [0.30, 0.50]; argued to lie above 0.05",
+    ]
 
 
 @pytest.mark.parametrize("above", [True, False])

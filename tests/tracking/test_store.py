@@ -7,7 +7,7 @@ import pytest
 
 from timeshare.experiment.models import Tracking
 from timeshare.experiment.paths import Paths
-from timeshare.tracking.__main__ import command, free_port
+from timeshare.tracking.__main__ import command, free_port, served
 from timeshare.tracking.run import Plan, prepare, track
 from timeshare.tracking.store import Store, StoreError
 
@@ -68,7 +68,9 @@ def test_a_database_that_is_none_is_one_clear_line(tmp_path: Path) -> None:
 def test_the_pages_are_served_on_this_machine_alone(plan: Plan) -> None:
     serve = command(Store.of(plan.tracking, plan.paths), 5001)
     assert serve[serve.index("--host") + 1] == "127.0.0.1"
-    assert Store.of(plan.tracking, plan.paths).uri in serve
+    store = Store.of(plan.tracking, plan.paths)
+    assert served(store)["MLFLOW_BACKEND_STORE_URI"] == store.uri
+    assert store.uri not in " ".join(serve)
 
 
 def test_without_runs_the_pages_are_not_opened(tmp_path: Path) -> None:

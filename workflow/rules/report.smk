@@ -42,10 +42,11 @@ rule report:
             category="Tables",
             labels={"table": "{table}"},
         ),
+    # The one rule that runs where results can only be read
     log:
-        paths.log("report"),
+        aside.log("report"),
     benchmark:
-        paths.benchmark("report")
+        aside.benchmark("report")
     conda:
         "../envs/timeshare.yaml"
     params:

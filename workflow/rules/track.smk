@@ -2,9 +2,9 @@
 from timeshare.experiment.lookups import sweeps_of
 from timeshare.experiment.titles import titles
 from timeshare.tracking.example import example_facts
-from timeshare.tracking.inputs import part, part_files, tracked_files
+from timeshare.tracking.inputs import hide_store, part, part_files, tracked_files
 
-TRACKING = experiment.tracking.model_dump(mode="json", by_alias=True)
+TRACKING = hide_store(experiment.tracking, config)
 CLAIMS_OF_SWEEPS = {
     name: list(sweep.claims) for name, sweep in experiment.sweeps.items()
 }

@@ -32,6 +32,8 @@ rule train:
         runtime=lambda wildcards, attempt: requests.training_minutes(
             CONDITIONS[condition_id(**wildcards)], attempt
         ),
+        # Where jobs are bundled, one trains at a time (profiles/slurm)
+        bundled=1,
         gpu=lambda wildcards: gpus(experiment.training_of(wildcards.task).device),
     params:
         condition=lambda wildcards: CONDITIONS[condition_id(**wildcards)].resolved(),

@@ -10,6 +10,8 @@ from timeshare.experiment.cost import Projection
 from timeshare.experiment.thresholds import Thresholds
 from timeshare.report.build import build
 from timeshare.report.results import read_results
+from timeshare.report.times import benchmark_times
+from timeshare.storage.files import read_json
 from timeshare.storage.logs import logged
 
 snakemake: Snakemake
@@ -22,16 +24,18 @@ with logged(snakemake.log[0]):
         Evidence(tables, Thresholds.model_validate(snakemake.params.thresholds)),
         {name: Path(getattr(snakemake.input, name)) for name in ("claims", "outcomes")},
         [Path(path) for path in snakemake.input.cost],
-        {
-            step: [Path(path) for path in paths]
-            for step, paths in snakemake.params.benchmarks.items()
-        },
+        benchmark_times(
+            {
+                step: [Path(path) for path in paths]
+                for step, paths in snakemake.params.benchmarks.items()
+            }
+        ),
         Projection.model_validate(snakemake.params.projection),
     )
     build(
         results,
         snakemake.params.configuration,
-        [Path(path) for path in snakemake.input.runs],
+        [read_json(Path(path)) for path in sorted(snakemake.input.runs)],
         Path(snakemake.output.html).parent,
         snakemake.params.configuration["report"]["figures"],
     )

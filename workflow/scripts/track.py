@@ -4,10 +4,10 @@ from pathlib import Path
 
 from snakemake.iocontainers import Snakemake
 
-from timeshare.experiment.models import Tracking
 from timeshare.experiment.paths import Paths
 from timeshare.storage.files import write_json
 from timeshare.storage.logs import logged
+from timeshare.tracking.inputs import with_store
 
 snakemake: Snakemake
 
@@ -15,7 +15,7 @@ with logged(snakemake.log[0]):
     from timeshare.tracking.run import Plan, track
 
     plan = Plan(
-        Tracking.model_validate(snakemake.params.tracking),
+        with_store(snakemake.params.tracking),
         Paths(snakemake.params.name),
         snakemake.params.sweeps,
         snakemake.params.configuration,

@@ -1,7 +1,7 @@
 """The tables that claims and report are made from, and the words that occur in their columns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import pandas as pd
@@ -94,6 +94,11 @@ class Tables:
     measured: pd.DataFrame = field(default_factory=pd.DataFrame)
     limits: pd.DataFrame = field(default_factory=pd.DataFrame)
     quality: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The names of all tables."""
+        return tuple(each.name for each in fields(cls))
 
     @classmethod
     def read(cls, files: Mapping[str, Path]) -> "Tables":

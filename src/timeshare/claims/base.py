@@ -169,6 +169,7 @@ def outcome_rows(claim: Claim, claim_id: str, judgement: Judgement) -> list[dict
             "part": outcome.part,
             "factor": _named(claim.factors) if outcome.level else "",
             "level": ", ".join(outcome.level),
+            "task": outcome.task,
             "effect": outcome.effect,
             "low": outcome.low,
             "high": outcome.high,

@@ -34,9 +34,9 @@ class FunctionOfTime(Claim):
     conclusions = Conclusions(
         topic="weights computed from the step keep variable length",
         supported="Weights computed from the step keep variable length: at lengths never seen such "
-        "a network scores {number} (0 is chance, 1 perfect).",
+        "a network scores {number} {interval} (0 is chance, 1 perfect).",
         contradicted="No network that computes its weights from the step keeps variable length: at "
-        "lengths never seen the best one scores {number} (0 is chance, 1 perfect).",
+        "lengths never seen the best one scores {number} {interval} (0 is chance, 1 perfect).",
     )
     combination = Combination.ANY
     factors = (Factor("whether the data are real", ("generated tasks", "real data")),)

@@ -18,9 +18,10 @@ class Infeasible(Claim):
     estimand = (
         "Longest T whose update fits into the memory of each kind of machine, truncated, for an "
         "unshared network of each projected hidden size: weights, gradients, optimiser and "
-        "activations by formulas that were checked against measurements. Machines that cannot hold "
-        "the shared network at {long} steps are left out. Secondary: measured time and memory of "
-        "an update."
+        "activations, projected by formulas that were checked against measurements. Feasible means "
+        "that it fits into memory; long means {long} steps (by default six seconds of sound at "
+        "16 kHz). Machines that cannot hold the shared network at that length are left out. "
+        "Secondary: measured time and memory of an update at the longest T that was measured."
     )
     rule = (
         "For each hidden size and machine: supported if the longest T is below {long} steps, "
@@ -35,9 +36,9 @@ class Infeasible(Claim):
     conclusions = Conclusions(
         topic="memory forbids unshared networks on long sequences",
         supported="No machine considered can train an unshared network of any size considered on "
-        "long sequences: the longest that fits has {number} steps.",
+        "long sequences: the longest that fits on any has {number} steps.",
         contradicted="Every machine considered can train unshared networks of every size "
-        "considered on long sequences: the longest that fits has {number} steps or more.",
+        "considered on long sequences: where least fits, {number} steps do.",
         quantity="steps fit",
     )
     factors = (
@@ -59,7 +60,7 @@ class Infeasible(Claim):
         rows = table[table["schedule"] == "unshared"].merge(able[on].drop_duplicates(), on=on)
         found = [
             exact(
-                f"longest T with H = {row['hidden_size']} on {row['machine']}",
+                f"projected longest T with H = {row['hidden_size']} on {row['machine']}",
                 row["reach"],
                 long,
                 "steps",
@@ -76,7 +77,8 @@ class Infeasible(Claim):
         if len(table) == 0:
             return []
         table = table[(table["part"] == UPDATE) & (table["truncation"] == table["length"])]
-        table = table[table["length"] == table["length"].max()]
+        longest = table["length"].max()
+        table = table[table["length"] == longest]
         found = []
         for column, name in (("seconds_median", "time"), ("bytes_peak", "activation memory")):
             wide = table.pivot_table(index="cell", columns="schedule", values=column)
@@ -84,7 +86,10 @@ class Infeasible(Claim):
                 continue
             ratio = (wide["unshared"] / wide["shared"]).dropna()
             if len(ratio):
-                words = f"measured {name} of an update, unshared over shared"
+                words = (
+                    f"measured {name} of an update at T = {longest}, K = T, unshared over shared, "
+                    f"median and range of {len(ratio)} cells"
+                )
                 middle = float(ratio.median())
                 found.append(exact(words, middle, 1.0, "ratio", ratio, kind=Kind.SECONDARY))
         return found

@@ -54,9 +54,10 @@ class BeyondTruncation(Claim):
     conclusions = Conclusions(
         topic="recurrent networks learn what reaches past the window of their gradients",
         supported="Recurrent networks learn what reaches past the window of their gradients: at "
-        "such distances the score differs from that with K = T by {number}.",
+        "such distances the score differs from that with K = T by {number} {interval}.",
         contradicted="Recurrent networks do not learn what reaches past the window of their "
-        "gradients: at such distances the score differs from that with K = T by {number}.",
+        "gradients: at such distances the score differs from that with K = T by {number} "
+        "{interval}.",
         quantity="from K = T",
     )
     factors = (

@@ -43,9 +43,10 @@ class BottomLine(Claim):
     conclusions = Conclusions(
         topic="unshared networks do much better than shared ones",
         supported="Whatever the rate of rule change and the number of training sequences, unshared "
-        "networks do much better than shared ones: by {number} or more.",
+        "networks do much better than shared ones: by {number} {interval} where this is smallest.",
         contradicted="At no rate of rule change and no number of training sequences do unshared "
-        "networks do much better than shared ones: where they do best, the difference is {number}.",
+        "networks do much better than shared ones: where they come nearest to it, the "
+        "difference is {number} {interval}.",
     )
     factors = FACTORS
     required = (Matching.WIDTH, Matching.PARAMETERS)

@@ -51,9 +51,9 @@ class InBetween(Claim):
         "everywhere",
         supported="Softly tied weights are as good as the better of shared and unshared ones at "
         "every rate of rule change and number of training sequences: at worst the difference "
-        "is {number}.",
+        "is {number} {interval}.",
         contradicted="Softly tied weights are not always as good as the better of shared and "
-        "unshared ones: at worst the difference is {number}.",
+        "unshared ones: in some cell the difference is {number} {interval}.",
     )
 
     one_hypothesis = True

@@ -3,7 +3,7 @@
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.unseen import BEYOND, asked, in_every_range, read_at_length, trained_on
 from timeshare.claims.base import Claim, Conclusions, Factor
-from timeshare.claims.measuring import measured
+from timeshare.claims.measuring import measured_by_task
 from timeshare.claims.outcomes import Outcome
 
 
@@ -15,12 +15,13 @@ class VariableLength(Claim):
     estimand = (
         "Test score (0 chance, 1 perfect) of shared networks at unseen lengths, with the largest "
         "train size, where the mean score at T is {readable} or more, in ranges of the length over "
-        "T (up to 2, up to 4, beyond), the same tasks in each; past T, at the steps past T alone. "
-        "Lengths below T are unseen for tasks that are asked at the end, of networks trained at T."
+        "T (up to 2, up to 4, beyond), for each task, the same tasks in each; past T, at the steps "
+        "past T alone. Lengths below T are unseen for tasks that are asked at the end, of networks "
+        "trained at T."
     )
     rule = (
         "At each level of the two factors: supported if the interval of the score lies above "
-        "{readable} in every range, contradicted if it lies below in one."
+        "{readable} in every range on every task, contradicted if it lies below in one."
     )
     section = "lengths"
     buys = "one network for sequences of any length"
@@ -33,9 +34,9 @@ class VariableLength(Claim):
     conclusions = Conclusions(
         topic="a shared network reads sequences of lengths it never saw",
         supported="A shared network reads sequences of every length tried: where it does worst its "
-        "score is {number} (0 is chance, 1 perfect).",
-        contradicted="A shared network fails at lengths it never saw: there are such whose score "
-        "is {number} or less (0 is chance, 1 perfect).",
+        "score is {number} {interval} (0 is chance, 1 perfect).",
+        contradicted="A shared network fails at lengths it never saw: there are such at "
+        "which its score is {number} {interval} (0 is chance, 1 perfect).",
     )
     factors = (
         Factor("the lengths trained on", ("trained at T", "trained on 1..T"), "{level}"),
@@ -48,19 +49,19 @@ class VariableLength(Claim):
     required = BEYOND
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:
-        """One outcome a range of lengths at each level."""
+        """One outcome a task and range of lengths at each level."""
         rows = read_at_length(evidence, "shared")
         rows = rows.assign(effect=rows["score"], trained=trained_on(rows), asked=asked(rows))
         found: list[Outcome] = []
-        for level, part in rows.groupby(["trained", "asked"]):
+        for (trained, where), part in rows.groupby(["trained", "asked"]):
             for name, inside in in_every_range(part):
-                found += measured(
+                found += measured_by_task(
                     evidence,
                     inside,
-                    f"score at lengths {name}",
+                    f"score at lengths {name}, {trained}, {where}",
                     evidence.thresholds.readable,
                     most=1,
                     part=name,
-                    level=tuple(level),
+                    level=(str(trained), str(where)),
                 )
         return found

@@ -5,7 +5,7 @@ from timeshare.analysis.pairs import Matching, largest, pairs
 from timeshare.analysis.tables import FIXED
 from timeshare.analysis.unseen import UNSEEN, asked, learned, trained_on
 from timeshare.claims.base import Claim, Conclusions, Factor
-from timeshare.claims.measuring import measured
+from timeshare.claims.measuring import measured_by_task
 from timeshare.claims.outcomes import Kind, Outcome
 
 
@@ -27,7 +27,8 @@ class UnseenLengths(Claim):
     )
     rule = (
         "Where the answer is asked at every step, and where it is asked at the end: supported if "
-        "the interval lies above {margin} in each comparison, contradicted if it lies below in one."
+        "the interval lies above {margin} in each comparison on each task, contradicted if it "
+        "lies below in one."
     )
     section = "lengths"
     buys = "use at lengths never trained on"
@@ -40,9 +41,9 @@ class UnseenLengths(Claim):
     conclusions = Conclusions(
         topic="unshared networks fall behind shared ones at lengths they never saw",
         supported="At lengths they never saw unshared networks, even with their best extension, "
-        "score at least {number} below shared ones.",
+        "score lower than shared ones: where the difference is smallest, by {number} {interval}.",
         contradicted="At lengths they never saw unshared networks, with their best extension, keep "
-        "up: shared minus unshared is {number}.",
+        "up on some task: shared minus unshared is {number} {interval}.",
     )
     factors = (
         Factor(
@@ -54,7 +55,7 @@ class UnseenLengths(Claim):
     required = (Matching.WIDTH,)
 
     def outcomes(self, evidence: Evidence) -> list[Outcome]:
-        """One outcome a matching at each level; equal width is needed."""
+        """One outcome a matching and task at each level; equal width is needed."""
         limits = evidence.thresholds
         found: list[Outcome] = []
         for matching in Matching:
@@ -64,7 +65,7 @@ class UnseenLengths(Claim):
             for (lengths, where), rows in table.groupby(["lengths", "asked"]):
                 primary = lengths == FIXED and matching is not Matching.NARROWED
                 how = "" if lengths == FIXED else f", {rows['trained'].iloc[0]}"
-                found += measured(
+                found += measured_by_task(
                     evidence,
                     rows,
                     f"shared minus unshared, {matching}, {where}{how}",

@@ -6,7 +6,7 @@ from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.pairs import Matching, largest, pairs
 from timeshare.analysis.tables import ALL, first_group
 from timeshare.claims.base import Claim, Conclusions
-from timeshare.claims.measuring import measured
+from timeshare.claims.measuring import measured_by_task
 from timeshare.claims.outcomes import Kind, Outcome
 
 HELD, SEEN = "held", "seen"
@@ -28,7 +28,10 @@ class Position(Claim):
         "the same at equal parameters, and with one-hot inputs, where a step never gets a gradient "
         "for a word that it never saw."
     )
-    rule = "Supported if both intervals lie above {margin}; contradicted if one of them lies below."
+    rule = (
+        "On each task, supported if both intervals lie above {margin}; contradicted if one of them "
+        "lies below on some task."
+    )
     section = "position"
     buys = "rules that hold at positions never trained on"
     needs = (
@@ -38,9 +41,10 @@ class Position(Claim):
     conclusions = Conclusions(
         topic="sharing carries a rule to positions that training never showed",
         supported="Sharing carries a rule to positions that training never showed: there unshared "
-        "networks score at least {number} less.",
-        contradicted="Sharing does not carry a rule to positions that training never showed: there "
-        "the lead of the shared network is {number}.",
+        "networks score lower and lose more, by {number} {interval} where this is smallest "
+        "({name}).",
+        contradicted="Sharing does not carry a rule to positions that training never showed: on "
+        "some task the lead of the shared network there is {number} {interval}.",
     )
     required = ("at held-out positions", "extra loss")
 
@@ -62,7 +66,7 @@ class Position(Claim):
                 primary = learned and matching is Matching.WIDTH
                 inputs = "shared embedding" if learned else "one-hot inputs"
                 for part, effect in effects.items():
-                    found += measured(
+                    found += measured_by_task(
                         evidence,
                         rows.assign(effect=effect),
                         f"shared minus unshared, {part}, {matching}, {inputs}"

@@ -8,7 +8,7 @@ from timeshare.analysis.flags import FLAGS
 from timeshare.analysis.gaps import gaps
 from timeshare.analysis.pairs import COMBINED, SETTING, plain
 from timeshare.claims.base import Claim, Conclusions, Factor
-from timeshare.claims.measuring import measured
+from timeshare.claims.measuring import measured_by_task
 from timeshare.claims.outcomes import Kind, Outcome
 
 STAYS, CHANGES, REAL = "rule stays", "rule changes", "data are real"
@@ -29,7 +29,7 @@ class Data(Claim):
     rule = (
         "Where the rule stays, where it changes with the step, and on real data: supported if the "
         "interval of the gap at the largest size lies below {margin} and that of its decrease "
-        "above {margin}; contradicted if one lies on the other side."
+        "above {margin} on each task; contradicted if one lies on the other side."
     )
     section = "overfitting"
     needs = (
@@ -40,9 +40,9 @@ class Data(Claim):
     conclusions = Conclusions(
         topic="enough data closes the gap between training and test of unshared networks",
         supported="More data closes the gap between training and test of unshared networks "
-        "({name}: {number}).",
+        "({name}: {number} {interval}).",
         contradicted="The data tried did not close the gap between training and test of unshared "
-        "networks, or there was none to close ({name}: {number}).",
+        "networks, or there was none to close ({name}: {number} {interval}).",
     )
     factors = (
         Factor(
@@ -62,7 +62,7 @@ class Data(Claim):
         for level in (STAYS, CHANGES, REAL):
             mine = wide[wide["rule"] == level]
             last = mine[mine["train_size"] == mine["high"]]
-            found += measured(
+            found += measured_by_task(
                 evidence,
                 last.assign(effect=last["score"]),
                 f"{name}, {level}",
@@ -71,7 +71,7 @@ class Data(Claim):
                 part=GAP,
                 level=(level,),
             )
-            found += measured(
+            found += measured_by_task(
                 evidence,
                 _decreases(mine),
                 f"decrease of the gap from the smallest train size, {level}",
@@ -90,7 +90,7 @@ class Data(Claim):
                 ),
             }
             for words, (part, column, threshold, above) in secondary.items():
-                found += measured(
+                found += measured_by_task(
                     evidence,
                     part.assign(effect=part[column]),
                     words,
@@ -104,7 +104,13 @@ class Data(Claim):
 def _with_spans(rows: pd.DataFrame) -> pd.DataFrame:
     """One row a network and train size, with the range of train sizes of its variant."""
     keys = ["task", *SETTING, "hidden_size", "parameters", "embedding", "unit"]
-    kept = {"rule_changes": "first", "real": "first", "score": "mean", "test": "mean"}
+    kept = {
+        "task_title": "first",
+        "rule_changes": "first",
+        "real": "first",
+        "score": "mean",
+        "test": "mean",
+    }
     rows = rows.groupby(keys, as_index=False).agg({**kept, **COMBINED})
     line = [name for name in keys if name not in ("train_size", "unit")]
     sizes = rows.groupby(line)["train_size"]

@@ -5,7 +5,7 @@ import pandas as pd
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.pairs import LINE, Matching, pairs
 from timeshare.claims.base import Claim, Conclusions, Factor
-from timeshare.claims.measuring import measured
+from timeshare.claims.measuring import measured_by_task
 from timeshare.claims.outcomes import Kind, Outcome
 from timeshare.experiment.conditions import FRESH
 
@@ -26,7 +26,8 @@ class Power(Claim):
     )
     rule = (
         "For each cell, at equal width and at equal parameters (the shared network widened): "
-        "supported if both intervals lie above {margin}, contradicted if one lies below."
+        "supported if both intervals lie above {margin} on each task, contradicted if one "
+        "lies below."
     )
     section = "power"
     needs = (
@@ -38,10 +39,11 @@ class Power(Claim):
     conclusions = Conclusions(
         topic="unshared networks are more powerful where the rule is a new one at every step",
         supported="Where the rule is a new one at every step, unshared networks with all the data "
-        "they can use score at least {number} higher than shared ones.",
+        "they can use score higher than shared ones, by {number} {interval} where this is "
+        "smallest.",
         contradicted="Even where the rule is a new one at every step, unshared networks with all "
-        "the data they can use are no better than shared ones: where they do best, the difference "
-        "is {number}.",
+        "the data they can use are no better than shared ones: where they come nearest to "
+        "it, the difference is {number} {interval}.",
     )
     factors = (
         Factor("what is held equal", (Matching.WIDTH, Matching.PARAMETERS), "at {level}"),
@@ -58,7 +60,7 @@ class Power(Claim):
             kind = Kind.SECONDARY if matching is Matching.NARROWED else Kind.PRIMARY
             both = pairs(rows, matching, limits.equal_parameters)
             for (cell, part), inside in both.groupby(["cell", data_of(both)], sort=False):
-                found += measured(
+                found += measured_by_task(
                     evidence,
                     inside,
                     f"unshared minus shared, {cell}, {matching}, {part}",

@@ -50,6 +50,21 @@ def measured(
     return [replace(outcome, high=min(found.high, outcome.most))]
 
 
+def measured_by_task(
+    evidence: Evidence, table: pd.DataFrame, name: str, threshold: float, **others: Any
+) -> list[Outcome]:
+    """An outcome of the column `effect` for each task; see `measured`.
+
+    Tasks are never averaged, since an average of effects of opposite sign says nothing of either.
+    The outcomes of a level combine as the claim declares, whether they are of one task or several.
+    """
+    found: list[Outcome] = []
+    for (_, title), rows in table.groupby(["task", "task_title"]):
+        words = f"{name}, {title}"
+        found += measured(evidence, rows, words, threshold, task=str(title), **others)
+    return found
+
+
 def exact(
     name: str, value: float, threshold: float, units: str, ends: Iterable[float] = (), **others: Any
 ) -> Outcome:

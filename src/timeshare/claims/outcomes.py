@@ -52,6 +52,7 @@ class Outcome:
         kind: whether the verdict depends on it.
         part: which part of the claim it is; the claim's class lists the parts that it requires.
         level: of each factor of the claim.
+        task: title of the task that it is about; empty where it is about several.
         n: rules (or seeds) it rests on, 0 where nothing is sampled.
         p_adjusted: p-value of the effect being the threshold, times the number of comparisons.
         estimate: what `at` computes other intervals from; None where nothing is sampled.
@@ -74,6 +75,7 @@ class Outcome:
     kind: Kind = Kind.PRIMARY
     part: str = ""
     level: Level = ()
+    task: str = ""
     n: int = 0
     p_adjusted: float = math.nan
     estimate: Estimate | None = None

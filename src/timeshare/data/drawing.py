@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from timeshare.data.sampling import sampled
 from timeshare.storage.streams import stream
-from timeshare.tasks.base import EIGHTHS, Sequences, Split, Task, split_of
+from timeshare.tasks._splits import EIGHTHS
+from timeshare.tasks.base import Sequences, Split, Task, split_of
 
 BLOCK = 256
 """Sequences drawn from one random stream."""
@@ -20,6 +21,9 @@ DEVIATIONS = 4.0
 """How far below its expectation the number of training sequences in a space may lie."""
 PATIENCE = 200
 """Blocks in a row without a new sequence after which a space counts as exhausted."""
+
+MOST_SYMBOLS = 5_000_000
+"""Steps of sequences that are drawn to see whether there are enough of them."""
 
 
 class DataError(ValueError):
@@ -70,7 +74,8 @@ def shortage(task: Task, length: int, count: int) -> str | None:
     """Why no `count` distinct training sequences can be drawn, in a sentence; None where they can.
 
     Draws only where `count` comes within a few standard deviations of what the share of training
-    sequences in the space is expected to hold; anything less is there for certain.
+    sequences in the space is expected to hold; anything less is there for certain. More than
+    `MOST_SYMBOLS` are not drawn to find out: a job that draws them says the same.
     """
     if task.size(Split.TRAIN) is not None:
         return None
@@ -78,6 +83,8 @@ def shortage(task: Task, length: int, count: int) -> str | None:
     first, end = EIGHTHS[Split.TRAIN]
     expected = space * (end - first) / 8 if space >= DIVISIBLE else space
     if math.isinf(space) or count < expected - DEVIATIONS * math.sqrt(expected):
+        return None
+    if (count + PATIENCE * BLOCK) * length > MOST_SYMBOLS:
         return None
     try:
         draw(task, count, length, Split.TRAIN)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, BeforeValidator, ValidationError
 
 from timeshare import registry
-from timeshare.experiment.strict import explain, unknown
+from timeshare.experiment.strict import LONGEST_VALUE, clipped, explain, shown, unknown
 from timeshare.recurrent.cells.base import Cell
 from timeshare.recurrent.schedules.base import Schedule
 from timeshare.references.base import Reference
@@ -91,8 +91,8 @@ def known_import_path(path: str) -> str:
     module, _, name = path.partition(":")
     if not name.isidentifier() or not _is_module(module):
         raise ValueError(
-            f"{path!r} cannot be found: there is no module {module!r} with a class {name!r}. "
-            "Write the import path of an installed module, 'my_package.module:MyClass'."
+            f"{shown(path)} cannot be found: there is no such module with such a class. Write "
+            " the import path of an installed module, 'my_package.module:MyClass'."
         )
     return path
 
@@ -107,17 +107,20 @@ def _build(group: Group, kind: str, parameters: Mapping[str, Any]) -> Any:
     """An object of the class with a registered name or import path."""
     found = _class_of(group, kind)
     fields = list(getattr(found, "model_fields", {}))
-    for key in parameters:
+    for key, value in parameters.items():
         if key not in fields:
-            what = f"parameter of {group.word} {kind}:"
+            what = f"parameter of {group.word} {clipped(kind, LONGEST_VALUE)}:"
             raise ValueError(unknown(what, str(key), fields or ["none"]))
+        if isinstance(value, bool) and found.model_fields[key].annotation in (int, float):  # type: ignore[attr-defined]
+            raise ValueError(f"{key}: found {str(value).lower()}. It should be a number.")
     try:
         return found(**parameters)
     except ValidationError as error:
-        raise ValueError(str(explain(error, f"{group.word} {kind}"))) from None
+        where = f"{group.word} {clipped(kind, LONGEST_VALUE)}"
+        raise ValueError(str(explain(error, where))) from None
     except Exception as error:  # the code of a plug-in may raise anything
         reason = registry.first_line(error)
-        raise ValueError(f"the {group.word} {kind!r} cannot be built ({reason}).") from error
+        raise ValueError(f"the {group.word} {shown(kind)} cannot be built ({reason}).") from error
 
 
 def _build_kind(group: Group, content: Mapping[str, Any]) -> Any:

@@ -1,18 +1,29 @@
 """The section `cost` of the configuration: what the compute-cost study measures and projects."""
 
+from typing import Annotated
+
 from pydantic import Field, model_validator
 
 from timeshare.experiment.build import CellKind, ScheduleKind
 from timeshare.experiment.strict import (
     Count,
-    CountList,
     Device,
+    Length,
+    LengthList,
     Name,
     NameList,
+    Numeric,
     Rate,
+    Share,
     Strict,
+    Title,
+    Width,
+    WidthList,
     renamed,
 )
+
+Span = Annotated[int, Numeric, Field(ge=1, le=1_000_000_000_000)]
+"""A length in steps that is projected and never trained."""
 
 
 class Projection(Strict):
@@ -31,18 +42,18 @@ class Projection(Strict):
         min_length=1,
         description="schedules projected, by name, each with its `kind` and parameters",
     )
-    hidden_size: Count = Field(512, description="hidden size H of the projected curves")
-    hidden_sizes: CountList = Field(
+    hidden_size: Width = Field(512, description="hidden size H of the projected curves")
+    hidden_sizes: WidthList = Field(
         [32, 64, 128, 256, 512, 1024, 2048, 4096],
         description="hidden sizes H whose longest sequence is projected for each machine",
     )
-    input_size: Count = Field(128, description="input features D")
-    output_size: Count = Field(128, description="outputs O")
+    input_size: Width = Field(128, description="input features D")
+    output_size: Width = Field(128, description="outputs O")
     batch: Count = Field(64, description="sequences in an update")
-    truncation: Count = Field(128, description="truncation K of the truncated curves")
-    shortest: Count = Field(1_000, description="shortest length projected")
-    longest: Count = Field(10_000_000, description="longest length projected")
-    machines: dict[str, Rate] = Field(
+    truncation: Length = Field(128, description="truncation K of the truncated curves")
+    shortest: Span = Field(1_000, description="shortest length projected")
+    longest: Span = Field(10_000_000, description="longest length projected")
+    machines: dict[Title, Rate] = Field(
         {"a laptop": 16, "one data-centre GPU": 80, "a node of eight": 640},
         description="kinds of machine, each with its memory in gigabytes (10^9 bytes)",
     )
@@ -71,28 +82,30 @@ class Cost(Strict):
         None,
         description="variants measured; when left out the first one of each cell and schedule",
     )
-    lengths: CountList | None = Field(
+    lengths: LengthList | None = Field(
         None,
         description="lengths T measured at K = T; when left out 16 to 1024, or, where the task has "
         "no such lengths, parts and multiples of the longest one of the sweeps. Lengths that the "
         "task cannot make are measured with made-up sequences of its shape",
     )
-    truncations: CountList = Field(
+    truncations: LengthList = Field(
         [1, 4, 16, 64, 256], description="truncations K measured at `truncated_lengths`"
     )
-    truncated_lengths: CountList | None = Field(
+    truncated_lengths: LengthList | None = Field(
         None,
         description="lengths T at which shorter truncations are measured, too; when left out 32, "
         "128 and 512, as far as `lengths` go, or the longest one",
     )
-    members: Count = Field(2, description="members trained at once in a measured update")
+    members: Count = Field(2, le=10_000, description="members trained at once in a measured update")
     batch: Count = Field(64, description="sequences in a measured update, of each member")
-    hidden_size: Count = Field(32, description="hidden size H of every measured variant")
-    rounds: Count = Field(5, description="rounds; each times every measured network once")
+    hidden_size: Width = Field(32, description="hidden size H of every measured variant")
+    rounds: Count = Field(
+        5, le=10_000, description="rounds; each times every measured network once"
+    )
     device: Device = Field(
         "cpu", description="torch device that is measured: cpu, cuda, cuda:<number> or auto"
     )
-    level: float = Field(
+    level: Share = Field(
         0.9,
         gt=0,
         le=1,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from timeshare.experiment.imports import PACKAGE
 from timeshare.experiment.staleness import NONE, Names, sources
+from timeshare.experiment.strict import ConfigurationError
 from timeshare.storage.files import replacing, sha256
 
 CHECKOUT = PACKAGE.parents[1]
@@ -71,5 +72,12 @@ def _write_where_changed(path: Path, text: str) -> None:
     content = text.encode()
     if path.is_file() and path.read_bytes() == content:
         return
-    with replacing(path) as temporary:
-        temporary.write_bytes(content)
+    try:
+        with replacing(path) as temporary:
+            temporary.write_bytes(content)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path} cannot be written ({error.strerror}), and the sources are not those that made "
+            "the results. `run.json` of a condition names their revision: check it out, or copy "
+            "the results to where they can be written."
+        ) from error

@@ -15,17 +15,24 @@ from timeshare.experiment.build import (
     cells_with_forget_gate,
 )
 from timeshare.experiment.plan import SettingList, SizeList, TrainingChange
+from timeshare.experiment.stores import StoreAddress
 from timeshare.experiment.strict import (
+    MOST_ITEMS,
     Count,
+    Features,
+    Length,
     LengthList,
     NameList,
+    Share,
     Strict,
+    Title,
+    Width,
     distinct,
     renamed,
 )
 
-Truncation = Count | Literal["full"]
-ClaimList = Annotated[list[str], AfterValidator(distinct)]
+Truncation = Length | Literal["full"]
+ClaimList = Annotated[list[str], Field(max_length=MOST_ITEMS), AfterValidator(distinct)]
 
 
 SEQUENCES_AT_ONCE = 128
@@ -35,7 +42,7 @@ SEQUENCES_AT_ONCE = 128
 class TaskEntry(Strict):
     """A task of the experiment."""
 
-    title: str | None = Field(
+    title: Title | None = Field(
         None, description="what readers of the report call the task; made from the rest if left out"
     )
     kind: str | None = Field(
@@ -59,7 +66,7 @@ class Variant(Strict):
         hidden="hidden_size", clock="time_features", recurrent_start="recurrent_init"
     )
 
-    title: str | None = Field(
+    title: Title | None = Field(
         None,
         description="what readers of the report call the variant; made from the rest if left out",
     )
@@ -76,7 +83,7 @@ class Variant(Strict):
         description="instead of `cell` and `schedule`: a network outside the recurrent family, "
         "`kind` (mlp, cnn, logistic or an import path) and its parameters, or the kind alone",
     )
-    hidden_size: Count | None = Field(
+    hidden_size: Width | None = Field(
         None, description="hidden size H; left out for a reference without hidden units"
     )
     match: str | None = Field(
@@ -84,8 +91,8 @@ class Variant(Strict):
         description="instead of `hidden_size`: the variant whose parameter count, at the same T, "
         "this one's hidden size comes nearest to",
     )
-    time_features: int = Field(
-        0, ge=0, description="sinusoidal features of the step, appended to the inputs; their number"
+    time_features: Features = Field(
+        0, description="sinusoidal features of the step, appended to the inputs; their number"
     )
     settings: SettingList | None = Field(
         None, description="settings tried for this variant, instead of those of `search`"
@@ -93,15 +100,17 @@ class Variant(Strict):
     readout: Literal["shared", "per-step"] = Field(
         "shared", description="one read-out for all steps, or one a step"
     )
-    forget_bias: float | None = Field(
-        None, description="initial bias of the LSTM's forget gate; as in torch.nn when left out"
+    forget_bias: Share | None = Field(
+        None,
+        ge=-1000,
+        le=1000,
+        description="initial bias of the LSTM's forget gate; as in torch.nn when left out",
     )
     recurrent_init: Literal["uniform", "orthogonal"] = Field(
         "uniform", description="initialisation of the recurrent matrix"
     )
-    embedding: int = Field(
+    embedding: Features = Field(
         0,
-        ge=0,
         description="features of a learned embedding of the symbols, which all steps share and "
         "the cell receives in their place; 0 is none",
     )
@@ -172,12 +181,12 @@ class Tracking(Strict):
     )
 
     enabled: bool = Field(True, description="log runs to MLflow")
-    store: str | None = Field(
+    store: StoreAddress | None = Field(
         None,
         description="tracking store: an http(s) address or a database URI; "
         "an SQLite file in the results folder when left out",
     )
-    experiment: str = Field("timeshare", description="name of the MLflow experiment")
+    experiment: Title = Field("timeshare", description="name of the MLflow experiment")
     register_best: bool = Field(
         False, alias="register", description="register the best model of each task"
     )
@@ -187,7 +196,9 @@ class Report(Strict):
     """What the report shows beyond the figures of the package."""
 
     figures: list[ImportPath] = Field(
-        [], description="further figures, each by its import path 'my_package.module:MyFigure'"
+        [],
+        max_length=MOST_ITEMS,
+        description="further figures, each by its import path 'my_package.module:MyFigure'",
     )
 
 
@@ -200,7 +211,10 @@ class Sweep(Strict):
     variants: NameList = Field(description="variants of the grid")
     lengths: LengthList = Field(description="training lengths T")
     truncations: list[Truncation] = Field(
-        ["full"], min_length=1, description="truncation lengths K, numbers of steps or 'full'"
+        ["full"],
+        min_length=1,
+        max_length=MOST_ITEMS,
+        description="truncation lengths K, numbers of steps or 'full'",
     )
     rules: Count | None = Field(
         None, description="number of rules, counted from `members.first_rule`"

@@ -18,6 +18,13 @@ TRAINED = (WEIGHTS, HISTORY, RUN)
 CHECKPOINT = "checkpoint"
 """The file from which a killed training continues; it is deleted at the end."""
 
+ASIDE = ".snakemake/aside"
+"""Takes the place of the folder of results for logs that cannot be written there."""
+PARTS = "reports/study/parts"
+"""The folder in which what is kept of each part of the study lies."""
+PART_PREFIX = "study-"
+"""What the names of the experiments begin with that are parts of the study."""
+
 DRAWING = "generate/{task}/length-{length}"
 DRAWING_TESTS = "generate/{task}/tests"
 TRAINING = f"train/{CONDITION}"
@@ -54,6 +61,14 @@ class Paths:
         """The folder of data, runs, tables and whatever else jobs write before the report."""
         return str(PurePosixPath(self.root, "results", self.name))
 
+    def aside(self, writable: bool) -> "Paths":
+        """Where a report's log and its driver's note lie: here, or away from read-only results.
+
+        Arguments:
+            writable: whether files can be written into the folder of results.
+        """
+        return self if writable else Paths(self.name, str(PurePosixPath(self.root, ASIDE)))
+
     @property
     def sources(self) -> str:
         """The folder of the digests of what results depend on: the sources of each job."""
@@ -72,6 +87,10 @@ class Paths:
     def report(self, name: str) -> str:
         """A file or folder of the report, such as `report.html`."""
         return f"{self.reports}/{name}"
+
+    def part(self, file: str) -> str:
+        """A file of what is kept of the experiment, where it is a part of the study."""
+        return str(PurePosixPath(self.root, PARTS, self.name.removeprefix(PART_PREFIX), file))
 
     def run(self, name: str, condition: str = CONDITION) -> str:
         """A file of a trained condition: `WEIGHTS`, `HISTORY`, `RUN` or `CHECKPOINT`."""

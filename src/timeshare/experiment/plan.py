@@ -5,13 +5,26 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, create_model, model_validator
 
-from timeshare.experiment.strict import Count, Device, Rate, Strict, distinct
+from timeshare.experiment.strict import (
+    MOST_ITEMS,
+    Count,
+    Device,
+    Numeric,
+    Rate,
+    Share,
+    Strict,
+    distinct,
+)
 
-SizeList = Annotated[list[Count | Literal["fresh"]], Field(min_length=1), AfterValidator(distinct)]
+SizeList = Annotated[
+    list[Count | Literal["fresh"]],
+    Field(min_length=1, max_length=MOST_ITEMS),
+    AfterValidator(distinct),
+]
 LARGEST = 999_999
 """The largest number of a rule or seed that is reported; those of a search are larger."""
-Number = Annotated[int, Field(ge=0, le=LARGEST)]
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Number = Annotated[int, Numeric, Field(ge=0, le=LARGEST)]
+Amount = Annotated[float, Numeric, Field(ge=0, le=1e38, allow_inf_nan=False)]
 
 
 class Updates(Strict):
@@ -72,7 +85,9 @@ class Training(Strict):
         "GPU where there is one",
     )
     threads: Count = Field(
-        1, description="threads of a job; members are spread over them, and results are the same"
+        1,
+        le=1024,
+        description="threads of a job; members are spread over them, and results are the same",
     )
     checkpoint_seconds: Rate = Field(60.0, description="seconds between two checkpoints")
 
@@ -140,10 +155,12 @@ class Setting(Strict):
     strength: Amount | None = Field(
         None, description="strength of a soft tie, instead of the schedule's own; others ignore it"
     )
-    dropout: float = Field(0.0, ge=0, lt=1, description="share of units dropped while training")
+    dropout: Share = Field(0.0, ge=0, lt=1, description="share of units dropped while training")
 
 
-SettingList = Annotated[list[Setting], Field(min_length=1), AfterValidator(distinct)]
+SettingList = Annotated[
+    list[Setting], Field(min_length=1, max_length=MOST_ITEMS), AfterValidator(distinct)
+]
 
 
 class Search(Strict):

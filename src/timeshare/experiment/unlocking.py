@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psutil
 
+from timeshare.experiment.reading import read_yaml
+from timeshare.experiment.strict import ConfigurationError
 from timeshare.storage.files import replacing
 
 LOCKS, HOST = Path(".snakemake", "locks"), Path(".snakemake", "host")
@@ -71,10 +73,14 @@ def processes(folder: Path) -> list[int]:
 
 
 def main(configuration: str) -> None:
-    """Unlock the folder, or say why not."""
+    """Unlock the folder, or say why not.
+
+    The configuration is read before, since of a file that cannot be read, Snakemake says less.
+    """
     try:
+        read_yaml(Path(configuration))
         unlocked = unlock(configuration)
-    except LockedError as error:
+    except (ConfigurationError, LockedError) as error:
         sys.exit(str(error))
     if unlocked:
         print("An earlier run was killed; its lock is removed, and what it finished stays.")

@@ -7,9 +7,6 @@ from torch import Tensor
 
 from timeshare.recurrent.cells.base import State
 
-LARGE = 8192
-"""Numbers from which on the input of a member is transposed as a matrix of its own."""
-
 
 @dataclass(frozen=True)
 class Layout:
@@ -47,23 +44,13 @@ class Layout:
     def engine_inputs(self, inputs: Tensor) -> Tensor:
         """The input as `[T, E, D, B]`, E = 1 where members do not read inputs of their own.
 
-        The batch is contiguous, as the engine needs it, so that it does not copy the input for
-        each of the members.
+        A view of the same memory: the engine reads any layout, step by step.
         """
         if not self.batched:
             inputs = inputs.unsqueeze(0 if self.batch_first else 1)
         if not self.own:
             inputs = inputs.unsqueeze(0)
-        if not self.batch_first:
-            return inputs.permute(1, 0, 3, 2).contiguous()
-        E, B, T, D = inputs.shape
-        if inputs.requires_grad or B * T * D < LARGE:
-            return inputs.permute(2, 0, 3, 1).contiguous()
-        turned = inputs.new_empty((E, T * D, B))
-        for own, member in zip(turned, inputs, strict=True):
-            # PyTorch transposes a large matrix four times as fast as it permutes three axes.
-            own.copy_(member.reshape(B, T * D).t())
-        return turned.view(E, T, D, B).transpose(0, 1)
+        return inputs.permute((2, 0, 3, 1) if self.batch_first else (1, 0, 3, 2))
 
     def output(self, hidden: Tensor) -> Tensor:
         """Hidden states `[T, E, H, B]` as `[B, T, H]` or `[T, B, H]`, a view of the same memory."""

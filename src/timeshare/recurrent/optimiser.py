@@ -48,6 +48,8 @@ class MemberAdamW:
         self._second = [torch.zeros_like(tensor) for tensor in network.parameters()]
         self._updates = [0 for _ in learning_rates]
         self._factors: list[float] | None = None
+        self._zeros: dict[int, Tensor] = {}
+        """The gradients of parameters that no loss has used, by their place."""
         self._arithmetic = arithmetic(network.parameters()[0])
 
     @torch.no_grad()
@@ -103,7 +105,7 @@ class MemberAdamW:
             [tensor.index_select(0, which) for tensor in moments]
             for moments in (self._first, self._second)
         )
-        self._factors = None
+        self._factors, self._zeros = None, {}
         self._learning_rates = [self._learning_rates[member] for member in members]
         self._weight_decays = [self._weight_decays[member] for member in members]
         self._updates = [self._updates[member] for member in members]
@@ -130,10 +132,13 @@ class MemberAdamW:
                 f"{len(self._updates)}: both must keep the same ones"
             )
         gradients = []
-        for parameter in self._network.parameters():
-            if parameter.grad is None:
-                parameter.grad = torch.zeros_like(parameter)
-            if not parameter.grad.is_contiguous():
-                parameter.grad = parameter.grad.contiguous()
-            gradients.append(parameter.grad)
+        for place, parameter in enumerate(self._network.parameters()):
+            gradient = parameter.grad
+            if gradient is None:
+                gradient = self._zeros.get(place)
+                if gradient is None:
+                    gradient = self._zeros[place] = torch.zeros_like(parameter)
+            elif not gradient.is_contiguous():
+                gradient = parameter.grad = gradient.contiguous()
+            gradients.append(gradient)
         return gradients

@@ -25,8 +25,8 @@ class Cnn(Reference):
 
     every_step = True
 
-    layers: int = Field(default=3, ge=1, description="Convolutions, one after another.")
-    kernel_size: int = Field(default=5, ge=1, description="Steps that a kernel covers.")
+    layers: int = Field(default=3, ge=1, le=256, description="Convolutions, one after another.")
+    kernel_size: int = Field(default=5, ge=1, le=65_536, description="Steps that a kernel covers.")
 
     @override
     def maps(self, sizes: Sizes) -> dict[str, LinearMap]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Mlp(Reference):
     """Layers of H rectified units; the first one receives the inputs of all steps."""
 
-    layers: int = Field(default=2, ge=1, description="Hidden layers.")
+    layers: int = Field(default=2, ge=1, le=256, description="Hidden layers.")
 
     @override
     def maps(self, sizes: Sizes) -> dict[str, LinearMap]:

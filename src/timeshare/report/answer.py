@@ -116,7 +116,7 @@ def _much(results: Results) -> str:
     else:
         where = f"on some tasks, most on {wording.quoted(best(ahead)['task'])}"
     found = [AS_MANY[each] for each in Side if each in _at_equal_parameters(results, ahead)]
-    clauses = [f"At equal width, unshared weights do much better {where}", *found]
+    clauses = [f"At equal width unshared weights do much better {where}", *found]
     return f"{'; '.join(clauses)}."
 
 

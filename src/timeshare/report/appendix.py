@@ -2,16 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from timeshare.analysis.tables import ALL, BEST, CONDITION
+from timeshare.analysis.tables import ALL, BEST, CONDITION, as_trained
 from timeshare.report import times, wording
 from timeshare.report.results import PAIR, Results
-from timeshare.storage.files import read_json
 from timeshare.tasks.base import Split
 
 SETTING = {
@@ -30,13 +28,14 @@ SHOWN = {
     "test": "test score",
     "gap": "gap",
     "train": "train score",
+    "held": "held-out positions",
+    "trained_out": "share trained out",
     "parameters": "parameters",
     "schedule": "schedule",
     "cell": "cell",
     "hidden_size": "H",
     **SETTING,
     "diverged": "diverged",
-    "trained_out": "trained out",
     "seconds": "seconds",
     "task": "name of the task",
     "variant": "name of the network",
@@ -44,9 +43,13 @@ SHOWN = {
 """Columns of the table of conditions, and their headings."""
 
 
-def appendix(results: Results, runs: Sequence[Path]) -> dict[str, Any]:
-    """What the template calls the appendix, by name."""
-    facts = [read_json(path) for path in sorted(runs)]
+def appendix(results: Results, facts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the template calls the appendix, by name.
+
+    Arguments:
+        results: what was measured.
+        facts: machine, versions and revision of each run.
+    """
     return {
         "conditions": conditions(results),
         "diverged": _diverged(results),
@@ -56,6 +59,7 @@ def appendix(results: Results, runs: Sequence[Path]) -> dict[str, Any]:
         "citation": _citation(facts),
         "machines": _together(facts, "machine"),
         "versions": _together(facts, "versions"),
+        "names": [SHOWN["task"], SHOWN["variant"]],
         "revisions": sorted({str(each["revision"]) for each in facts}),
     }
 
@@ -66,8 +70,10 @@ def conditions(results: Results) -> pd.DataFrame:
     rows = scores[
         ((scores["selection"] == BEST) | ~scores["learnable"])
         & (scores["evaluated_length"] == scores["length"])
-        & (scores["group"] == ALL)
     ]
+    held = rows["holds_out"] & (rows["group"] != ALL) & ~as_trained(rows)
+    elsewhere = rows[held].groupby([*CONDITION, "train_size"])["score"].mean()
+    rows = rows[as_trained(rows) | ((rows["split"] != Split.TEST) & (rows["group"] == ALL))]
     keys = [*CONDITION, "train_size"]
     means = rows.pivot_table(index=keys, columns="split", values="score")
     for split in (Split.TRAIN, Split.TEST):
@@ -76,14 +82,15 @@ def conditions(results: Results) -> pd.DataFrame:
     chosen = rows.groupby(keys)[list(SETTING)].first()
     table = means[[str(Split.TRAIN), str(Split.TEST)]].join(chosen).reset_index()
     table["gap"] = table["train"] - table["test"]
-    scored = ["train", "test", "gap"]
+    table = table.join(elsewhere.rename("held"), on=keys)
+    scored = ["train", "test", "gap", "held"]
     table[scored] = table[scored].round(3)
     facts = [name for name in SHOWN if name not in table or name in CONDITION]
     joined = table.merge(results.conditions[facts], on=CONDITION, how="right")
     return joined[list(SHOWN)].rename(columns=SHOWN)
 
 
-def _times(results: Results, facts: list[dict[str, Any]]) -> dict[str, Any]:
+def _times(results: Results, facts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The table of core-minutes and its sentence; nothing where no job was timed."""
     if results.times is None:
         return {"times": None, "share": ""}
@@ -93,7 +100,7 @@ def _times(results: Results, facts: list[dict[str, Any]]) -> dict[str, Any]:
     return {"times": table, "share": times.sentence(table, jobs)}
 
 
-def _citation(facts: list[dict[str, Any]]) -> str:
+def _citation(facts: Sequence[Mapping[str, Any]]) -> str:
     known = sorted({str(each["versions"].get("timeshare", "unknown")) for each in facts})
     return (
         "timeshare: a reproducible experiment on why recurrent networks share their weights "
@@ -145,7 +152,7 @@ def edge(results: Results) -> str:
     )
 
 
-def _together(facts: list[dict[str, Any]], name: str) -> list[tuple[str, int]]:
+def _together(facts: Sequence[Mapping[str, Any]], name: str) -> list[tuple[str, int]]:
     """Each distinct value as text, and how many runs have it."""
     found = Counter(json.dumps(each[name], sort_keys=True) for each in facts)
     return [

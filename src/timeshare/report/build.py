@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 def build(
     results: Results,
     configuration: Mapping[str, Any],
-    runs: Sequence[Path],
+    runs: Sequence[Mapping[str, Any]],
     reports: Path,
     further: Iterable[str] = (),
 ) -> None:
@@ -33,7 +33,7 @@ def build(
     Arguments:
         results: what was measured, all of it or a part.
         configuration: the resolved configuration, as plain values.
-        runs: the files `run.json`, whose machines and versions the appendix shows.
+        runs: what each run was made by; the appendix shows machines, versions and revisions.
         reports: where the report goes.
         further: import paths of figures outside the package, `my_module:MyFigure`.
     """

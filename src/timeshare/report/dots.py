@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from timeshare.report import drawing
-from timeshare.report.labels import CHARACTERS
+from timeshare.report.labels import CHARACTERS, wrapped
 from timeshare.report.palette import PALE, PAPER, Canvas, Palette, order
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 OFFSET = 0.17
+POINTS = 72
+"""Of an inch."""
 NARROWEST = 0.25
 """Least width of the horizontal axis."""
 
@@ -39,6 +41,8 @@ def dots(
     most = max(map(len, rows.values()))
     room = 0.35 + max(len(each) for names in rows.values() for each in names) / CHARACTERS
     figure, axes = drawing.panels(titles, canvas, 0.3 * most + 0.55, share=alike, room=room)
+    if not alike or canvas.columns == 1:
+        _widen(axes, titles, room)
     limits = _limits(table, zero)
     for place, (axis, title) in enumerate(zip(axes, titles, strict=True)):
         part, names = table[table["panel"] == title], rows[title]
@@ -55,6 +59,33 @@ def dots(
         axis.grid(axis="y", visible=False)
     figure.supxlabel(name, fontsize=9)
     return figure
+
+
+def _widen(axes: "Sequence[Axes]", titles: Sequence[str], room: float) -> None:
+    """Titles that begin above the names of the rows, so that they have the whole width.
+
+    Arguments:
+        axes: the panels.
+        titles: of the panels.
+        room: inches that the names of the rows have.
+    """
+    for axis, title in zip(axes, titles, strict=True):
+        figure, grid = axis.get_figure(root=True), axis.get_gridspec()
+        assert figure is not None and grid is not None
+        whole = float(figure.get_size_inches()[0]) / grid.ncols
+        axis.set_title("")
+        axis.annotate(
+            wrapped(title, drawing.BOLD * (whole - 0.3)),
+            (0, 1),
+            xycoords="axes fraction",
+            xytext=(-POINTS * min(room - 0.3, 0.5 * whole), 4),
+            textcoords="offset points",
+            ha="left",
+            va="bottom",
+            fontsize=9.5,
+            fontweight="bold",
+            annotation_clip=False,
+        )
 
 
 def _names(table: pd.DataFrame) -> list[str]:
@@ -106,4 +137,5 @@ def _points(
             ms=5.5,
             mew=1.4,
             mfc=PAPER if hollow else shade,
+            clip_on=False,
         )

@@ -17,7 +17,7 @@ FEWEST_OF_EACH = 2
 """Rates, and train sizes, that make a map."""
 LITTLE = 0.25
 """The largest share of the rule that is a little of it."""
-CHANGES = ("is the same at every step", "changes little", "changes much")
+CHANGES = ("stays the same", "changes little", "changes much")
 """What a rule does, from one step to the next."""
 ENDS = ("shared", "unshared")
 
@@ -99,7 +99,8 @@ def _kind(rate: float) -> int:
 def _clause(few: AbstractSet[Side], many: AbstractSet[Side]) -> str:
     if not few or not many or _verdict(few) == _verdict(many):
         return _verdict(many or few)
-    return f"{_verdict(few)} with few training sequences, and {_verdict(many)} with many"
+    later = _verdict(many).removeprefix("the two are ")
+    return f"{_verdict(few)} with few training sequences, {later} with many"
 
 
 def _verdict(found: AbstractSet[Side]) -> str:

@@ -14,7 +14,6 @@ from timeshare.cost.projection import assumptions
 from timeshare.experiment.cost import Projection
 from timeshare.report.names import readable, titles, with_titles
 from timeshare.report.palette import Palette
-from timeshare.report.times import benchmark_times
 from timeshare.storage.files import read_table
 
 PAIR = ["shared", "unshared"]
@@ -48,8 +47,9 @@ class Results:
 
     @cached_property
     def family(self) -> int:
-        """How many comparisons share the error rate: those of all claims, or one without claims."""
-        return family_in(self.claims)
+        """How many comparisons share the error rate: those of all claims, or all that are shown."""
+        shown = self.at_length[["task", "length", "train_size"]].drop_duplicates()
+        return max(family_in(self.claims), len(shown), 1)
 
     @property
     def conditions(self) -> pd.DataFrame:
@@ -117,7 +117,7 @@ def read_results(
     evidence: Evidence,
     verdicts: Mapping[str, Path],
     cost: Sequence[Path],
-    benchmarks: Mapping[str, Sequence[Path]],
+    times: pd.DataFrame | None,
     projection: Projection,
 ) -> Results:
     """Read what a report is made from; titles stand in the place of the configuration's names.
@@ -126,7 +126,7 @@ def read_results(
         evidence: scores, positions and conditions.
         verdicts: the tables `claims` and `outcomes`.
         cost: the tables of the cost study; a file's stem is the name of its table.
-        benchmarks: the benchmark files of each step; some may be missing.
+        times: jobs and seconds of each step, as `times.benchmark_times` gives them.
         projection: what the cost study projects.
     """
     known = titles(evidence.conditions)
@@ -136,7 +136,7 @@ def read_results(
         claims=read_table(verdicts["claims"]),
         outcomes=read_table(verdicts["outcomes"]),
         cost={name: table for name, table in tables.items() if len(table)},
-        times=benchmark_times(benchmarks),
+        times=times,
         assumptions=tuple(assumptions(projection)),
     )
 

@@ -10,6 +10,8 @@ from timeshare.report.results import Results
 
 GROUP = "report.figures"
 """The registry group of the figures."""
+OWN_DATA = "own-data"
+"""The section of real data."""
 
 
 class FigureError(ValueError):
@@ -42,7 +44,7 @@ SECTIONS = (
         "Would a network with its own weights at every step do much better?",
     ),
     Section(
-        "own-data",
+        OWN_DATA,
         "Real data, in their own terms",
         "Does this data set profit from unsharing at its size, which schedule is best on its "
         "validation data, and how many more sequences would close the gap?",
@@ -131,12 +133,16 @@ def figures(further: Iterable[str] = ()) -> dict[str, Figure]:
 def sections(results: Results, further: Iterable[str] = ()) -> list[Section]:
     """The sections with what their figures show, in the order of the page.
 
+    Where all data are real, their own section comes first.
+
     Arguments:
         results: what was measured.
         further: import paths of figures outside the package.
     """
     known = sorted(figures(further).items(), key=lambda item: (item[1].place, item[0]))
-    return [_filled(section, dict(known), results) for section in SECTIONS]
+    filled = [_filled(section, dict(known), results) for section in SECTIONS]
+    own = results.conditions["real"].all()
+    return sorted(filled, key=lambda section: own and section.anchor != OWN_DATA)
 
 
 def _filled(section: Section, known: Mapping[str, Figure], results: Results) -> Section:

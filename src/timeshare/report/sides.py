@@ -53,7 +53,7 @@ def on_tasks(results: Results, each: pd.DataFrame, words: Mapping[Side, str]) ->
         if whole == 1:
             return f"{words[kind]} on {where}"
         if len(tasks) == whole:
-            return f"{words[kind]} on all {whole} tasks"
+            return f"{words[kind]} on {'both' if whole == 2 else f'all {whole}'} tasks"
         where = where if clauses else f"{len(tasks)} of {whole} tasks"
         clauses.append(f"{words[kind]} on {where}")
     return wording.listed(clauses)

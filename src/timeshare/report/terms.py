@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from timeshare import registry
+from timeshare.analysis.tables import FIXED, UP_TO
 from timeshare.report import wording
 from timeshare.report.verdicts import plain
 from timeshare.tasks.base import Task
@@ -42,7 +43,7 @@ def terms(conditions: pd.DataFrame) -> dict[str, Term]:
     return {
         str(row["task"]): Term(
             number,
-            _definition(str(row["task_kind"]), json.loads(row["task_parameters"])),
+            _definition(str(row["task_kind"]), json.loads(row["task_parameters"])) + _trained(row),
             _picture(str(row["task_kind"])),
         )
         for number, row in enumerate(known, start=1)
@@ -61,7 +62,17 @@ def _definition(kind: str, parameters: Mapping[str, Any]) -> str:
         for name, value in parameters.items()
         if name in task.model_fields and value != task.model_fields[name].default
     ]
-    return f"{first} Here: {wording.listed(other)}." if other else first
+    return f"{first} Its parameters here: {wording.listed(other)}." if other else first
+
+
+def _trained(row: Mapping[Any, Any]) -> str:
+    """What is unusual in how networks are trained on the task."""
+    said = ""
+    if row["lengths"] == UP_TO:
+        said += " Training reads sequences of 1 to T steps, not of T alone."
+    if row["window_offset"] != FIXED:
+        said += " The windows of truncated back-propagation begin at another step in each update."
+    return said
 
 
 def _picture(kind: str) -> str:

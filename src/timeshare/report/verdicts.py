@@ -20,6 +20,8 @@ VERDICTS = (
     "by construction",
     "not tested",
 )
+KINDS = {"primary": "decides", "secondary": "beside it", "by construction": "by definition"}
+"""What an outcome is for, in words."""
 LONGEST = 190
 """Characters of a sentence that is shown as it is."""
 MOST_BARS = 24
@@ -137,11 +139,20 @@ def _shown(row: Mapping[Hashable, Any], outcomes: pd.DataFrame, anchors: Collect
             for name, key in headings
             if text_of(row, key) and not (key == "sentence" and again)
         ],
-        outcomes=[
-            (f"{each['kind']}: {words(each)}", str(each["verdict"]), caveat(_flags(each)))
-            for each in every
-        ],
+        outcomes=[(_listed(each), str(each["verdict"]), caveat(_flags(each))) for each in every],
     )
+
+
+def _listed(outcome: Mapping[Hashable, Any]) -> str:
+    """An outcome with what it is for, its level, its interval and its threshold."""
+    level = text_of(outcome, "level")
+    named = {**outcome}
+    if level and level not in str(outcome["name"]):
+        named["name"] = f"{outcome['name']}, {level}:"
+    sign = "above" if outcome["above"] else "below"
+    threshold = number(float(outcome["threshold"]), str(outcome["units"]))
+    kind = KINDS.get(str(outcome["kind"]), str(outcome["kind"]))
+    return f"{kind}: {words(named)}; argued to lie {sign} {threshold}"
 
 
 def _flags(outcome: Mapping[Hashable, Any]) -> Flags:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,15 +27,23 @@ def replacing(path: Path) -> Iterator[Path]:
 
     Half-written files that killed processes left beside it are removed: Snakemake deletes only
     the outputs that a rule declares.
+
+    An `OSError` within the block, such as that of a full disk, names `path`.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_abandoned(path)
         yield temporary
         temporary.replace(path)
+    except OSError as error:
+        if error.filename not in (None, str(temporary)):
+            raise
+        reason = error.strerror or str(error).strip().partition("\n")[0]
+        raise OSError(error.errno or errno.EIO, reason, str(path)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # of a disk that cannot be written, which was just said
+            temporary.unlink(missing_ok=True)
 
 
 def _remove_abandoned(path: Path) -> None:
@@ -81,7 +90,8 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
 
     whole = {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
     with replacing(path) as temporary:
-        save_file(whole, temporary, metadata={SEAL: EMPTY_SEAL})
+        with _as_os_error():
+            save_file(whole, temporary, metadata={SEAL: EMPTY_SEAL})
         seal(temporary)
 
 
@@ -99,7 +109,8 @@ def write_tensors(path: Path, tensors: Mapping[str, Tensor]) -> None:
     from safetensors.torch import save_file
 
     with replacing(path) as temporary:
-        save_file(dict(sorted(tensors.items())), temporary, metadata={SEAL: EMPTY_SEAL})
+        with _as_os_error():
+            save_file(dict(sorted(tensors.items())), temporary, metadata={SEAL: EMPTY_SEAL})
         seal(temporary)
 
 
@@ -110,6 +121,17 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
     check_seal(path)
     tensors: dict[str, Tensor] = load_file(path)
     return tensors
+
+
+@contextmanager
+def _as_os_error() -> Iterator[None]:
+    """What safetensors raises when a file cannot be written becomes the usual kind of error."""
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except SafetensorError as error:
+        raise OSError(errno.EIO, str(error)) from error
 
 
 def write_table(path: Path, table: pd.DataFrame) -> None:

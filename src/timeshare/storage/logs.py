@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from typing_extensions import override
+
 from timeshare.registry import ContractError
 
 
@@ -17,8 +19,12 @@ def logged(path: str | Path) -> Iterator[None]:
     An exception ends the process: its traceback is in the file, one line of it on standard error.
     A `ContractError` explains itself, and has no traceback in the file either.
     """
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    file = logging.FileHandler(path, mode="w")
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        file = _File(path, mode="w")
+    except OSError as error:
+        print(f"The log cannot be written: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     terminal = logging.StreamHandler()
     terminal.setLevel(logging.WARNING)
@@ -32,8 +38,36 @@ def logged(path: str | Path) -> Iterator[None]:
         raise SystemExit(1) from None
     except Exception as error:
         logging.getLogger(__name__).info(traceback.format_exc())
-        print(f"{type(error).__name__}: {error} (all of it is in {path})", file=sys.stderr)
+        print(f"{type(error).__name__}: {_said(error)} (all of it is in {path})", file=sys.stderr)
         raise SystemExit(1) from None
     finally:
         file.close()
         root.handlers = []
+
+
+class _File(logging.FileHandler):
+    """A log that says once, on standard error, that it cannot be written; the job goes on."""
+
+    failed = False
+
+    @override
+    def handleError(self, record: logging.LogRecord) -> None:
+        if not self.failed:
+            reason = sys.exc_info()[1]
+            print(f"{self.baseFilename} cannot be written: {reason}", file=sys.stderr)
+        self.failed = True
+
+    @override
+    def close(self) -> None:
+        try:
+            super().close()
+        except OSError:
+            if not self.failed:
+                raise
+
+
+def _said(error: Exception) -> str:
+    """The message of an error; that of refused memory is empty otherwise."""
+    if isinstance(error, MemoryError):
+        return f"this machine has not the memory that the job asks for {error}".strip()
+    return str(error)

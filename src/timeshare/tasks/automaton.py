@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from timeshare.storage.streams import stream
+from timeshare.tasks._bounds import LARGEST_RULE
 from timeshare.tasks._machines import is_one_machine, states_after
 from timeshare.tasks._memoryless import share_of_first_window
 from timeshare.tasks._names import numbers_and_letters
@@ -36,7 +37,9 @@ class Automaton(Task):
 
     states: int = Field(default=4, ge=3, le=64, description="states of the machine")
     symbols: int = Field(default=2, ge=2, le=5, description="input symbols")
-    rule_seed: int = Field(default=0, ge=0, description="seed of the transition tables")
+    rule_seed: int = Field(
+        default=0, ge=0, le=LARGEST_RULE, description="seed of the transition tables"
+    )
 
     @property
     def input_size(self) -> int:

@@ -92,7 +92,10 @@ class Copy(Task):
         stream[rows, begins[rows, phrases]] = MARKER
 
         steps = start + np.arange(length)
-        phrase = (ends[:, None] <= steps[:, :, None]).sum(axis=2)
+        # Row by row: a comparison of all steps with all phrases would need memory of T squared
+        phrase = np.stack(
+            [np.searchsorted(row, at, side="right") for row, at in zip(ends, steps, strict=True)]
+        )
         begin, size = (np.take_along_axis(of, phrase, axis=1) for of in (begins, sizes))
         shown = steps < begin + size
         symbols = np.take_along_axis(stream, np.where(shown, steps, steps - size), axis=1)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from timeshare.storage.streams import stream
+from timeshare.tasks._bounds import LARGEST_RULE
 from timeshare.tasks._machines import mixes, states_after
 from timeshare.tasks._names import numbers_and_letters
 from timeshare.tasks.base import Sequences, Split, Targets, Task
@@ -43,7 +44,9 @@ class Drift(Task):
 
     states: int = Field(default=4, ge=2, le=64, description="states of the machine")
     symbols: int = Field(default=2, ge=2, le=64, description="input symbols")
-    rule_seed: int = Field(default=0, ge=0, description="seed of the transition tables")
+    rule_seed: int = Field(
+        default=0, ge=0, le=LARGEST_RULE, description="seed of the transition tables"
+    )
     change: float = Field(
         default=1.0,
         ge=0,

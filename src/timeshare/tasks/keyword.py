@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from timeshare.storage.streams import stream
+from timeshare.tasks._bounds import LARGEST_RULE
 from timeshare.tasks._names import numbers_and_letters
 from timeshare.tasks._spread import spread
 from timeshare.tasks.base import HELD_OUT, Sequences, Split, Targets, Task
@@ -45,7 +46,9 @@ class Keyword(Task):
         "here and there; 'late' the second half, 'early' the first half, or 'none'",
     )
 
-    rule_seed: int = Field(default=0, ge=0, description="seed of which symbols are keywords")
+    rule_seed: int = Field(
+        default=0, ge=0, le=LARGEST_RULE, description="seed of which symbols are keywords"
+    )
 
     @property
     def input_size(self) -> int:

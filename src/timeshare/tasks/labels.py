@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue, model_validator
 
 from timeshare import registry
 from timeshare.storage.streams import seed_of
+from timeshare.tasks._bounds import LARGEST_RULE
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 
 
@@ -37,7 +38,7 @@ class Labels(Task):
     of: str = Field(default="parity", description="kind of the task that gives the inputs")
     parameters: dict[str, JsonValue] = Field(default={}, description="parameters of that task")
     classes: int = Field(default=2, ge=2, le=256, description="number of labels")
-    rule_seed: int = Field(default=0, ge=0, description="seed of the labels")
+    rule_seed: int = Field(default=0, ge=0, le=LARGEST_RULE, description="seed of the labels")
 
     @model_validator(mode="after")
     def _source_exists(self) -> "Labels":

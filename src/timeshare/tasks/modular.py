@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from timeshare.storage.streams import stream
+from timeshare.tasks._bounds import LARGEST_RULE
 from timeshare.tasks._memoryless import share_of_first_window
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 
@@ -31,7 +32,9 @@ class Modular(Task):
     targets = Targets.DENSE
 
     modulus: int = Field(default=5, ge=2, le=64, description="m; amounts are 0 to m-1")
-    rule_seed: int = Field(default=0, ge=0, description="seed of what each symbol adds")
+    rule_seed: int = Field(
+        default=0, ge=0, le=LARGEST_RULE, description="seed of what each symbol adds"
+    )
 
     @property
     def input_size(self) -> int:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from timeshare.storage.streams import stream
+from timeshare.tasks._bounds import LARGEST_RULE
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 from timeshare.tasks.metrics import Metric
 
@@ -46,7 +47,7 @@ class Shift(Task):
     window: int = Field(default=10, ge=2, le=256, description="past steps that are weighed")
     features: int = Field(default=3, ge=2, le=64, description="channels")
     walk: float = Field(default=0.05, ge=0, le=1, description="largest move of a weight in a step")
-    rule_seed: int = Field(default=0, ge=0, description="seed of the weights")
+    rule_seed: int = Field(default=0, ge=0, le=LARGEST_RULE, description="seed of the weights")
 
     @property
     def input_size(self) -> int:

@@ -4,7 +4,7 @@ import csv
 from functools import cache, cached_property
 from importlib.metadata import distribution
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 from numpy.random import Generator
@@ -16,6 +16,7 @@ from timeshare.tasks.metrics import Metric
 
 SPANS = {Split.TRAIN: (0, 8), Split.VALIDATION: (8, 9), Split.TEST: (9, 10)}
 """Tenths of the text that belong to each split."""
+Year = Annotated[int, Field(ge=0, le=9999)]
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -52,11 +53,14 @@ class Text(Task):
     file: str | None = Field(
         default=None, description="text file (UTF-8); annual messages when left out"
     )
-    years: tuple[int, int] = Field(
+    years: tuple[Year, Year] = Field(
         default=(1900, 1912), description="first and last year of the annual messages"
     )
     chunk: int = Field(
-        default=256, ge=2, description="characters a sequence is cut from; the longest length"
+        default=256,
+        ge=2,
+        le=1_000_000,
+        description="characters a sequence is cut from; the longest length",
     )
 
     @model_validator(mode="after")

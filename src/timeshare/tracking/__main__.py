@@ -34,11 +34,16 @@ def free_port(first: int) -> int:
 
 
 def command(store: Store, port: int) -> list[str]:
-    """The command that serves a database's runs."""
+    """The command that serves a database's runs; its address is in the environment, `served`."""
     if store.database is not None and not store.database.exists():
         raise StoreError(f"{store.shown} is not there yet: `snakemake track` makes it.")
     server = [sys.executable, "-m", "mlflow", "server", "--host", HOST, "--port", str(port)]
-    return [*server, "--workers", "1", "--backend-store-uri", store.uri]
+    return [*server, "--workers", "1"]
+
+
+def served(store: Store) -> dict[str, str]:
+    """The environment of that command: a command line shows everybody what it holds."""
+    return {**os.environ, "MLFLOW_BACKEND_STORE_URI": store.uri}
 
 
 def addresses(experiment: Experiment, store: Store, server: str) -> Iterator[tuple[str, str]]:
@@ -81,7 +86,7 @@ def main() -> None:
     print("\n".join(lines), flush=True)
     if serve:
         print("Ctrl-C ends it.", flush=True)
-        os.execv(serve[0], serve)
+        os.execve(serve[0], serve, served(store))  # noqa: S606 # nosec
 
 
 if __name__ == "__main__":

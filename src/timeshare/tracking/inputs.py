@@ -1,12 +1,17 @@
 """What tracking jobs read, and how they share the conditions. Imports no MLflow."""
 
+import os
+import re
 from collections.abc import Iterable, Mapping, Sized
+from typing import Any
 
 from timeshare.experiment import Condition
 from timeshare.experiment.models import Tracking
 from timeshare.experiment.paths import TRAINED, Paths
 from timeshare.tasks.base import Split
 
+STORE = "TIMESHARE_TRACKING_STORE"
+"""The variable of the environment by which jobs learn the address of the store."""
 MOST_PARTS = 8
 """Jobs that log to a server side by side."""
 
@@ -14,6 +19,33 @@ MOST_PARTS = 8
 def is_server(store: str) -> bool:
     """Whether the address of a store is a server's; any other store is a database."""
     return store.startswith(("http://", "https://"))
+
+
+def shown(store: str) -> str:
+    """The address of a store without its password."""
+    return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", store)
+
+
+def hide_store(tracking: Tracking, config: dict[str, Any]) -> dict[str, Any]:
+    """The section `tracking` as plain values, the password of its store left out.
+
+    The address goes to the jobs through the environment, and leaves the configuration that
+    Snakemake would write into the script of each job.
+
+    Arguments:
+        tracking: the section.
+        config: Snakemake's copy of the configuration, which is changed.
+    """
+    os.environ[STORE] = tracking.store or ""
+    if tracking.store is not None:
+        config["tracking"]["store"] = shown(tracking.store)
+    content = tracking.model_dump(mode="json", by_alias=True)
+    return content | {"store": tracking.store and shown(tracking.store)}
+
+
+def with_store(content: Mapping[str, Any]) -> Tracking:
+    """The section `tracking` in a job, with the address that `hide_store` left out."""
+    return Tracking.model_validate({**content, "store": os.environ[STORE] or None})
 
 
 def part_count(tracking: Tracking, conditions: Sized) -> int:

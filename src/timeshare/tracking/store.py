@@ -1,7 +1,6 @@
 """Where runs are kept: a database or a server, reached or refused with one clear line."""
 
 import logging
-import re
 import sqlite3
 import urllib.error
 import urllib.request
@@ -19,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from timeshare.experiment.models import Tracking
 from timeshare.experiment.paths import Paths
 from timeshare.tracking.database import DatabaseError, make_whole, sqlite_uri
-from timeshare.tracking.inputs import is_server
+from timeshare.tracking.inputs import is_server, shown
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +140,9 @@ class Store:
 
     def _reach(self) -> None:
         try:
-            urllib.request.urlopen(f"{self.uri}/health", timeout=PATIENCE).close()
+            # Only an address by http or https is a server's
+            reached = urllib.request.urlopen(f"{self.uri}/health", timeout=PATIENCE)  # noqa: S310 # nosec B310
+            reached.close()
         except urllib.error.HTTPError:
             return  # it answers; whether it lets us in is MLflow's to find out
         except (OSError, ValueError) as error:
@@ -149,11 +150,6 @@ class Store:
             raise StoreError(
                 f"the tracking server {self.shown} does not answer ({reason}). {_REMEDY}"
             ) from error
-
-
-def shown(uri: str) -> str:
-    """An address without its password."""
-    return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", uri)
 
 
 def _file(uri: str) -> Path | None:

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from timeshare.experiment import Condition, Member
 from timeshare.experiment.conditions import Role, size_name
 from timeshare.experiment.paths import HISTORY, RUN, WEIGHTS
 from timeshare.experiment.strict import unknown
-from timeshare.storage.files import read_json
+from timeshare.storage.files import read_json, read_table
 from timeshare.tasks.base import Split
 from timeshare.tasks.csv import Csv
 from timeshare.training.facts import reported_members
@@ -115,7 +113,7 @@ def _candidates(
 ) -> Iterator[tuple[Candidate, tuple[float, float]]]:
     """The members of a run that did not diverge, each with what it is ranked by."""
     condition = Condition.of(run["condition"])
-    history = pd.read_parquet(folder / HISTORY)
+    history = read_table(folder / HISTORY)
     rows = history[(history["role"] == str(Role.REPORTED)) & ~history["diverged"]]
     rows = rows[rows["split"] == str(Split.VALIDATION)].assign(score=lambda t: t["score"].fillna(0))
     ranked = rows.sort_values(["score", "loss"], ascending=[False, True], kind="stable")

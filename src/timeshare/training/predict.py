@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file
 
 from timeshare.experiment.models import SEQUENCES_AT_ONCE
 from timeshare.experiment.paths import WEIGHTS
@@ -16,6 +15,7 @@ from timeshare.experiment.strict import unknown
 from timeshare.recurrent.schedules.base import Extension
 from timeshare.recurrent.subnormals import subnormals_flushed
 from timeshare.references.network import ReferenceNetwork
+from timeshare.storage.files import read_tensors
 from timeshare.tasks._columns import STEP
 from timeshare.tasks.base import Sequences, Targets
 from timeshare.tasks.csv import Csv, NewSequences
@@ -72,7 +72,7 @@ def _network(candidate: Candidate) -> AnyNetwork:
     network.load_state_dict(
         {
             name.removeprefix(BEST): tensor[place : place + 1]
-            for name, tensor in load_file(candidate.folder / WEIGHTS).items()
+            for name, tensor in read_tensors(candidate.folder / WEIGHTS).items()
             if name.startswith(BEST)
         }
     )

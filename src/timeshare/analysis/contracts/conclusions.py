@@ -72,6 +72,7 @@ OUTCOMES = contract(
         "part": text("part of the claim, where it has several; empty otherwise"),
         "factor": text("what the effect may depend on; empty where the outcome has no level"),
         "level": text("level of the factor, or levels of two; empty where there is none"),
+        "task": text("title of the task that it is about; empty where it is about several"),
         "effect": number("the estimate", UNITS, "where there is no estimate"),
         "low": number(
             "lower end of its interval, which holds together with those of all primary outcomes",

@@ -91,19 +91,18 @@ class _Compiled:
     def adamw(self, tensors: Sequence[Quadruple], rules: Rules) -> None:
         E = len(rules.rates)
         arrays = (
-            (ctypes.c_char * E)(*rules.active),
+            (ctypes.c_bool * E)(*rules.active),
             (ctypes.c_double * E)(*rules.rates),
             (ctypes.c_double * E)(*rules.weight_decays),
             (ctypes.c_double * E)(*rules.factors),
             (ctypes.c_int64 * E)(*rules.updates),
         )
-        structure = _Rules(*map(ctypes.addressof, arrays), rules.beta1, rules.beta2, rules.eps)
+        pointers = [ctypes.addressof(array) for array in arrays]
+        structure = _Rules(*pointers, rules.beta1, rules.beta2, rules.eps)
         for quadruple in tensors:
             size = ctypes.c_long(quadruple[0].numel() // E)
-            pointers = (ctypes.c_void_p(tensor.data_ptr()) for tensor in quadruple)
-            self._kernels.adamw(
-                ctypes.c_long(E), size, *pointers, ctypes.byref(structure), _threads()
-            )
+            data = (ctypes.c_void_p(tensor.data_ptr()) for tensor in quadruple)
+            self._kernels.adamw(ctypes.c_long(E), size, *data, ctypes.byref(structure), _threads())
 
     def squares(self, gradients: Sequence[Tensor]) -> list[float]:
         E = len(gradients[0])

@@ -16,6 +16,9 @@ from timeshare.recurrent.kernels.layout import SAVED, VECTOR
 from timeshare.recurrent.kernels.memory import keep_freed_memory, workspace
 from timeshare.recurrent.kernels.threads import threads
 
+_Pair = ctypes.c_void_p * 2
+"""A pointer for each part of the state; the second one is null where there is one part."""
+
 
 class _Window(ctypes.Structure):
     """`window` of `window.c`; `None` is a null pointer."""
@@ -24,17 +27,23 @@ class _Window(ctypes.Structure):
         *((name, ctypes.c_long) for name in ("kind", "E", "K", "S", "H", "D", "B", "N", "C")),
         *((name, ctypes.c_long) for name in ("constant", "saving")),
         *((name, ctypes.c_void_p) for name in ("index", "weights", "inputs")),
-        *((name, ctypes.c_long) for name in ("inputs_step", "inputs_member", "inputs_feature")),
+        # The strides of the inputs, in the order of their axes.
+        *((name, ctypes.c_long) for name in ("inputs_step", "inputs_member")),
+        *((name, ctypes.c_long) for name in ("inputs_feature", "inputs_batch")),
         *((name, ctypes.c_void_p) for name in ("stacked", "saved", "memory", "hidden")),
-        ("before", ctypes.c_void_p * 2),
-        ("after", ctypes.c_void_p * 2),
+        ("before", _Pair),
+        ("after", _Pair),
         ("d_hidden", ctypes.c_void_p),
-        ("d_after", ctypes.c_void_p * 2),
-        ("d_before", ctypes.c_void_p * 2),
+        ("d_after", _Pair),
+        ("d_before", _Pair),
         ("d_weights", ctypes.c_void_p),
         ("d_inputs", ctypes.c_void_p),
         ("add", ctypes.c_long),
     )
+
+
+KINDS = {name: kind for kind, name in enumerate(SAVED)}
+"""The number of each cell in `cells.h`."""
 
 
 def available(cell: HandDerived, weights: Tensor) -> bool:
@@ -62,8 +71,7 @@ def unroll_compiled(
 
 
 def _pointers(tensors: Sequence[Tensor | None]) -> Any:
-    pointers = (None if tensor is None else tensor.data_ptr() for tensor in tensors)
-    return (ctypes.c_void_p * 2)(*pointers)
+    return _Pair(*[None if tensor is None else tensor.data_ptr() for tensor in tensors])
 
 
 def _starts(buffer: Tensor, sizes: Sequence[int]) -> list[int]:
@@ -94,8 +102,6 @@ class _Compiled(torch.autograd.Function):
         slots = K + 1 if saving else 1
         saved_slots = K if saving and name != "rnn" else 1
         weights = weights.contiguous()
-        if inputs.stride(3) != 1:
-            inputs = inputs.contiguous()
         # The kernels load whole registers, which may reach past the last slot.
         stacked = E * slots * C * N + VECTOR * N
         saved = E * saved_slots * SAVED[name] * H * N
@@ -106,20 +112,10 @@ class _Compiled(torch.autograd.Function):
         before = [part.contiguous() for part in state]
         after = tuple(torch.empty_like(part) for part in before)
         window = _Window(
-            list(SAVED).index(name),
-            *(E, K, weights.shape[1], H, inputs.shape[2], B, N, C),
-            constant=cell.recurrent_constant,
-            saving=saving,
-            index=ctypes.addressof(index),
-            weights=weights.data_ptr(),
-            inputs=inputs.data_ptr(),
-            inputs_step=inputs.stride(0),
-            inputs_member=inputs.stride(1),
-            inputs_feature=inputs.stride(2),
-            **dict(zip(("stacked", "saved", "memory"), starts, strict=True)),
-            hidden=hidden.data_ptr(),
-            before=_pointers(before),
-            after=_pointers(after),
+            *(KINDS[name], E, K, weights.shape[1], H, inputs.shape[2], B, N, C),
+            *(cell.recurrent_constant, saving),
+            *(ctypes.addressof(index), weights.data_ptr(), inputs.data_ptr(), *inputs.stride()),
+            *(*starts, hidden.data_ptr(), _pointers(before), _pointers(after)),
         )
         kernels(weights).window_forward(ctypes.byref(window), ctypes.c_long(threads()))
         if saving:

@@ -26,7 +26,7 @@ SEPARATE void forward(const void *what, long e, void *scratch) {
         real *then = x + one * x_size, *after = memory + one * H * N;
         real *hidden = w->hidden + (k * w->E + e) * H * B;
         ones(x, N);
-        pad_rows(w->D, in, w->inputs_feature, x + N, B, N);
+        read_inputs(w, in, x + N);
         if (w->constant) ones(x + (1 + w->D) * N, N);
         prefetched next = NO_PREFETCH;
         if (k + 1 < K) {

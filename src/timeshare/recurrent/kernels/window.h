@@ -13,7 +13,7 @@ typedef struct {
     long kind, E, K, S, H, D, B, N, C, constant, saving;
     const int64_t *index;
     const real *weights, *inputs;
-    long inputs_step, inputs_member, inputs_feature;
+    long inputs_step, inputs_member, inputs_feature, inputs_batch; /* strides, in numbers */
     real *stacked, *saved, *memory, *hidden; /* [E, slots, C | blocks H | H, N]; [K, E, H, B] */
     const real *before[2]; /* [E, H, B]: the state before the window */
     real *after[2];        /* and after it */
@@ -50,6 +50,28 @@ static void pad_rows(long rows, const real *from, long stride, real *to, long B,
         memcpy(to + r * N, from + r * stride, B * sizeof(real));
         if (N > B) memset(to + r * N + B, 0, (N - B) * sizeof(real));
     }
+}
+
+/* The inputs of one step as D rows of N; sequences past the batch are zeros. Rows of D features are
+ * transposed in registers. */
+static void read_inputs(const window *w, const real *in, real *to) {
+    const long D = w->D, B = w->B, N = w->N, feature = w->inputs_feature, batch = w->inputs_batch;
+    if (batch == 1) {
+        pad_rows(D, in, feature, to, B, N);
+        return;
+    }
+    for (long d = 0; d < D; d += V)
+        for (long b = 0; b < N; b += V) {
+            const long features = D - d < V ? D - d : V;
+            vec block[V] = {0};
+            for (long i = 0; i < V && b + i < B; i++) {
+                const real *row = in + (b + i) * batch + d * feature;
+                if (feature == 1) block[i] = features == V ? load(row) : load_part(row, features);
+                else for (long j = 0; j < features; j++) block[i][j] = row[j * feature];
+            }
+            transpose_registers(block);
+            for (long j = 0; j < features; j++) store(to + (d + j) * N + b, block[j]);
+        }
 }
 
 static void unpad_rows(long rows, const real *from, real *to, long B, long N) {

@@ -25,7 +25,9 @@ class Basis(Schedule):
 
     needs_extension = False
 
-    functions: int = Field(ge=1, description="Number of cosines of t/T, the constant included.")
+    functions: int = Field(
+        ge=1, le=65_536, description="Number of cosines of t/T, the constant included."
+    )
 
     @override
     def matrices(self, length: int) -> int:

@@ -9,7 +9,9 @@ from timeshare.recurrent.schedules.base import Schedule
 class Blocks(Schedule):
     """Consecutive steps share weights in blocks; S = ceil(T / size)."""
 
-    size: int = Field(ge=1, description="Steps in a block; the last block may be shorter.")
+    size: int = Field(
+        ge=1, le=1_000_000, description="Steps in a block; the last block may be shorter."
+    )
 
     @override
     def matrices(self, length: int) -> int:

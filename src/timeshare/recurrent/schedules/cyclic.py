@@ -11,7 +11,7 @@ class Cyclic(Schedule):
 
     needs_extension = False
 
-    period: int = Field(ge=1, description="Steps after which the weights repeat.")
+    period: int = Field(ge=1, le=1_000_000, description="Steps after which the weights repeat.")
 
     @override
     def matrices(self, length: int) -> int:

@@ -28,9 +28,12 @@ class Mixture(Schedule):
 
     needs_extension = False
 
-    components: int = Field(ge=1, description="Number of matrices that are mixed.")
+    components: int = Field(ge=1, le=65_536, description="Number of matrices that are mixed.")
     features: int = Field(
-        default=4, ge=1, description="Cosines of t/T that the mixing reads, the constant included."
+        default=4,
+        ge=1,
+        le=65_536,
+        description="Cosines of t/T that the mixing reads, the constant included.",
     )
 
     @override

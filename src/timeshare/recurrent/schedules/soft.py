@@ -23,6 +23,7 @@ class Soft(Schedule):
     strength: float = Field(
         default=0.01,
         ge=0,
+        le=1e38,
         allow_inf_nan=False,
         description="Weight of the penalty in the loss; 0 is `unshared`.",
     )

@@ -78,11 +78,12 @@ def over_schedules(rows: pd.DataFrame) -> str:
     ends = [wording.decimal(each["exponent"]) for each in (low, high)]
     span = ends[0]
     if ends[0] != ends[1]:
-        span = f"{ends[0]} ({low['schedule']}) to {ends[1]} ({high['schedule']})"
+        labels = [schedule_name(each["schedule"]) for each in (low, high)]
+        span = f"{ends[0]} ({labels[0]}) to {ends[1]} ({labels[1]})"
     outside = rows[(rows["low"] > rows["expected"]) | (rows["high"] < rows["expected"])]
     compared = "lies inside every 95 % interval"
     if len(outside):
-        names = wording.listed(outside["schedule"].tolist())
+        names = wording.listed([schedule_name(each) for each in outside["schedule"]])
         compared = f"the 95 % interval leaves out for {names}"
     return (
         f"{span} over {wording.counted(len(rows), 'schedule')}; the formulas say "
@@ -95,7 +96,7 @@ def _expected(rows: pd.DataFrame) -> str:
     usual = rows["expected"].mode().iloc[0]
     others = rows[rows["expected"] != usual]
     listed = [
-        f"{value:.0f} for {wording.listed(part['schedule'].tolist())}"
+        f"{value:.0f} for {wording.listed([schedule_name(each) for each in part['schedule']])}"
         for value, part in others.groupby("expected")
     ]
     return f"{usual:.0f}" + (f" ({wording.listed(listed)})" if listed else "")
@@ -125,3 +126,14 @@ def time_and_memory(table: pd.DataFrame, canvas: Canvas, x: str, name: str) -> "
         drawing.name_lines(axis, found, x, canvas.palette)
     figure.supxlabel(name, fontsize=9)
     return figure
+
+
+def how_measured(results: Results, table: pd.DataFrame) -> str:
+    """What was measured: rounds, and the size of the networks."""
+    first = table.iloc[0]
+    rounds = int(results.cost["measured"]["rounds"].max())
+    return (
+        f"medians and quartiles of {rounds} rounds, {first['members']} networks at once with "
+        f"{first['hidden_size']} hidden units and {first['batch']} sequences each on "
+        f"{first['device']}. An update reads whole sequences, in windows where K < T"
+    )

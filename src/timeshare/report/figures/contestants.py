@@ -18,6 +18,7 @@ from timeshare.report.findings import Finding
 from timeshare.report.labels import spread, wrapped
 from timeshare.report.names import cell_name
 from timeshare.report.palette import INK, PALE, PAPER, Canvas
+from timeshare.report.regions import map_cells, map_rows
 from timeshare.report.results import Results
 from timeshare.report.sides import CHANGES, STAYS, group_of
 
@@ -60,8 +61,9 @@ class Contestants(Figure):
             "Each point is a network, compared with the shared one of its cell on the same tasks, "
             "rules or seeds and train sizes: differences of the test score (higher is better) and "
             "of the gap between training and test score with the last weights (lower is better) "
-            "against the ratio of costs, on logarithmic axes. The line joins the efficient "
-            "networks: no cheaper one is as good.",
+            "against the ratio of costs, on logarithmic axes; on the tasks of the map where there "
+            "is one. The line joins the efficient networks: those that are clearly better than the "
+            "shared one, and than any cheaper one.",
             table,
             lambda canvas: _draw(table, canvas),
             columns=2,
@@ -70,9 +72,23 @@ class Contestants(Figure):
         )
 
 
+def _compared(results: Results) -> pd.DataFrame:
+    """Test scores at T of the compared cell on generated tasks.
+
+    Where there is a map, they are those of its tasks alone, which all networks have in common: a
+    network that was tried on another task cannot be ranked among them.
+    """
+    scores = results.at_length[~results.at_length["real"]]
+    rows = map_rows(results)
+    if len(map_cells(results, rows)):
+        keys = ["task", "length", "variant", "train_size"]
+        return scores.merge(rows[keys].drop_duplicates(), on=keys)
+    return scores
+
+
 def _members(results: Results) -> pd.DataFrame:
     """Test score, gap and costs of each reported network on generated tasks, a row each."""
-    scores = results.at_length[~results.at_length["real"]]
+    scores = _compared(results)
     keys = ["task", "variant", "length", "truncation", "train_size", "unit"]
     last = gaps(results.evidence).rename(columns={"score": "gap"})[[*keys, "gap"]]
     rows = scores.merge(last, on=keys, how="left")
@@ -231,7 +247,8 @@ def _panel(axis: "Axes", part: pd.DataFrame, score: str, cost: str, canvas: Canv
             ls="",
             ms=5.5,
         )
-    line = efficient(part, cost, score)
+    clear = part[f"{score}_low"] > 0 if score == "score" else part[f"{score}_high"] < 0
+    line = efficient(part[clear | part["reference"]], cost, score)
     axis.plot([row[cost] for row in line], [row[score] for row in line], color=PALE, lw=1, zorder=1)
     axis.set_xscale("log")
     drawing.ratios(axis, part[cost].tolist())

@@ -4,7 +4,13 @@ import pandas as pd
 from typing_extensions import override
 
 from timeshare.analysis.tables import FULL
-from timeshare.report.figures._updates import TOO_FEW, exponents, time_and_memory, whole_updates
+from timeshare.report.figures._updates import (
+    TOO_FEW,
+    exponents,
+    how_measured,
+    time_and_memory,
+    whole_updates,
+)
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.results import PAIR, Results
@@ -35,8 +41,8 @@ class Measured(Figure):
         return Finding(
             _headline(table),
             sentence.strip() or TOO_FEW,
-            "Measured alone on the machine, K = T: median and quartiles of rounds; memory is "
-            "the peak with weights, gradients and optimiser.",
+            f"Measured alone on the machine, K = T: {how_measured(results, table)}. Memory is the "
+            "peak with weights, gradients and optimiser.",
             table,
             lambda canvas: time_and_memory(table, canvas, "length", "length T (steps)"),
             columns=2,

@@ -113,7 +113,7 @@ def _more(found: OwnAnswer) -> str:
     if found.profit is None:
         return ""
     if not found.profit.clear:
-        return "There is no difference that more sequences would have to close."
+        return "These runs show no difference, so none that more sequences would close."
     trailing = "shared" if found.profit.effect > 0 else "unshared"
     if found.growth is None:
         return (

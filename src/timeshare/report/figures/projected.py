@@ -9,6 +9,7 @@ from timeshare.analysis.tables import FULL
 from timeshare.report import drawing, wording
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
+from timeshare.report.names import schedule_name
 from timeshare.report.palette import PALE, PAPER, Canvas
 from timeshare.report.results import PAIR, Results
 
@@ -32,7 +33,8 @@ class Projected(Figure):
         limits = limits[limits["hidden_size"].isin(table["hidden_size"])]
         machines = limits.sort_values("bytes_machine")["machine"].astype(str)
         longest = [
-            f"On {machine}, full back-propagation fits up to {_fits(limits, machine, True)}; "
+            f"On {machine} ({_gigabytes(limits, machine)} of memory), full back-propagation fits "
+            f"up to {_fits(limits, machine, True)}; "
             f"truncated, up to {_fits(limits, machine, False)}."
             for machine in dict.fromkeys((machines.iloc[0], machines.iloc[-1]))
         ]
@@ -55,7 +57,16 @@ def _headline(limits: pd.DataFrame) -> str:
     if not set(PAIR) <= set(wide.columns) or (wide["unshared"] == 0).all():
         return "The longest sequences that fit into memory"
     ratio = (wide["shared"] / wide["unshared"].replace(0, float("nan"))).median()
-    return f"Shared weights can be trained on sequences {ratio:.2g} times as long"
+    return (
+        f"With full back-propagation, shared weights can be trained on sequences {ratio:.2g} times "
+        "as long"
+    )
+
+
+def _gigabytes(limits: pd.DataFrame, machine: str) -> str:
+    """The memory of a kind of machine."""
+    size = limits.loc[limits["machine"] == machine, "bytes_machine"].iloc[0]
+    return f"{size / 1e9:,.0f} GB"
 
 
 def _fits(limits: pd.DataFrame, machine: str, full: bool) -> str:
@@ -66,7 +77,7 @@ def _fits(limits: pd.DataFrame, machine: str, full: bool) -> str:
     found = []
     for name, length in zip(rows["name"], rows["length"], strict=True):
         longest = "any T" if pd.isna(length) else f"T={wording.compact(float(length))}"
-        found.append(f"{longest} ({name})")
+        found.append(f"{longest} ({schedule_name(name)})")
     return wording.listed(found)
 
 
@@ -83,7 +94,9 @@ def _projection(table: pd.DataFrame, limits: pd.DataFrame, canvas: Canvas) -> "D
         _machines(axis, limits)
         axis.set_xscale("log")
         drawing.decades(axis)
-        part = table[table["truncation"] == truncation].assign(label=lambda rows: rows["name"])
+        part = table[table["truncation"] == truncation].assign(
+            label=lambda rows: rows["schedule"].map(schedule_name)
+        )
         found = [line for _, line in part.groupby("name")]
         drawing.name_lines(axis, found, "length", canvas.palette, "gigabytes")
     figure.supxlabel("length T (steps)", fontsize=9)

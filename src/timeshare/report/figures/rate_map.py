@@ -119,7 +119,7 @@ def _draw(table: pd.DataFrame, margin: float, canvas: Canvas) -> "Drawing":
     narrow = canvas.columns == 1
     rates, sizes = (sorted(table[name].unique()) for name in CELL)
     width = drawing.NARROW if narrow else drawing.WIDE
-    each = 0.95 if narrow else 0.7
+    each = 0.95 if narrow else 0.6
     figure = Drawing(figsize=(width, each * len(rates) + 1.1), layout="constrained")
     axis = figure.subplots()
     strongest = float(table["effect"].abs().max()) or 1.0
@@ -146,8 +146,8 @@ def _row_names(table: pd.DataFrame, rates: Sequence[float], narrow: bool) -> lis
     """How much of the rule changes in each row; on a wide page, with the task's title."""
     if narrow:
         return [f"{rate:.0%}" for rate in rates]
-    titles = table.groupby("rule_change_rate")["task"].first()
-    return [f"{wrapped(str(titles[rate]), 2.0)}\n({rate:.0%} really changes)" for rate in rates]
+    titles = table.groupby("rule_change_rate")["task"].first().to_dict()
+    return [f"{wrapped(str(titles[rate]), 2.6)}\n({rate:.0%} really changes)" for rate in rates]
 
 
 def _cell(
@@ -176,13 +176,15 @@ def _cell(
     sign = "+" if found.effect > 0 and effect != "0.00" else ""
     interval = wording.ranged(found.effect, found.low, found.high).partition(" ")[2]
     words = {Side.SAME: "about the same", Side.OPEN: "cannot tell"}.get(won, "")
+    if narrow:
+        interval = interval.replace(", ", " to\n").strip("[]")
     lines = [interval, *([words] if words else [])]
     if row["ahead"]:
         best = ", ".join(str(row["ahead"]).split(", ")[:MOST_NAMES])
         lines.append(wrapped(f"{best} ahead", 0.95 if narrow else 1.8, capital=False))
     axis.text(
         place[0],
-        place[1] - 0.2,
+        place[1] - (0.3 if narrow else 0.2),
         f"{sign}{effect}",
         ha="center",
         va="center",
@@ -192,12 +194,12 @@ def _cell(
     )
     axis.text(
         place[0],
-        place[1] - 0.05,
+        place[1] - (0.2 if narrow else 0.05),
         "\n".join(lines),
         ha="center",
         va="top",
         color=INK,
-        fontsize=6.8 if narrow else 8,
+        fontsize=8,
         linespacing=1.05,
     )
 
@@ -220,12 +222,13 @@ def _key(figure: "Drawing", axis: "Axes", canvas: Canvas) -> None:
     axis.set_title(
         wrapped(rows, 3.4) if narrow else rows, fontweight="normal", fontsize=8.5, pad=18
     )
+    blue, orange, grey = ("", "", "") if narrow else ("blue: ", "orange: ", "grey: ")
     shades = {
-        "blue: shared better": canvas.palette.colour("shared"),
-        "orange: unshared better": canvas.palette.colour("unshared"),
-        "grey: neither": PALE,
+        f"{blue}shared better": canvas.palette.colour("shared"),
+        f"{orange}unshared better": canvas.palette.colour("unshared"),
+        f"{grey}neither": PALE,
     }
-    across = (0.0, 0.36, 0.8) if narrow else (0.0, 0.26, 0.56)
+    across = (0.0, 0.38, 0.84) if narrow else (0.0, 0.26, 0.56)
     for (words, shade), place in zip(shades.items(), across, strict=True):
         axis.text(
             place,
@@ -235,6 +238,6 @@ def _key(figure: "Drawing", axis: "Axes", canvas: Canvas) -> None:
             ha="left",
             va="bottom",
             fontweight="bold",
-            fontsize=7 if narrow else 8.5,
+            fontsize=7.2 if narrow else 8.5,
             color=shade,
         )

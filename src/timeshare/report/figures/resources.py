@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from typing_extensions import override
 
-from timeshare.report import drawing
+from timeshare.report import drawing, wording
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import in_order
@@ -29,6 +29,9 @@ class Resources(Figure):
     def finding(self, results: Results) -> Finding | None:
         conditions = results.evidence.comparable(results.conditions)
         rows = conditions[(conditions["embedding"] == 0)]
+        # Other tasks have other inputs and outputs, hence other parameters: one line, one task.
+        task = rows.groupby("task")["length"].nunique().sort_values(kind="stable").index[-1]
+        rows = rows[rows["task"] == task]
         by = ["hidden_size", "variant", "label", "schedule", "cell", "length"]
         table = rows.groupby(by, as_index=False)["parameters"].median()
         table = table[table["hidden_size"].isin(table["hidden_size"].mode().head(1))]
@@ -38,8 +41,8 @@ class Resources(Figure):
         return Finding(
             _headline(table),
             _sentence(table),
-            "Trainable parameters by the length T trained at, at equal width, of networks trained "
-            f"at {SEVERAL} lengths or more; both axes are logarithmic.",
+            f"Trainable parameters by the length T trained at, at equal width, on "
+            f"{wording.quoted(task)}; both axes are logarithmic.",
             table,
             lambda canvas: _curves(table, canvas),
             columns=2,

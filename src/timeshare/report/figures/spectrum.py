@@ -39,17 +39,30 @@ class Spectrum(Figure):
         table = score_rows(rows, "label")
         if table.empty:
             return None
+        table, alike = _apart(table, results.margin)
         most = table[table["series"] == MOST]
         fewest = table[table["series"] == FEWEST]
         return Finding(
             _headline(fewest if len(fewest) else most, results.margin, bool(len(fewest))),
             _sentence(most, results.margin),
             "Test score at T, at equal width; schedules from shared (top) to unshared (bottom). "
-            + sizes_note(table),
+            + sizes_note(table)
+            + alike,
             table,
             lambda canvas: dots(table, canvas, "test score (0 chance, 1 perfect)", zero=False),
             behind=rows,
         )
+
+
+def _apart(table: pd.DataFrame, margin: float) -> tuple[pd.DataFrame, str]:
+    """The tasks on which some networks differ by more than the margin, and which are left out."""
+    groups = table.groupby(["panel", "series"])["effect"]
+    spread = (groups.transform("max") - groups.transform("min")).groupby(table["panel"])
+    wide = spread.transform("max") > margin
+    if wide.all() or not wide.any():
+        return table, ""
+    left = wording.listed([wording.quoted(name) for name in dict.fromkeys(table[~wide]["panel"])])
+    return table[wide], f" Not drawn, since all lie within {margin:g} of each other: {left}."
 
 
 def _headline(table: pd.DataFrame, margin: float, fewest: bool) -> str:

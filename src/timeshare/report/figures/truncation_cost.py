@@ -4,7 +4,13 @@ import pandas as pd
 from typing_extensions import override
 
 from timeshare.report import wording
-from timeshare.report.figures._updates import TOO_FEW, exponents, time_and_memory, whole_updates
+from timeshare.report.figures._updates import (
+    TOO_FEW,
+    exponents,
+    how_measured,
+    time_and_memory,
+    whole_updates,
+)
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.results import PAIR, Results
@@ -33,7 +39,7 @@ class TruncationCost(Figure):
         return Finding(
             _headline(table),
             f"{sentence}{_saved(table)}".strip() or TOO_FEW,
-            f"Measured alone on the machine at T={length}: median and quartiles of rounds; memory "
+            f"Measured alone on the machine at T={length}: {how_measured(results, table)}. Memory "
             "is the peak with weights, gradients and optimiser.",
             table,
             lambda canvas: time_and_memory(table, canvas, "truncation", "truncation K (steps)"),

@@ -1,0 +1,19 @@
+"""The page of licences lists every package that is installed, with its licence."""
+
+import re
+from pathlib import Path
+
+from timeshare.gallery.licences import constrained, licence
+
+
+def test_every_package_and_version_is_listed_with_a_licence(root: Path) -> None:
+    text = (root / "docs/licences.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| (\S+) \| (\S+) \| (.+) \|$", text, re.MULTILINE)
+    rows = {name: version for name, version, _ in listed if name != "package"}
+    assert rows == constrained(root / "constraints.txt")
+    assert not [name for name, _, said in listed if not said.strip()]
+
+
+def test_a_package_says_its_licence() -> None:
+    assert licence("pydantic") == "MIT"
+    assert licence("no-such-package-of-ours") is None
