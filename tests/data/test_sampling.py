@@ -1,4 +1,4 @@
-"""A task that returns what it should not is refused where its sequences are drawn, in a sentence."""
+"""A task that returns what it should not is refused in a sentence where its sequences are drawn."""
 
 import logging
 from pathlib import Path

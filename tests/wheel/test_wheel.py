@@ -1,4 +1,4 @@
-"""The package as a wheel, without the checkout: layers, `timeshare check` and plug-ins beside it."""
+"""The package as a wheel without the checkout: layers, `timeshare check`, plug-ins beside it."""
 
 import os
 import shutil
