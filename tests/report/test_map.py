@@ -47,8 +47,8 @@ def better(shared: float, unshared: float) -> Score:
     [
         (
             crossing,
-            "Of 8 cells, shared weights are better in 6 and unshared weights are better in 2 (where "
-            "it changes much)",
+            "Of 8 cells, shared weights are better in 6 and unshared weights are better in 2 "
+            "(where it changes much)",
         ),
         (better(0.9, 0.5), "Of 8 cells, shared weights are better in 8, the other never"),
         (better(0.5, 0.9), "Of 8 cells, unshared weights are better in 8, the other never"),

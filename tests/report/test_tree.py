@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from timeshare.report.build import build
 from timeshare.report.results import Results
@@ -14,7 +15,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def test_git_sees_nothing_of_a_report_that_a_run_wrote(
-    winning: Results, runs: list[Path], root: Path, tmp_path: Path
+    winning: Results, runs: list[dict[str, Any]], root: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "checkout"
     folder.mkdir()

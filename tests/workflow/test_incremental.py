@@ -71,7 +71,7 @@ def complete(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     for file in ("Snakefile", ".gitignore"):
         shutil.copy2(ROOT / file, folder)
     ignored = shutil.ignore_patterns("__pycache__")
-    for part in (SOURCE, "workflow", "docs"):
+    for part in (SOURCE, "workflow", "profiles", "docs"):
         shutil.copytree(ROOT / part, folder / part, ignore=ignored)
     git(folder, "init", "--quiet")
     git(folder, "add", "--all")
@@ -125,6 +125,7 @@ FILES = {
     f"{SOURCE}/tasks/parity.py": drawn("parity") | each(("parity",)) | MEASURED,
     f"{SOURCE}/training/collect.py": ALL,
     f"{SOURCE}/claims/c5_overfitting.py": PAGE,
+    "workflow/scripts/judge.py": PAGE,
 }
 
 

@@ -95,7 +95,7 @@ def _independent(cell: Cell) -> Iterator[str]:
 def _dependent(cell: Cell) -> Iterator[str]:
     weights, inputs, state = _drawn(cell)
     leaves = [each.requires_grad_() for each in (weights, inputs, *state)]
-    total = sum((part * part).sum() for part in cell.step(weights, inputs, state))
+    total = torch.stack([(part * part).sum() for part in cell.step(weights, inputs, state)]).sum()
     gradients = torch.autograd.grad(total, leaves, allow_unused=True)
     names = ["weights", "inputs", *(f"part {place} of the state" for place in range(len(state)))]
     for name, gradient in zip(names, gradients, strict=True):

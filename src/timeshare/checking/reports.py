@@ -111,7 +111,7 @@ def _section(figure: Figure) -> Iterator[str]:
 
 def _nothing(figure: Figure) -> Iterator[str]:
     if figure.finding(Results(Evidence(_empty(), Thresholds()))) is not None:
-        yield "`finding` shows something of empty tables; return None where they lack what it needs."
+        yield "`finding` shows something of empty tables; return None where nothing can be shown."
 
 
 def _drawn(figure: Figure, folder: Path) -> Iterator[str]:

@@ -29,6 +29,7 @@ def checks(task: Task) -> list[Check]:
         Check("samples the same again from the same generator", lambda: _repeats(task)),
         Check("uses the generator that it is given and no other", lambda: _only_rng(task)),
         Check("begins a larger set with the smaller one", lambda: _prefixes(task)),
+        Check("makes as many sequences as its space holds", lambda: _distinct(task)),
         Check("keeps test and validation sequences out of training", lambda: _leaks(task)),
         Check("has rules that differ, where its rule is random", lambda: _rules(task)),
         Check("comes back from its own parameters", lambda: _returns(task)),
@@ -131,6 +132,18 @@ def _prefixes(task: Task) -> Iterator[str]:
                 f"the first {few.count} of {more.count} {split} sequences are others than those of "
                 f"a set of {few.count}: their order may not depend on `count`."
             )
+
+
+def _distinct(task: Task) -> Iterator[str]:
+    length = lengths(task)[0]
+    if task.real or task.space(length) < COUNT**2:
+        return
+    found = draw_available(task, COUNT, length, Split.TRAIN).count
+    if found < COUNT:
+        yield (
+            f"only {found} distinct training sequences of length {length} were found, and `space` "
+            f"says that there are {task.space(length):g}: define `space`, or draw more kinds."
+        )
 
 
 def _leaks(task: Task) -> Iterator[str]:

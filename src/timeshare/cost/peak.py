@@ -7,8 +7,9 @@ reports, so that both devices measure the same quantity.
 
 On the CPU there are two allocators, PyTorch's own and NumPy's, from which the compiled kernels take
 the buffers of a window; the peak is the sum of their peaks, which coincide in the backward pass of
-a window. The kernels' scratch memory, a few steps of one member for each thread (256 columns of the
-batch at most, or one step), whatever T and K, is not counted.
+a window. The kernels' scratch memory is not counted: for each thread a few steps of one member (256
+columns of the batch at most, or one step), the gradient of one small matrix and a byte for each of
+the S matrices, whatever K.
 """
 
 import os

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from timeshare.data.sampling import sampled
 from timeshare.storage.streams import stream
-from timeshare.tasks.base import EIGHTHS, Sequences, Split, Task, split_of
+from timeshare.tasks._splits import EIGHTHS
+from timeshare.tasks.base import Sequences, Split, Task, split_of
 
 BLOCK = 256
 """Sequences drawn from one random stream."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 OFFSET = 0.17
+POINTS = 72
+"""Of an inch."""
 NARROWEST = 0.25
 """Least width of the horizontal axis."""
 
@@ -60,13 +62,30 @@ def dots(
 
 
 def _widen(axes: "Sequence[Axes]", titles: Sequence[str], room: float) -> None:
-    """Titles that begin above the names of the rows, so that they have the whole width."""
+    """Titles that begin above the names of the rows, so that they have the whole width.
+
+    Arguments:
+        axes: the panels.
+        titles: of the panels.
+        room: inches that the names of the rows have.
+    """
     for axis, title in zip(axes, titles, strict=True):
-        figure = axis.get_figure()
-        assert figure is not None
-        whole = float(figure.get_size_inches()[0]) / axis.get_gridspec().ncols  # type: ignore[union-attr]
-        panel = max(whole - room, 0.5)
-        axis.set_title(wrapped(title, drawing.BOLD * (whole - 0.2)), x=-(room - 0.2) / panel)
+        figure, grid = axis.get_figure(root=True), axis.get_gridspec()
+        assert figure is not None and grid is not None
+        whole = float(figure.get_size_inches()[0]) / grid.ncols
+        axis.set_title("")
+        axis.annotate(
+            wrapped(title, drawing.BOLD * (whole - 0.3)),
+            (0, 1),
+            xycoords="axes fraction",
+            xytext=(-POINTS * min(room - 0.3, 0.5 * whole), 4),
+            textcoords="offset points",
+            ha="left",
+            va="bottom",
+            fontsize=9.5,
+            fontweight="bold",
+            annotation_clip=False,
+        )
 
 
 def _names(table: pd.DataFrame) -> list[str]:

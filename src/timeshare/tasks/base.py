@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from timeshare.registry import refuse_shadowing
+from timeshare.tasks._splits import Split as Split
+from timeshare.tasks._splits import split_of as split_of
 from timeshare.tasks.metrics import Metric, constant_score
 
 NO_TARGET = -1
@@ -29,29 +31,6 @@ class Targets(StrEnum):
     """A target at each step."""
     FINAL = "final"
     """One target, after the last step."""
-
-
-class Split(StrEnum):
-    """The three disjoint parts of a task's data."""
-
-    TRAIN = "train"
-    VALIDATION = "validation"
-    TEST = "test"
-
-
-EIGHTHS = {Split.TEST: (0, 2), Split.VALIDATION: (2, 3), Split.TRAIN: (3, 8)}
-"""Eighths of all hashes that belong to each split: the first one and the one after the last."""
-
-
-_SPLITS = [
-    next(split for split, (first, end) in EIGHTHS.items() if first <= eighth < end)
-    for eighth in range(8)
-]
-
-
-def split_of(digest: int) -> Split:
-    """The split of a sequence, given the hash of its inputs or of its name."""
-    return _SPLITS[digest % 8]
 
 
 @dataclass(frozen=True)
