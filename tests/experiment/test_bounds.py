@@ -18,6 +18,11 @@ def refused(**changes: Any) -> str:
     return message
 
 
+def test_rules_are_counted_from_a_seed_up_to_the_largest() -> None:
+    tasks = {"drift": {"parameters": {"rule_seed": 2**53}}, "parity": {}}
+    assert "tasks.drift: rule_seed is too large" in refused(tasks=tasks)
+
+
 def sweep(**changes: Any) -> dict[str, Any]:
     return {"sweeps": {"main": small()["sweeps"]["main"] | changes}}
 

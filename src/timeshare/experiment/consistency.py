@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from pydantic import ValidationError
+
 from timeshare import registry
 from timeshare.data.drawing import shortage
 from timeshare.experiment.build import TASKS, build_task
@@ -23,6 +25,11 @@ def faults(sections: Sections) -> Iterator[str]:
     for name in sections.tasks:
         try:
             built[name] = sections.task(name)
+            # The last rule of a search, counted from the task's own
+            built[name].of_rule(LARGEST + sections.search.rules)
+        except ValidationError:
+            yield f"tasks.{name}: rule_seed is too large to count rules from. Write a smaller one."
+            return
         except ValueError as error:
             yield f"tasks.{name}: {error}"
             return
