@@ -72,7 +72,7 @@ def test_what_runs_before_a_commit_runs_in_make_style(root: Path) -> None:
     makefile = (root / "Makefile").read_text(encoding="utf-8")
     style = makefile.partition("\nstyle: ")[2].partition("\n\n")[0]
     programs = {hook["entry"].split()[0].rpartition("/")[2] for hook in local["hooks"]}
-    assert {"ruff", "snakefmt", "mypy", "lint-imports"} <= programs
+    assert programs == {"ruff", "snakefmt", "mypy", "lint-imports", "bandit"}
     for program in programs:
         assert f"$(BIN)/{program}" in style
 

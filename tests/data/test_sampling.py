@@ -1,4 +1,4 @@
-"""A task that breaks its promises is refused where it is drawn, in one sentence and without a trace."""
+"""A task that breaks its promises is refused where it is drawn, in one sentence."""
 
 import logging
 from pathlib import Path
