@@ -8,6 +8,7 @@
 # make docs   the documentation, build/site/index.html;
 # make study PART=map: a part of the study (studies/reference/), kept in reports/study/parts/
 # make study-report: the study's report from the parts that are there, in a minute
+# make torture: kills, flipped bits and mutated configurations, for hours (docs/reliability.md);
 # make bench-dag: planning of large experiments; make style: all checks
 
 PYTHON ?= python3
@@ -19,10 +20,11 @@ PIP = $(BIN)/python -m pip install --quiet --constraint constraints.txt
 # Left to make test: what compiles, simulates or starts other processes
 LEFT := recurrent/test_build.py claims/test_simulation.py storage/test_abandoned.py data/test_splits.py
 CONFIG ?= config.yaml
+TORTURE := results/torture
 PARTS = $(basename $(notdir $(wildcard studies/reference/*.yaml)))
 export MPLBACKEND := agg
 
-.PHONY: all install test quicktest test-slow test-slurm style bench bench-dag study study-report
+.PHONY: torture all install test quicktest test-slow test-slurm style bench bench-dag study study-report
 .PHONY: cluster docs ui clean
 .DEFAULT_GOAL := all
 
@@ -86,6 +88,13 @@ style: $(VENV)/.tested
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src workflow
 	$(BIN)/lint-imports
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/snakemake --lint
+
+torture: $(VENV)/.tested
+	rm -rf $(TORTURE) && mkdir -p $(TORTURE)
+	PYTHONPATH=. $(BIN)/python -m tests.tracking.kills $(TORTURE)/schema 12
+	PYTHONPATH=. $(BIN)/python -m tests.reliability.flips $(TORTURE)/flips 500
+	PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=. $(BIN)/python -m tests.reliability.kills $(TORTURE)/kills 38
+	PYTHONPATH=. $(BIN)/python -m tests.reliability.mutations 100000 0 $(TORTURE)/broken.jsonl
 
 bench: $(VENV)/.benched
 	$(BIN)/python -m benchmarks.engine --output results/bench/engine.csv

@@ -1,5 +1,6 @@
 """Every number has bounds, and messages stay short whatever a configuration holds."""
 
+import re
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_a_number_out_of_bounds_is_refused(key: str, changes: dict[str, Any]) ->
     ],
 )
 def test_true_is_no_number(changes: dict[str, Any]) -> None:
-    assert "found true" in refused(**changes)
+    assert re.search(r"found \[?true", refused(**changes))
 
 
 @pytest.mark.parametrize(

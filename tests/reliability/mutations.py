@@ -1,9 +1,9 @@
 """Mutations of all shipped configurations: each is read, or refused in a short message.
 
-python -m tests.reliability.mutations [COUNT [SEED]]: read that many mutations (100,000) and print
-how many were accepted, refused, or broke a bar: a traceback, two seconds of a processor,
-more than 300 MB for the process that reads them, or a message of more than 2,000 characters or
-ten faults.
+python -m tests.reliability.mutations [COUNT [SEED [FILE]]]: read that many mutations (100,000),
+print how many were accepted, refused, or broke a bar, and keep those in a file. The bars are a
+traceback, two seconds of a processor, 300 MB for the process that reads them, and a message of
+2,000 characters or ten faults.
 """
 
 import copy
@@ -206,11 +206,12 @@ def main() -> None:
     """Read mutations, print what came of them, and keep those that broke a bar."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    kept = Path(sys.argv[3] if len(sys.argv) > 3 else "broken.jsonl")
     words: Counter[str] = Counter()
     Experiment.read(ROOT / "config.yaml")  # What every process needs is read once
     slowest = largest = 0.0
     slow = 0
-    with tempfile.TemporaryDirectory() as scratch, Path("broken.jsonl").open("w") as broken:
+    with tempfile.TemporaryDirectory() as scratch, kept.open("w") as broken:
         for start in range(0, count, BATCH):
             for each in separately(seed + start, min(BATCH, count - start), Path(scratch)):
                 words[each["word"]] += 1

@@ -111,14 +111,11 @@ def test_the_test_score_of_a_condition_is_seen_without_scrolling(browser: Any, b
 
 def test_the_first_screen_holds_few_words_and_the_first_figure(browser: Any, built: Path) -> None:
     page = visit(browser, built, 1400).page
-    before = page.evaluate(
-        "[...document.querySelectorAll('header > :not(.schedules):not(.schedules ~ *)')]"
-        ".map((each) => each.innerText).join(' ')"
-    )
+    before = page.locator("header").inner_text()
     assert len(before.split()) <= 120
     assert len(re.findall(r"\d[\d.,]*", before)) <= 12
-    bottom = page.evaluate("document.querySelector('.schedules').getBoundingClientRect().bottom")
-    assert bottom < 900
+    plot = page.locator(".plot").first.bounding_box()
+    assert plot["y"] + plot["height"] / 2 < 900
 
 
 def test_the_contents_stay_in_view(browser: Any, built: Path) -> None:

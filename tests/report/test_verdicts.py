@@ -40,9 +40,13 @@ def test_a_long_sentence_gives_way_to_counts() -> None:
 def test_every_measured_effect_is_unfolded_with_its_verdict() -> None:
     row = shown(claims("supported"), outcomes(), ["lengths"])[0]
     assert row.outcomes == [
-        ("decides: equal width 0.40 [0.30, 0.50]; argued to lie above 0.05", "supported", ""),
         (
-            "decides: equal parameters \N{MINUS SIGN}0.40 [\N{MINUS SIGN}0.50, "
+            "primary effect: equal width 0.40 [0.30, 0.50]; argued to lie above 0.05",
+            "supported",
+            "",
+        ),
+        (
+            "primary effect: equal parameters \N{MINUS SIGN}0.40 [\N{MINUS SIGN}0.50, "
             "\N{MINUS SIGN}0.30]; argued to lie above 0.05",
             "contradicted",
             "",
@@ -75,8 +79,8 @@ def test_an_effect_is_listed_with_its_level_unless_its_name_says_it() -> None:
     ]
     row = shown(claims("supported"), pd.DataFrame(known), ["lengths"])[0]
     assert [text for text, _, _ in row.outcomes] == [
-        "decides: score, trained at T: 0.40 [0.30, 0.50]; argued to lie below 0.05",
-        "decides: score, trained at T 0.40 [0.30, 0.50]; argued to lie above 0.05",
+        "primary effect: score, trained at T: 0.40 [0.30, 0.50]; argued to lie below 0.05",
+        "primary effect: score, trained at T 0.40 [0.30, 0.50]; argued to lie above 0.05",
     ]
 
 

@@ -140,7 +140,7 @@ class Estimate:
         now = self.units / self.strata
         side = 1 if threshold > self.effect else -1
 
-        def enough(units: int) -> bool:
+        def suffices(units: int) -> bool:
             return (threshold - self.end(confidence, side, units / now)) * side > 0
 
         low, high = max(math.ceil(now), FEWEST), most + 1
@@ -148,7 +148,7 @@ class Estimate:
             return high
         while low < high:
             middle = (low + high) // 2
-            low, high = (low, middle) if enough(middle) else (middle + 1, high)
+            low, high = (low, middle) if suffices(middle) else (middle + 1, high)
         return low
 
     def p_value(self, threshold: float) -> float:

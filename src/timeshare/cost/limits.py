@@ -11,6 +11,8 @@ SHARE_OF_DISK = 0.1
 """Share of the free disk that an experiment may fill unless `limits.disk_gigabytes` says more."""
 GIGABYTE = 1e9
 HOUR = 3600
+LEGIBLE = 1e9
+"""Numbers from here on are written in powers of ten."""
 
 
 def too_many(experiment: Experiment) -> str | None:
@@ -31,9 +33,9 @@ def excess(experiment: Experiment, found: Forecast) -> list[str]:
     hours = found.core_seconds / HOUR
     if hours > experiment.limits.core_hours:
         faults.append(
-            f"limits.core_hours: {_size(found)} would take about {hours:,.0f} hours of one core, "
-            f"and {experiment.limits.core_hours:,g} are allowed. Name fewer or smaller networks, "
-            "or write a larger `limits.core_hours`."
+            f"limits.core_hours: {_size(found)} would take about {_number(hours)} hours of one "
+            f"core, and {experiment.limits.core_hours:,g} are allowed. Name fewer or smaller "
+            "networks, or write a larger `limits.core_hours`."
         )
     needed = found.disk / GIGABYTE
     if needed > disk_limit(experiment):
@@ -42,7 +44,7 @@ def excess(experiment: Experiment, found: Forecast) -> list[str]:
         given = experiment.limits.disk_gigabytes is not None
         reason = "are allowed" if given else "are a tenth of the free disk"
         faults.append(
-            f"limits.disk_gigabytes: {_size(found)} would fill about {needed:,.1f} GB, and "
+            f"limits.disk_gigabytes: {_size(found)} would fill about {_number(needed)} GB, and "
             f"{allowed:,.1f} GB {reason}. Name fewer or smaller networks, or write "
             "`limits.disk_gigabytes`."
         )
@@ -64,7 +66,14 @@ def disk_limit(experiment: Experiment) -> float:
 
 def _size(found: Forecast) -> str:
     networks = found.members + found.search_members
-    return f"{networks:,} networks of {found.conditions:,} conditions"
+    ending = "" if found.conditions == 1 else "s"
+    return f"{networks:,} networks of {found.conditions:,} condition{ending}"
+
+
+def _number(amount: float) -> str:
+    """A number as a reader needs it: one decimal of small ones, powers of ten of huge ones."""
+    digits = 1 if amount < 100 else 0
+    return f"{amount:,.{digits}f}" if amount < LEGIBLE else f"{amount:.0e}"
 
 
 def _taken(folder: Path) -> int:

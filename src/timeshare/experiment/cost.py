@@ -8,13 +8,12 @@ from timeshare.experiment.build import CellKind, ScheduleKind
 from timeshare.experiment.strict import (
     Count,
     Device,
+    Few,
     Length,
     LengthList,
     Name,
     NameList,
-    Numeric,
     Rate,
-    Share,
     Strict,
     Title,
     Width,
@@ -22,7 +21,7 @@ from timeshare.experiment.strict import (
     renamed,
 )
 
-Span = Annotated[int, Numeric, Field(ge=1, le=1_000_000_000_000)]
+Span = Annotated[int, Field(ge=1, le=1_000_000_000_000)]
 """A length in steps that is projected and never trained."""
 
 
@@ -96,16 +95,14 @@ class Cost(Strict):
         description="lengths T at which shorter truncations are measured, too; when left out 32, "
         "128 and 512, as far as `lengths` go, or the longest one",
     )
-    members: Count = Field(2, le=10_000, description="members trained at once in a measured update")
+    members: Few = Field(2, description="members trained at once in a measured update")
     batch: Count = Field(64, description="sequences in a measured update, of each member")
     hidden_size: Width = Field(32, description="hidden size H of every measured variant")
-    rounds: Count = Field(
-        5, le=10_000, description="rounds; each times every measured network once"
-    )
+    rounds: Few = Field(5, description="rounds; each times every measured network once")
     device: Device = Field(
         "cpu", description="torch device that is measured: cpu, cuda, cuda:<number> or auto"
     )
-    level: Share = Field(
+    level: float = Field(
         0.9,
         gt=0,
         le=1,

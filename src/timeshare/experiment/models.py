@@ -23,7 +23,6 @@ from timeshare.experiment.strict import (
     Length,
     LengthList,
     NameList,
-    Share,
     Strict,
     Title,
     Width,
@@ -100,7 +99,7 @@ class Variant(Strict):
     readout: Literal["shared", "per-step"] = Field(
         "shared", description="one read-out for all steps, or one a step"
     )
-    forget_bias: Share | None = Field(
+    forget_bias: float | None = Field(
         None,
         ge=-1000,
         le=1000,

@@ -9,9 +9,8 @@ from timeshare.experiment.strict import (
     MOST_ITEMS,
     Count,
     Device,
-    Numeric,
+    Few,
     Rate,
-    Share,
     Strict,
     distinct,
 )
@@ -23,8 +22,8 @@ SizeList = Annotated[
 ]
 LARGEST = 999_999
 """The largest number of a rule or seed that is reported; those of a search are larger."""
-Number = Annotated[int, Numeric, Field(ge=0, le=LARGEST)]
-Amount = Annotated[float, Numeric, Field(ge=0, le=1e38, allow_inf_nan=False)]
+Number = Annotated[int, Field(ge=0, le=LARGEST)]
+Amount = Annotated[float, Field(ge=0, le=1e38, allow_inf_nan=False)]
 
 
 class Updates(Strict):
@@ -84,9 +83,8 @@ class Training(Strict):
         description="torch device of training and evaluation: cpu, cuda, cuda:<number>, or auto, a "
         "GPU where there is one",
     )
-    threads: Count = Field(
+    threads: Few = Field(
         1,
-        le=1024,
         description="threads of a job; members are spread over them, and results are the same",
     )
     checkpoint_seconds: Rate = Field(60.0, description="seconds between two checkpoints")
@@ -155,7 +153,7 @@ class Setting(Strict):
     strength: Amount | None = Field(
         None, description="strength of a soft tie, instead of the schedule's own; others ignore it"
     )
-    dropout: Share = Field(0.0, ge=0, lt=1, description="share of units dropped while training")
+    dropout: float = Field(0.0, ge=0, lt=1, description="share of units dropped while training")
 
 
 SettingList = Annotated[

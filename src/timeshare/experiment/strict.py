@@ -4,12 +4,11 @@ import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -55,6 +54,12 @@ class Strict(BaseModel):
                     raise ValueError(f"{key!r} is no longer a key. {cls.old_keys[key]}")
                 if key not in known and key not in cls.model_fields:
                     raise ValueError(unknown("key", str(key), known))
+                field = cls.model_fields.get(key)
+                if field and _holds_boolean(content[key]) and _is_number(field.annotation):
+                    found = str(content[key]).lower()
+                    raise ValueError(
+                        f"{key}: found {clipped(found, LONGEST_VALUE)}. Write a number."
+                    )
         return content
 
 
@@ -101,14 +106,25 @@ def distinct(items: list[Item]) -> list[Item]:
     return items
 
 
-def _no_boolean(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError(f"found {str(value).lower()}, which is no number. Write a number.")
-    return value
+def _leaves(annotation: object) -> frozenset[object]:
+    """The types that an annotation consists of."""
+    inside = get_args(annotation)
+    return frozenset().union(*map(_leaves, inside)) if inside else frozenset((annotation,))
 
 
-Numeric = BeforeValidator(_no_boolean)
-"""Refuses true and false, which Python counts as 1 and 0."""
+def _holds_boolean(value: object) -> bool:
+    """Whether a value is true or false, or a list or mapping with one in it."""
+    if isinstance(value, list | dict):
+        inside = value.values() if isinstance(value, dict) else value
+        return any(isinstance(each, bool) for each in inside)
+    return isinstance(value, bool)
+
+
+def _is_number(annotation: object) -> bool:
+    """Whether a field takes numbers and neither true nor false, which Python counts as 1 and 0."""
+    leaves = _leaves(annotation)
+    return bool(leaves & {int, float}) and not leaves & {bool, Any}
+
 
 Name = Annotated[
     str,
@@ -124,24 +140,24 @@ Title = Annotated[
 NameList = Annotated[
     list[str], Field(min_length=1, max_length=MOST_ITEMS), AfterValidator(distinct)
 ]
-Count = Annotated[int, Numeric, Field(ge=1, le=10_000_000)]
+Count = Annotated[int, Field(ge=1, le=10_000_000)]
 """A number of sequences, updates or other things, up to ten million."""
-Width = Annotated[int, Numeric, Field(ge=1, le=65_536)]
+Few = Annotated[int, Field(ge=1, le=10_000)]
+"""A number of threads, rounds or whatever else a job holds at once."""
+Width = Annotated[int, Field(ge=1, le=65_536)]
 """A number of features or of hidden units."""
-Features = Annotated[int, Numeric, Field(ge=0, le=65_536)]
+Features = Annotated[int, Field(ge=0, le=65_536)]
 """A number of features, or none."""
 LONGEST = 1_000_000
 """Most steps of a sequence."""
-Length = Annotated[int, Numeric, Field(ge=1, le=LONGEST)]
+Length = Annotated[int, Field(ge=1, le=LONGEST)]
 LengthList = Annotated[
     list[Length], Field(min_length=1, max_length=MOST_ITEMS), AfterValidator(distinct)
 ]
 WidthList = Annotated[
     list[Width], Field(min_length=1, max_length=MOST_ITEMS), AfterValidator(distinct)
 ]
-Share = Annotated[float, Numeric]
-"""A number whose field says between which values it lies."""
-Rate = Annotated[float, Numeric, Field(gt=0, le=1e38, allow_inf_nan=False)]
+Rate = Annotated[float, Field(gt=0, le=1e38, allow_inf_nan=False)]
 """A positive number that single precision holds."""
 
 

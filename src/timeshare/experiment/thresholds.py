@@ -3,31 +3,31 @@
 from pydantic import Field
 
 from timeshare.experiment.build import ImportPath
-from timeshare.experiment.strict import Count, Rate, Share, Strict
+from timeshare.experiment.strict import Count, Rate, Strict
 
 
 class Thresholds(Strict):
     """Thresholds of the claims' decision rules; scores run from 0 (chance) to 1 (perfect)."""
 
-    confidence: Share = Field(
+    confidence: float = Field(
         0.95, gt=0.5, lt=1, description="simultaneous confidence of the intervals of all claims"
     )
-    margin: Share = Field(
+    margin: float = Field(
         0.05, gt=0, lt=1, description="smallest difference between scores that matters"
     )
-    much_better: Share = Field(
+    much_better: float = Field(
         0.1, gt=0, lt=1, description="advantage in score that counts as 'much better' (C14)"
     )
-    readable: Share = Field(
+    readable: float = Field(
         0.5,
         gt=0,
         lt=1,
         description="score from which a network reads sequences of a length (C1, C10)",
     )
-    solved: Share = Field(
+    solved: float = Field(
         0.95, gt=0, le=1, description="test score at which a member has solved its task (C8, cost)"
     )
-    trained_out: Share = Field(
+    trained_out: float = Field(
         0.8,
         ge=0,
         le=1,
@@ -37,7 +37,7 @@ class Thresholds(Strict):
     octaves: Rate = Field(
         4.0, description="fewest octaves between the smallest and the largest train size (C6)"
     )
-    exponent: Share = Field(
+    exponent: float = Field(
         0.1,
         gt=0,
         lt=0.5,
@@ -53,7 +53,7 @@ class Thresholds(Strict):
         1e-3, description="largest relative difference of equal networks in single precision (C9)"
     )
     long: Count = Field(100_000, description="steps from which a sequence counts as long (C11)")
-    saving: Share = Field(
+    saving: float = Field(
         0.5,
         gt=0,
         le=1,

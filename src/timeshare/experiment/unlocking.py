@@ -8,6 +8,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -30,12 +31,13 @@ def note_host(folder: Path = Path()) -> None:
         temporary.write_text(platform.node())
 
 
-def unlock(configuration: str, folder: Path = Path()) -> bool:
+def unlock(configuration: str, folder: Path = Path(), further: Sequence[str] = ()) -> bool:
     """Unlock a folder, as far as it is locked and no run is going on; whether it was unlocked.
 
     Arguments:
         configuration: path of a configuration whose experiment the folder holds.
         folder: in which Snakemake runs.
+        further: options of Snakemake, such as where another Snakefile lies.
 
     Raises `LockedError` where a process of a run lives, or may live on another machine.
     """
@@ -53,6 +55,7 @@ def unlock(configuration: str, folder: Path = Path()) -> bool:
             "it ends, or end it, and start again."
         )
     command = [sys.executable, "-m", "snakemake", "--unlock", "--configfile", configuration]
+    command += further
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise LockedError((done.stdout + done.stderr).strip())

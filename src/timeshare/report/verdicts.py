@@ -20,7 +20,11 @@ VERDICTS = (
     "by construction",
     "not tested",
 )
-KINDS = {"primary": "decides", "secondary": "beside it", "by construction": "by definition"}
+KINDS = {
+    "primary": "primary effect",
+    "secondary": "secondary effect",
+    "by construction": "by definition",
+}
 """What an outcome is for, in words."""
 LONGEST = 190
 """Characters of a sentence that is shown as it is."""

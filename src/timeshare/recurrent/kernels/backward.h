@@ -118,6 +118,46 @@ static prefetched step_before(const window *w, const cell *c, long M, const real
     return next;
 }
 
+/* The latest steps that share one matrix, and whether `sum` holds the gradient of earlier ones. */
+typedef struct {
+    long steps;
+    int summed;
+} run;
+
+/* End a group of steps: the gradient of their weights, into the sum of the run or, where the run
+ * ends, into the gradient of all weights. `k` is the earliest of the steps. */
+static void end_group(const window *w, const layout *l, real *scratch, const real *weights,
+                      real *d_weights, long k, run *r) {
+    const long rows = cells[w->kind].gates * w->H, size = rows * w->C, which = w->index[k];
+    const int run_ends = k == 0 || w->index[k - 1] != which;
+    const int fits = size <= 2 * second_cache(), own = rows * l->wide <= SUMMED;
+    char *touched = (char *)(scratch + l->touched);
+    /* What the product writes of a row begins at a whole register. */
+    real *sum = scratch + l->sum + (l->apart ? V - 1 : 0), *d = d_weights + which * size;
+    prefetched next = NO_PREFETCH;
+    if (k && run_ends && fits) {
+        also(&next, share(weights + w->index[k - 1] * size, size, rows));
+        also(&next, share(d_weights + w->index[k - 1] * size, size, rows));
+    }
+    const int direct = !own || (run_ends && !r->summed);
+    to_weights(w, l, r->steps, scratch + l->grads, scratch + l->columns, direct ? d : sum,
+               direct ? w->C : l->wide, direct ? touched[which] : r->summed, next);
+    if (run_ends && !direct) add_sum(rows, w->C, sum, l->wide, d, touched[which]);
+    if (direct || run_ends) touched[which] = 1;
+    *r = (run){0, !direct && !run_ends};
+}
+
+/* The state's gradients before the first step, or after the last if `after`. */
+static void copy_states(const window *w, long e, real *const d_states[2], int after) {
+    const long H = w->H, B = w->B, N = w->N;
+    for (int i = 0; i < cells[w->kind].states; i++) {
+        if (!after) {
+            if (w->d_before[i]) unpad_rows(H, d_states[i], w->d_before[i] + e * H * B, B, N);
+        } else if (w->d_after[i]) pad_rows(H, w->d_after[i] + e * H * B, B, d_states[i], B, N);
+        else memset(d_states[i], 0, H * N * sizeof(real));
+    }
+}
+
 SEPARATE void backward(const void *what, long e, void *memory_of_thread) {
     const window *w = what;
     const cell *c = &cells[w->kind];
@@ -125,11 +165,8 @@ SEPARATE void backward(const void *what, long e, void *memory_of_thread) {
     const layout l = scratch_of(w);
     const long H = w->H, B = w->B, N = w->N, C = w->C, K = w->K, D = w->D;
     const long rows = c->gates * H, size = rows * C, block = H * N;
-    const int fits = size <= 2 * second_cache(), own = rows * l.wide <= SUMMED;
     real *scratch = memory_of_thread, *d_hidden = scratch + l.d_hidden;
     real *d_memory = scratch + l.d_memory, *d_inputs = scratch + l.d_inputs;
-    /* What the product writes of a row begins at a whole register. */
-    real *sum = scratch + l.sum + (l.apart ? V - 1 : 0);
     char *touched = (char *)(scratch + l.touched);
     const real *weights = w->weights + e * w->S * size;
     real *d_weights = w->d_weights ? w->d_weights + e * w->S * size : 0;
@@ -137,18 +174,15 @@ SEPARATE void backward(const void *what, long e, void *memory_of_thread) {
     const real *saved = w->saved + e * (w->kind ? K : 1) * c->saved * block + K * saved_step;
     const real *x = w->stacked + (e * (K + 1) + K) * C * N;
     const real *memory = w->memory + (e * (K + 1) + K) * block;
-    long steps = 0;  /* of the run of steps with one matrix, not yet in a product */
-    int summed = 0;  /* whether `sum` holds others of the run */
+    run latest = {0, 0};
     memset(touched, w->add ? 1 : 0, w->S);
     real *const d_states[2] = {d_hidden, d_memory};
-    for (int i = 0; i < c->states; i++)
-        if (w->d_after[i]) pad_rows(H, w->d_after[i] + e * H * B, B, d_states[i], B, N);
-        else memset(d_states[i], 0, block * sizeof(real));
+    copy_states(w, e, d_states, 1);
     for (long k = K - 1; k >= 0; k--) {
         const real *hidden = x + (C - H) * N;
         const long which = w->index[k], run_ends = k == 0 || w->index[k - 1] != which;
-        real *grads = scratch + l.grads + steps * l.grads_size;
-        real *columns = scratch + l.columns + steps * l.columns_size;
+        real *grads = scratch + l.grads + latest.steps * l.grads_size;
+        real *columns = scratch + l.columns + latest.steps * l.columns_size;
         const real *d_step = w->d_hidden ? w->d_hidden + (k * w->E + e) * H * B : 0;
         x -= C * N, saved -= saved_step;
         const real *after = memory;
@@ -167,25 +201,10 @@ SEPARATE void backward(const void *what, long e, void *memory_of_thread) {
         if (!d_weights) continue;
         if (w->constant) transpose(C, B, x, N, columns, l.wide);
         else transpose_packed(C - l.apart, B, x + l.apart * N, N, columns);
-        if (++steps < l.group && !run_ends) continue;
-        next = NO_PREFETCH;
-        if (k && run_ends && fits) {
-            also(&next, share(weights + w->index[k - 1] * size, size, rows));
-            also(&next, share(d_weights + w->index[k - 1] * size, size, rows));
-        }
-        real *d = d_weights + which * size;
-        const int direct = !own || (run_ends && !summed);
-        to_weights(w, &l, steps, scratch + l.grads, scratch + l.columns, direct ? d : sum,
-                   direct ? C : l.wide, direct ? touched[which] : summed, next);
-        steps = 0, summed = !direct;
-        if (run_ends) {
-            if (summed) add_sum(rows, C, sum, l.wide, d, touched[which]);
-            summed = 0;
-        }
-        if (direct || run_ends) touched[which] = 1;
+        if (++latest.steps == l.group || run_ends)
+            end_group(w, &l, scratch, weights, d_weights, k, &latest);
     }
-    for (int i = 0; i < c->states; i++)
-        if (w->d_before[i]) unpad_rows(H, d_states[i], w->d_before[i] + e * H * B, B, N);
+    copy_states(w, e, d_states, 0);
     for (long i = 0; d_weights && i < w->S; i++)
         if (!touched[i]) memset(d_weights + i * size, 0, size * sizeof(real));
 }

@@ -172,8 +172,6 @@ def _cell(
         axis.add_patch(
             Rectangle(corner, 0.96, 0.92, facecolor="none", edgecolor=PALE, ls=(0, (3, 2)), lw=0.8)
         )
-    effect = wording.decimal(found.effect)
-    sign = "+" if found.effect > 0 and effect != "0.00" else ""
     interval = wording.ranged(found.effect, found.low, found.high).partition(" ")[2]
     words = {Side.SAME: "about the same", Side.OPEN: "cannot tell"}.get(won, "")
     if narrow:
@@ -185,7 +183,7 @@ def _cell(
     axis.text(
         place[0],
         place[1] - (0.3 if narrow else 0.2),
-        f"{sign}{effect}",
+        _signed(found.effect),
         ha="center",
         va="center",
         color=INK,
@@ -202,6 +200,12 @@ def _cell(
         fontsize=8,
         linespacing=1.05,
     )
+
+
+def _signed(effect: float) -> str:
+    """A difference with its sign, unless it is rounded to zero."""
+    text = wording.decimal(effect)
+    return f"+{text}" if effect > 0 and text != "0.00" else text
 
 
 def _borders(axis: "Axes", won: Mapping[tuple[int, int], Side]) -> None:
