@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """A task that breaks its promises is refused where it is drawn, in one sentence."""
-=======
-"""A task that returns what it should not is refused where its sequences are drawn, in a sentence."""
->>>>>>> main
 
 import logging
 from pathlib import Path
