@@ -84,3 +84,14 @@ def test_the_catalogue_of_workflows_reads_true_statements(root: Path) -> None:
     rules = "".join(path.read_text() for path in (root / "workflow/rules").glob("*.smk"))
     assert rules.count("../envs/timeshare.yaml") == rules.count("    conda:\n")
     assert "report(" in rules
+
+
+def test_no_file_has_the_marks_of_an_unresolved_merge(root: Path) -> None:
+    marks = ("<" * 7 + " ", ">" * 7 + " ")
+    found = []
+    for folder in ("src", "tests", "docs", "workflow", "examples", "studies", "benchmarks"):
+        for path in (root / folder).rglob("*"):
+            if path.suffix in (".py", ".md", ".smk", ".yaml", ".c", ".h"):
+                lines = path.read_text(encoding="utf-8").splitlines()
+                found += [str(path) for line in lines if line.startswith(marks)]
+    assert found == []
