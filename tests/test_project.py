@@ -72,7 +72,7 @@ def test_what_runs_before_a_commit_runs_in_make_style(root: Path) -> None:
     makefile = (root / "Makefile").read_text(encoding="utf-8")
     style = makefile.partition("\nstyle: ")[2].partition("\n\n")[0]
     programs = {hook["entry"].split()[0].rpartition("/")[2] for hook in local["hooks"]}
-    assert {"ruff", "snakefmt", "mypy", "lint-imports"} <= programs
+    assert programs == {"ruff", "snakefmt", "mypy", "lint-imports", "bandit"}
     for program in programs:
         assert f"$(BIN)/{program}" in style
 
@@ -84,3 +84,14 @@ def test_the_catalogue_of_workflows_reads_true_statements(root: Path) -> None:
     rules = "".join(path.read_text() for path in (root / "workflow/rules").glob("*.smk"))
     assert rules.count("../envs/timeshare.yaml") == rules.count("    conda:\n")
     assert "report(" in rules
+
+
+def test_no_file_has_the_marks_of_an_unresolved_merge(root: Path) -> None:
+    marks = ("<" * 7 + " ", ">" * 7 + " ")
+    found = []
+    for folder in ("src", "tests", "docs", "workflow", "examples", "studies", "benchmarks"):
+        for path in (root / folder).rglob("*"):
+            if path.suffix in (".py", ".md", ".smk", ".yaml", ".c", ".h"):
+                lines = path.read_text(encoding="utf-8").splitlines()
+                found += [str(path) for line in lines if line.startswith(marks)]
+    assert found == []

@@ -169,7 +169,7 @@ def check(
     definition, what is counted, what is described. Each promise is a line, each fault a sentence;
     the status is 1 where there is one.
 
-    Example: timeshare check my_task:Majority --parameters '{share: 0.4}'
+    Example: timeshare check my_tasks:Majority --parameters '{share: 0.4}'
     """
     with _explained():
         from timeshare.checking.check import check as checked

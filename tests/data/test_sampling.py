@@ -1,4 +1,4 @@
-"""A task that returns what it should not is refused in a sentence where its sequences are drawn."""
+"""A task that breaks its promises is refused where it is drawn, in one sentence."""
 
 import logging
 from pathlib import Path

@@ -8,11 +8,11 @@ import pytest
 from timeshare.experiment import Experiment, expand
 
 GUIDES = {
-    "adding-a-task.md": "my_task.py",
-    "adding-a-cell.md": "my_cell.py",
-    "adding-a-schedule.md": "my_schedule.py",
-    "adding-a-claim.md": "my_claim.py",
-    "adding-a-figure.md": "my_figure.py",
+    "adding-a-task.md": "my_tasks.py",
+    "adding-a-cell.md": "my_cells.py",
+    "adding-a-schedule.md": "my_schedules.py",
+    "adding-a-claim.md": "my_claims.py",
+    "adding-a-figure.md": "my_figures.py",
 }
 
 

@@ -1,4 +1,4 @@
-"""The package as a wheel without the checkout: layers, `timeshare check`, plug-ins beside it."""
+"""The package as a wheel, without the checkout: layers, `timeshare check`, and plug-ins."""
 
 import os
 import shutil
@@ -24,12 +24,12 @@ from timeshare.recurrent.cells.lstm import LSTM as Cell
 print("compiled" if available(Cell(), layer.weights) else "eager")
 """
 EXTENSIONS = (
-    "my_task:Majority",
-    "my_cell:Leaky",
-    "my_cell:FastLeaky",
-    "my_schedule:Mirrored",
-    "my_claim:FewSequences",
-    "my_figure:TrainingLengths",
+    "my_tasks:Majority",
+    "my_cells:Leaky",
+    "my_cells:FastLeaky",
+    "my_schedules:Mirrored",
+    "my_claims:FewSequences",
+    "my_figures:TrainingLengths",
 )
 
 

@@ -15,13 +15,8 @@ from timeshare.storage.files import replacing
 
 INTRODUCTION = """# Licences
 
-<<<<<<< HEAD
 <!-- Made by `python -m timeshare.gallery.licences constraints.txt docs/licences.md`; a test
 compares it with constraints.txt. -->
-=======
-<!-- Made by `python -m timeshare.gallery.licences constraints.txt docs/licences.md`; a test holds
-it with the constraints. -->
->>>>>>> robust
 
 timeshare itself is under the MIT licence, and contains no code of others. It installs the packages
 below, none of which is distributed with it; what each says of its own licence was read from its

@@ -1,4 +1,4 @@
-"""A figure: the score by training length. `timeshare check my_figure:TrainingLengths`"""
+"""A figure: the score by training length. `timeshare check my_figures:TrainingLengths`"""
 
 from timeshare.analysis.estimates import best, estimate_of, estimates, worst
 from timeshare.report import wording

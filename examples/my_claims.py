@@ -1,4 +1,4 @@
-"""A claim: sharing helps with few sequences. `timeshare check my_claim:FewSequences`"""
+"""A claim: sharing helps with few sequences. `timeshare check my_claims:FewSequences`"""
 
 from timeshare.analysis.evidence import Evidence
 from timeshare.analysis.pairs import Matching, pairs, smallest

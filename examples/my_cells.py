@@ -1,6 +1,6 @@
 """A cell, twice: by its step alone, and with a backward pass derived by hand, which is faster.
 
-`timeshare check my_cell:Leaky`, `timeshare check my_cell:FastLeaky`
+`timeshare check my_cells:Leaky`, `timeshare check my_cells:FastLeaky`
 """
 
 from __future__ import annotations

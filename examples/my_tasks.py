@@ -1,4 +1,4 @@
-"""A task: which of two symbols came more often? `timeshare check my_task:Majority`"""
+"""A task: which of two symbols came more often? `timeshare check my_tasks:Majority`"""
 
 from typing import ClassVar
 

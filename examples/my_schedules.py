@@ -1,4 +1,4 @@
-"""A schedule: weights that mirror in the middle. `timeshare check my_schedule:Mirrored`"""
+"""A schedule: weights that mirror in the middle. `timeshare check my_schedules:Mirrored`"""
 
 from typing_extensions import override
 
