@@ -54,7 +54,7 @@ def test_show_prints_what_an_experiment_takes(config: Path) -> None:
         (["new", "My question"], "'My question' is unfit for a path."),
         (["predict", "nothing", "new.csv"], "results/nothing: there is no trained network in it."),
         (["predict", "nothing", "new.csv", "--output", "{config}"], "small.yaml is there already."),
-        (["show", "nowhere.yaml"], "nowhere.yaml: there is no such file."),
+        (["show", "nowhere.yaml"], "nowhere.yaml: cannot be read: No such file"),
         (["show", "{config}", "--slots", "none"], "--slots: 'none' is found."),
     ],
 )
