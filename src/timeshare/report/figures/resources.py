@@ -28,7 +28,9 @@ class Resources(Figure):
     @override
     def finding(self, results: Results) -> Finding | None:
         conditions = results.evidence.comparable(results.conditions)
-        rows = conditions[(conditions["embedding"] == 0)]
+        rows = conditions[conditions["embedding"] == 0]
+        if rows.empty:
+            return None
         # Other tasks have other inputs and outputs, hence other parameters: one line, one task.
         task = rows.groupby("task")["length"].nunique().sort_values(kind="stable").index[-1]
         rows = rows[rows["task"] == task]
