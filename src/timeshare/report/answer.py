@@ -40,6 +40,11 @@ AS_MANY = {
     Side.OPEN: "whether a shared network with as many parameters does as well there is open",
 }
 """What the comparison at equal parameters says of a task with a large gain at equal width."""
+UNLIKE = (
+    "whether a shared network with as many parameters does as well there depends on the number of "
+    "training sequences"
+)
+"""The same where such comparisons say different things."""
 CLAUSES = {
     "supported": "it buys {}",
     "by construction": "by construction it buys {}",
@@ -115,7 +120,8 @@ def _much(results: Results) -> str:
         where = f"only on {wording.quoted(titles[0])}"
     else:
         where = f"on some tasks, most on {wording.quoted(best(ahead)['task'])}"
-    found = [AS_MANY[each] for each in Side if each in _at_equal_parameters(results, ahead)]
+    wide = _at_equal_parameters(results, ahead)
+    found = [UNLIKE] if len(wide) > 1 else [AS_MANY[each] for each in wide]
     clauses = [f"At equal width unshared weights do much better {where}", *found]
     return f"{'; '.join(clauses)}."
 

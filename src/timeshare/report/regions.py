@@ -99,6 +99,8 @@ def _kind(rate: float) -> int:
 def _clause(few: AbstractSet[Side], many: AbstractSet[Side]) -> str:
     if not few or not many or _verdict(few) == _verdict(many):
         return _verdict(many or few)
+    if len(few) > 1 or len(many) > 1:
+        return f"with few training sequences {_verdict(few)}, with many {_verdict(many)}"
     later = _verdict(many).removeprefix("the two are ")
     return f"{_verdict(few)} with few training sequences, {later} with many"
 
@@ -117,7 +119,7 @@ def _verdict(found: AbstractSet[Side]) -> str:
         return "now shared weights are better, now unshared ones"
     if shared or unshared:
         one, other = ("shared", "unshared") if shared else ("unshared", "shared")
-        return f"{one} weights are sometimes better, {other} ones never"
+        return f"{one} weights are sometimes better and {other} ones never"
     return "neither is clearly better"
 
 
