@@ -2,40 +2,44 @@
 
 from pathlib import Path
 
-import pandas as pd
-
 from timeshare.experiment.paths import Paths
 from timeshare.report.ending import answer_lines, ending
-from timeshare.storage.files import write_table
+
+REPORT = """# Why?
+
+Would it?
+
+It would where the rule changes.
+
+On real data these runs cannot tell.
+
+* a number: 0.1
+
+## Where each is better
+
+More.
+"""
 
 
-def judged(path: Path) -> Path:
-    claims = pd.DataFrame(
-        {
-            "id": ["C1", "C14"],
-            "title": ["Variable length", "The bottom line"],
-            "verdict": ["supported", "contradicted"],
-            "sentence": ["It reads any length.", "It would do worse."],
-        }
-    )
-    write_table(path, claims)
+def written(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(REPORT)
     return path
 
 
-def test_the_answer_is_the_verdict_on_the_bottom_line(tmp_path: Path) -> None:
-    claims = judged(tmp_path / "claims.parquet")
-    assert answer_lines(claims) == ["The bottom line: contradicted.", "It would do worse."]
+def test_the_answer_is_what_the_report_says_first(tmp_path: Path) -> None:
+    lines = answer_lines(written(tmp_path / "report.md"))
+    assert lines == ["It would where the rule changes.", "On real data these runs cannot tell."]
 
 
 def test_the_answer_comes_before_the_addresses(tmp_path: Path) -> None:
     paths = Paths("mine", str(tmp_path))
-    judged(Path(paths.table("claims")))
+    written(Path(paths.report("report.md")))
     page = Path(paths.report("report.html"))
-    page.parent.mkdir(parents=True)
     page.write_text("the report")
     lines = list(ending(paths, "studies/mine.yaml"))
     assert lines[1:] == [
-        "It would do worse.",
+        "On real data these runs cannot tell.",
         "",
         f"The report:  {page.as_uri()}",
         "The runs:    make ui CONFIG=studies/mine.yaml",

@@ -5,15 +5,11 @@ python -m timeshare.report.ending config.yaml
 
 import sys
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 from timeshare.experiment import ConfigurationError, Experiment
 from timeshare.experiment.paths import Paths
-from timeshare.storage.files import read_table
-from timeshare.storage.seals import DamagedFileError
-
-BOTTOM_LINE = "C14"
-"""The claim that answers the question."""
 
 
 def ending(paths: Paths, configuration: str) -> Iterator[str]:
@@ -23,8 +19,7 @@ def ending(paths: Paths, configuration: str) -> Iterator[str]:
         paths: of the experiment.
         configuration: path of its configuration.
     """
-    answer = answer_lines(Path(paths.table("claims")))
-    if answer:
+    if answer := answer_lines(Path(paths.report("report.md"))):
         yield from (*answer, "")
     report = Path(paths.report("report.html"))
     if report.exists():
@@ -33,21 +28,17 @@ def ending(paths: Paths, configuration: str) -> Iterator[str]:
     yield f"The runs:    make ui{named}"
 
 
-def answer_lines(claims: Path) -> list[str]:
-    """The verdict on the claim that answers the question, and its sentence; none if not judged.
+def answer_lines(report: Path) -> list[str]:
+    """The sentences of the answer, one paragraph a line; none where there is no report.
 
     Arguments:
-        claims: the table of claims.
+        report: the report in Markdown, in which they stand between the question and the first list.
     """
-    if not claims.exists():
+    if not report.exists():
         return []
-    table = read_table(claims)
-    rows = table[table["id"] == BOTTOM_LINE]
-    return [
-        line
-        for row in rows.to_dict("records")
-        for line in (f"{row['title']}: {row['verdict']}.", str(row["sentence"]))
-    ]
+    top = report.read_text(encoding="utf-8").partition("\n## ")[0]
+    blocks = [block.strip() for block in top.split("\n\n")]
+    return list(takewhile(lambda block: not block.startswith("* "), filter(None, blocks[2:])))
 
 
 def main(configuration: str) -> None:
@@ -56,11 +47,7 @@ def main(configuration: str) -> None:
         paths = Experiment.read(Path(configuration)).paths
     except ConfigurationError as error:
         sys.exit(str(error))
-    try:
-        lines = list(ending(paths, configuration))
-    except DamagedFileError as error:
-        sys.exit(str(error))
-    print("\n".join(lines))
+    print("\n".join(ending(paths, configuration)))
 
 
 if __name__ == "__main__":
