@@ -43,7 +43,12 @@ try:
         read_yaml(Path(path))
     source = Path(workflow.configfiles[-1])
     # A configuration's own modules lie beside it; jobs find them, too
-    os.environ["PYTHONPATH"] += os.pathsep + importable(source.parent)
+    beside = importable(source.parent)
+    os.environ.update(
+        PYTHONPATH=os.pathsep.join(
+            dict.fromkeys([SOURCE, *filter(None, known), beside])
+        )
+    )
     experiment = Experiment.parse(config, source.name, source.parent)
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
