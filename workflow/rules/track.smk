@@ -45,7 +45,7 @@ rule track_part:
         files=lambda wildcards: tracked_files(
             paths, part(CONDITIONS, wildcards.part, experiment.tracking).values()
         ),
-        store=ancient(rules.track_store.output.store),
+        store=rules.track_store.output.store,
         code=lambda wildcards: sources("track"),
     output:
         done=paths.tracking("parts/{part}.json"),
@@ -78,7 +78,7 @@ rule track:
     input:
         parts=lambda wildcards: part_files(paths, CONDITIONS, experiment.tracking),
         report=[*rules.report.output, *rules.judge.output],
-        store=ancient(rules.track_store.output.store),
+        store=rules.track_store.output.store,
         code=lambda wildcards: sources("track"),
     output:
         done=paths.tracking("tracked.json"),
