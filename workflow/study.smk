@@ -19,7 +19,6 @@ paths = Paths("study")
 sources = Digests(paths.sources, write=workflow.is_main_process)
 FOUND = sorted(path.parent.name for path in Path(PARTS).glob(f"*/{FACTS}"))
 JOINED = [name for name in FOUND if not name.startswith(REPLICATION)]
-REPEATED = [name for name in FOUND if name.startswith(REPLICATION)]
 TABLES = {name: paths.table(name) for name in KEPT}
 VERDICTS = ("claims", "outcomes")
 
@@ -31,7 +30,7 @@ rule all:
         paths.report("report.html"),
 
 
-# Put the tables of all parts together; replications stay apart
+# Put the tables of all parts but replications together
 rule join:
     input:
         parts=[
@@ -70,22 +69,6 @@ rule judge:
         "scripts/judge_parts.py"
 
 
-# Judge the claims on a replication alone
-rule judge_replication:
-    input:
-        **{name: f"{PARTS}/{{part}}/{name}.parquet" for name in KEPT},
-        made=f"{PARTS}/{{part}}/{FACTS}",
-        code=sources("judge_parts", all_of("claims")),
-    output:
-        **{name: f"{paths.results}/{{part}}/{name}.parquet" for name in VERDICTS},
-    log:
-        paths.log("judge-{part}"),
-    message:
-        "Judging the claims on {wildcards.part}"
-    script:
-        "scripts/judge_parts.py"
-
-
 # Write the page, its Markdown, the figures and their tables
 rule report:
     input:
@@ -95,9 +78,6 @@ rule report:
         made=rules.join.output.made,
         claims=rules.judge.output.claims,
         outcomes=rules.judge.output.outcomes,
-        repeated=expand(
-            f"{paths.results}/{{part}}/{{name}}.parquet", part=REPEATED, name=VERDICTS
-        ),
         code=sources(
             "study_report",
             all_of("report.figures"),

@@ -23,7 +23,7 @@ def made(tmp_path: Path) -> Made:
     def make(name: str, tasks: list[str], shared: float = 0.9, margin: float = 0.05) -> Path:
         found = trained(at(shared=shared, unshared=0.5), tasks)
         tables = {table: empty(table) for table in KEPT}
-        tables |= {"scores": found.scores, "conditions": found.conditions}
+        tables |= {"scores": found.scores, "conditions": found.conditions.assign(started=name)}
         files = {table: tmp_path / name / "made" / f"{table}.parquet" for table in KEPT}
         for table, path in files.items():
             write_table(path, whole(table, tables[table]))

@@ -1,4 +1,4 @@
-"""Judge the claims on the joined parts of the study, or on one part."""
+"""Judge the claims on the joined parts of the study."""
 
 from pathlib import Path
 

@@ -19,7 +19,7 @@ from timeshare.analysis.tables import CONDITION
 from timeshare.storage.files import read_json, read_table, sha256, write_json, write_table
 
 REPLICATION = "replicate-"
-"""What the names of parts begin with that repeat another part on other rules and seeds."""
+"""What the names of parts begin with that repeat another part, and are not joined with it."""
 PART = "study_part"
 """The column of joined tables that names the part a row comes from."""
 FACTS, TIMES = "part.json", "times.parquet"
@@ -30,8 +30,8 @@ KEPT = tuple(name for name in TABLES if name not in CONCLUSIONS)
 """Names of the tables that are kept of a part."""
 COST = tuple(each.name for module in (cost, learning) for each in module.CONTRACTS)
 """Names of the tables of the compute-cost study."""
-SECOND = "seconds"
-"""The unit of measured times, in which two runs of one condition differ."""
+SECOND, MOMENTS = "seconds", ("started", "finished")
+"""The unit of measured times, and columns of moments: two runs of one condition differ in them."""
 
 
 class PartError(ValueError):
@@ -111,7 +111,7 @@ def join(folders: Sequence[Path]) -> Joined:
     """Read parts and put their tables together.
 
     A condition that several parts hold is taken once, if its rows are the same in all of them but
-    for measured times.
+    for times.
 
     Arguments:
         folders: of the parts, each named as its part.
@@ -186,7 +186,7 @@ def _same_rows(
     name: str, condition: tuple[Any, ...], found: Mapping[str, pd.DataFrame], parts: Sequence[str]
 ) -> None:
     units = TABLES[name].units
-    compared = [column for column in TABLES[name].columns if units[column] != SECOND]
+    compared = [each for each in units if units[each] != SECOND and each not in MOMENTS]
     rows = []
     for part in parts:
         table = found[part]
