@@ -7,7 +7,7 @@ import pytest
 from timeshare.experiment import Experiment, expand
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FILES = [ROOT / "config.yaml", *sorted((ROOT / "studies").glob("*.yaml"))]
+FILES = [ROOT / "config.yaml", *sorted((ROOT / "studies").rglob("*.yaml"))]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -26,4 +26,5 @@ def test_every_task_and_variant_that_is_described_is_used(path: Path) -> None:
     sweeps = experiment.sweeps.values()
     assert {task for sweep in sweeps for task in sweep.tasks} == set(experiment.tasks)
     used = {name for sweep in sweeps for name in sweep.variants}
-    assert used == set(experiment.variants)
+    matched = {experiment.variants[name].match for name in used} - {None}
+    assert used | matched == set(experiment.variants)
