@@ -9,11 +9,6 @@ min_version("9.27")
 
 SOURCE = str(Path(workflow.basedir) / "src")
 sys.path.insert(0, SOURCE)
-# Jobs find the package in whatever environment they run
-known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-os.environ.update(
-    PYTHONPATH=os.pathsep.join(dict.fromkeys([SOURCE, *filter(None, known)]))
-)
 
 from timeshare.cost.limits import refusal
 from timeshare.experiment import ConfigurationError, Experiment
@@ -42,13 +37,11 @@ try:
     for path in workflow.configfiles:
         read_yaml(Path(path))
     source = Path(workflow.configfiles[-1])
-    # A configuration's own modules lie beside it; jobs find them, too
-    beside = importable(source.parent)
-    os.environ.update(
-        PYTHONPATH=os.pathsep.join(
-            dict.fromkeys([SOURCE, *filter(None, known), beside])
-        )
-    )
+    # Jobs find the package in whatever environment they run, and the modules that lie beside a
+    # configuration
+    known = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    found = dict.fromkeys([SOURCE, *known, importable(source.parent)])
+    os.environ.update(PYTHONPATH=os.pathsep.join(found))
     experiment = Experiment.parse(config, source.name, source.parent)
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
