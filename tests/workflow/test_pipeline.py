@@ -1,5 +1,6 @@
 """The DAG, end to end, on a tiny experiment."""
 
+import base64
 import json
 import shutil
 import signal
@@ -80,6 +81,15 @@ def test_a_new_truncation_trains_only_itself(copy: Pipeline) -> None:
     trained = [line for line in listed.splitlines() if "Training" in line]
     assert len(trained) == 2
     assert all("K=5" in line for line in trained)
+
+
+def test_a_tracking_store_that_was_left_unfinished_hides_no_other_job(copy: Pipeline) -> None:
+    """Snakemake notes the outputs of jobs that were killed as files with encoded names."""
+    name = base64.b64encode(f"{RESULTS}/mlflow/store.json".encode()).decode()
+    (copy.folder / ".snakemake/incomplete" / name).touch()
+    (copy.folder / f"{RESULTS}/tables/scores.parquet").unlink()
+    rules = copy.scheduled("--rerun-incomplete")
+    assert {"track_store", "collect", "judge", "report", "track"} <= rules
 
 
 def test_another_evaluated_length_trains_nothing(copy: Pipeline) -> None:
