@@ -54,15 +54,7 @@ def configuration(count: int) -> dict[str, Any]:
         "search": {"settings": [{"learning_rate": 0.02}]},
         "training": {"updates": 10, "batch": 8, "evaluations": 2, "evaluation_sequences": 16},
         "evaluation": {"lengths": [8, 16], "sequences": 16},
-        "cost": {
-            "lengths": [8, 16],
-            "truncations": [2],
-            "truncated_lengths": [16],
-            "hidden_size": 4,
-            "members": 1,
-            "batch": 4,
-            "rounds": 2,
-        },
+        "cost": {"enabled": False},
         "sweeps": {
             "all": {
                 "tasks": ["parity"],

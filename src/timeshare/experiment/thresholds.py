@@ -1,5 +1,7 @@
 """The section `claims` of the configuration: what counts as a difference, fixed before the run."""
 
+from types import MappingProxyType
+
 from pydantic import Field
 
 from timeshare.experiment.build import ImportPath
@@ -8,6 +10,10 @@ from timeshare.experiment.strict import Count, Rate, Strict
 
 class Thresholds(Strict):
     """Thresholds of the claims' decision rules; scores run from 0 (chance) to 1 (perfect)."""
+
+    old_keys = MappingProxyType(
+        {"resamples": "Leave it out: intervals are computed without random draws."}
+    )
 
     confidence: float = Field(
         0.95, gt=0.5, lt=1, description="simultaneous confidence of the intervals of all claims"
