@@ -8,6 +8,7 @@ import pytest
 
 from tests.analysis.synthetic import Score, at, trained
 from tests.report.conftest import results_of
+from timeshare.analysis.comparison import Side, side
 from timeshare.analysis.statistics import Estimate
 from timeshare.report.differences import FEWEST, MOST, by_group, differences
 from timeshare.report.figures._efficient import efficient
@@ -18,7 +19,7 @@ from timeshare.report.figures.rate_map import RateMap
 from timeshare.report.palette import Canvas
 from timeshare.report.regions import by_change, map_cells, map_rows
 from timeshare.report.results import PAIR, Results
-from timeshare.report.sides import CHANGES, REAL, STAYS, Side, side
+from timeshare.report.sides import CHANGES, REAL, STAYS
 
 RATES = {"drift-0": 0.0, "drift-25": 0.25, "drift-50": 0.5, "drift": 1.0}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from timeshare.analysis.comparison import Side, side
 from timeshare.analysis.estimates import best, estimate_of
 from timeshare.analysis.pairs import Matching, pairs
 from timeshare.report import wording
@@ -18,7 +19,7 @@ from timeshare.report.differences import (
 )
 from timeshare.report.regions import by_change, map_cells, map_rows
 from timeshare.report.results import PAIR, Results
-from timeshare.report.sides import CHANGES, REAL, STAYS, Side, side
+from timeshare.report.sides import CHANGES, REAL, STAYS
 from timeshare.report.verdicts import VERDICTS
 
 BETTER = {

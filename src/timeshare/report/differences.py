@@ -2,14 +2,14 @@
 
 import pandas as pd
 
-from timeshare.analysis.comparison import together
+from timeshare.analysis.comparison import Side, side, together
 from timeshare.analysis.estimates import estimate, estimate_of, pooled, row_of
 from timeshare.analysis.pairs import Matching, pairs
 from timeshare.analysis.statistics import FEWEST as FEWEST_UNITS
 from timeshare.analysis.statistics import Estimate
 from timeshare.report import wording
 from timeshare.report.results import PAIR, Results
-from timeshare.report.sides import CHANGES, REAL, STAYS, Side, group_of, side
+from timeshare.report.sides import CHANGES, REAL, STAYS, group_of
 
 GROUPS = (STAYS, CHANGES, REAL)
 FACTS = ["real", "rule_changes", "rule_change_rate"]

@@ -4,13 +4,13 @@ from collections.abc import Set as AbstractSet
 
 import pandas as pd
 
+from timeshare.analysis.comparison import Side, side
 from timeshare.analysis.estimates import estimate_of, estimates, row_of
 from timeshare.analysis.pairs import Matching, pairs
 from timeshare.analysis.rate_map import main_length, of_the_map
 from timeshare.report import wording
 from timeshare.report.differences import jointly
 from timeshare.report.results import Results
-from timeshare.report.sides import Side, side
 
 CELL = ["rule_change_rate", "train_size"]
 FEWEST_OF_EACH = 2

@@ -9,8 +9,6 @@ from timeshare.analysis.estimates import pooled
 from timeshare.report import wording
 from timeshare.report.results import Results
 
-__all__ = ["CHANGES", "REAL", "STAYS", "Side", "by_task", "group_of", "on_tasks", "side"]
-
 STAYS, CHANGES, REAL = "Same rule at every step", "Rule changes with the step", "Real data"
 """Groups of tasks, in the order in which they are shown."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from typing_extensions import override
 
+from timeshare.analysis.comparison import Side, side
 from timeshare.analysis.estimates import best, estimate_of, worst
 from timeshare.experiment.conditions import FRESH, size_name
 from timeshare.report import drawing, wording
@@ -15,7 +16,6 @@ from timeshare.report.findings import Finding
 from timeshare.report.labels import wrapped
 from timeshare.report.palette import INK, PALE, PAPER, Canvas
 from timeshare.report.results import Results
-from timeshare.report.sides import Side, side
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -3,6 +3,7 @@
 import pandas as pd
 from typing_extensions import override
 
+from timeshare.analysis.comparison import Side, side
 from timeshare.analysis.estimates import pooled
 from timeshare.analysis.pairs import paired
 from timeshare.analysis.tables import OWN_WIDTH, RECURRENT
@@ -12,7 +13,6 @@ from timeshare.report.figures._two_sizes import score_rows, sizes_note, two_size
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.results import PAIR, Results
-from timeshare.report.sides import Side, side
 
 KEYS = ["task", "length", "train_size", "unit"]
 

@@ -3,6 +3,7 @@
 import pandas as pd
 from typing_extensions import override
 
+from timeshare.analysis.comparison import Side, side
 from timeshare.analysis.estimates import estimates, pooled
 from timeshare.analysis.pairs import by_rule, paired, unshared_minus_shared
 from timeshare.analysis.statistics import Estimate
@@ -13,7 +14,6 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, SCORE, lines
 from timeshare.report.results import Results
-from timeshare.report.sides import Side, side
 
 
 class Data(Figure):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from typing_extensions import override
 
+from timeshare.analysis.comparison import Side, side
 from timeshare.analysis.estimates import estimates, pooled
 from timeshare.analysis.pairs import paired
 from timeshare.report import drawing, wording
@@ -14,7 +15,6 @@ from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, SCORE, in_order, keys_of, of_key
 from timeshare.report.palette import PALE, Canvas
 from timeshare.report.results import PAIR, Results, common_size
-from timeshare.report.sides import Side, side
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -3,6 +3,7 @@
 import pandas as pd
 from typing_extensions import override
 
+from timeshare.analysis.comparison import Side
 from timeshare.analysis.estimates import estimates, pooled
 from timeshare.analysis.pairs import by_rule, unshared_minus_shared
 from timeshare.analysis.statistics import Estimate
@@ -13,7 +14,7 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, lines
 from timeshare.report.results import Results
-from timeshare.report.sides import Side, on_tasks
+from timeshare.report.sides import on_tasks
 
 RULES = {"rule stays": "where the rule stays", "rule changes": "where it changes"}
 """The sentences' words for the kinds of rule."""

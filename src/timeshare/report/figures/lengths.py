@@ -3,6 +3,7 @@
 import pandas as pd
 from typing_extensions import override
 
+from timeshare.analysis.comparison import Side
 from timeshare.analysis.estimates import estimates, pooled
 from timeshare.analysis.pairs import paired, unshared_minus_shared
 from timeshare.report import wording
@@ -11,7 +12,7 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, SCORE, lines, one_each, several_tasks
 from timeshare.report.results import Results, common_size
-from timeshare.report.sides import Side, on_tasks
+from timeshare.report.sides import on_tasks
 
 
 class Lengths(Figure):

@@ -2,6 +2,7 @@
 
 from typing_extensions import override
 
+from timeshare.analysis.comparison import Side, side
 from timeshare.analysis.estimates import estimates
 from timeshare.analysis.own_data import MOST_TIMES, Growth, OwnAnswer, own_answers
 from timeshare.analysis.tables import RECURRENT
@@ -10,7 +11,6 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, SCORE, lines
 from timeshare.report.results import Results
-from timeshare.report.sides import Side, side
 
 
 class OwnData(Figure):

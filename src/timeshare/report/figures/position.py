@@ -3,6 +3,7 @@
 import pandas as pd
 from typing_extensions import override
 
+from timeshare.analysis.comparison import Side
 from timeshare.analysis.estimates import estimate, estimates
 from timeshare.analysis.pairs import paired, unshared_minus_shared
 from timeshare.analysis.tables import ALL, BEST, HELD_OUT
@@ -13,7 +14,7 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.palette import order
 from timeshare.report.results import Results, common_size
-from timeshare.report.sides import Side, on_tasks
+from timeshare.report.sides import on_tasks
 from timeshare.tasks.base import Split
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from typing_extensions import override
 
-from timeshare.analysis.comparison import CRITERION
+from timeshare.analysis.comparison import CRITERION, Side, side
 from timeshare.analysis.estimates import estimate_of
 from timeshare.experiment.conditions import size_name
 from timeshare.report import wording
@@ -16,7 +16,6 @@ from timeshare.report.labels import wrapped
 from timeshare.report.palette import COLOURS, GRID, INK, PALE, Canvas
 from timeshare.report.regions import CELL, counted_sides, map_cells, map_rows, sides
 from timeshare.report.results import Results
-from timeshare.report.sides import Side, side
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

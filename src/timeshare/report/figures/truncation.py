@@ -3,6 +3,7 @@
 import pandas as pd
 from typing_extensions import override
 
+from timeshare.analysis.comparison import Side, side
 from timeshare.analysis.estimates import estimate, estimates
 from timeshare.analysis.pairs import paired
 from timeshare.analysis.statistics import Estimate
@@ -13,7 +14,6 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, SCORE, lines
 from timeshare.report.results import Results, common_size
-from timeshare.report.sides import Side, side
 from timeshare.tasks.base import Split
 
 MOST_NAMED = 2
