@@ -5,13 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from timeshare.cost.formulas import Update, flops_reference, flops_update
-from timeshare.cost.plan import update_of
-from timeshare.experiment import Condition
 from timeshare.recurrent.architecture import Architecture
 from timeshare.references.architecture import ReferenceArchitecture
 from timeshare.registry import find
 from timeshare.training.facts import RECURRENT
-from timeshare.training.model_factory import any_architecture_of
 
 
 def update_of_facts(facts: Mapping[Any, Any]) -> Update:
@@ -61,14 +58,6 @@ def flops_of(facts: Mapping[Any, Any]) -> int:
     if facts["family"] != RECURRENT:
         return flops_reference(_reference_of_facts(facts), facts["batch"])
     return flops_update(update_of_facts(facts))
-
-
-def flops_of_condition(condition: Condition) -> int:
-    """As `flops_of`, of a condition that was not trained yet."""
-    architecture = any_architecture_of(condition)
-    if isinstance(architecture, ReferenceArchitecture):
-        return flops_reference(architecture, condition.training.batch)
-    return flops_update(update_of(condition, members=1))
 
 
 def flops_of_run(run: Mapping[str, Any]) -> int:
