@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from timeshare.registry import first_line
 from timeshare.tasks._columns import Columns
 from timeshare.tasks._frames import refuse_extremes
 from timeshare.tasks._loaded import Loaded, encoded, refuse_size, without_padding
@@ -54,9 +55,8 @@ def _arrays(path: Path, *needed: str) -> dict[str, NDArray[Any]]:
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-    except Exception as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
-        raise ValueError(f"{path}: it cannot be read as arrays ({lines[0]}).") from None
+    except Exception as error:  # the library raises errors of many kinds
+        raise ValueError(f"{path}: it cannot be read as arrays ({first_line(error)}).") from None
     for name in needed:
         if name not in arrays:
             found = ", ".join(repr(each) for each in arrays) or "none"
@@ -71,9 +71,10 @@ def _ts_arrays(path: Path) -> tuple[NDArray[np.float64], NDArray[Any]]:
     try:
         cases, targets = load_from_tsfile(str(path), return_data_type="nested_univ")
         return _of_cases(cases, path), np.asarray(targets)
-    except Exception as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
-        raise ValueError(f"{path}: it cannot be read as a .ts file ({lines[0]}).") from None
+    except Exception as error:  # the library raises errors of many kinds
+        raise ValueError(
+            f"{path}: it cannot be read as a .ts file ({first_line(error)})."
+        ) from None
 
 
 def _of_cases(cases: "pd.DataFrame", path: Path) -> NDArray[np.float64]:

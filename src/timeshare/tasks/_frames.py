@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from timeshare.registry import first_line
 from timeshare.tasks._columns import Columns
 
 if TYPE_CHECKING:
@@ -25,9 +26,8 @@ def read_frame(path: Path, columns: Columns) -> "pd.DataFrame":
         raise ValueError(f"{path}: there is no such file.")
     try:
         frame = _parquet(path) if path.suffix == ".parquet" else _csv(path, columns)
-    except Exception as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
-        raise ValueError(f"{path}: it cannot be read as a table ({lines[0]}).") from None
+    except Exception as error:  # the library raises errors of many kinds
+        raise ValueError(f"{path}: it cannot be read as a table ({first_line(error)}).") from None
     if frame.empty:
         raise ValueError(f"{path}: it has no rows.")
     frame.columns = frame.columns.map(str)
