@@ -146,5 +146,5 @@ def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
     axis.set_yticks(range(len(tasks)), names, color=INK)
     axis.set_ylim(max(len(tasks), 1) - 0.5, -0.5)
     axis.grid(axis="y", visible=False)
-    axis.set_xlabel("updates (filled) and operations (hollow), unshared over shared")
+    axis.set_xlabel("ratio, unshared over shared")
     return figure
