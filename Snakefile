@@ -57,7 +57,12 @@ CONDITIONS = Grid(experiment, whole=workflow.is_main_process)
 paths = experiment.paths
 results = Path(paths.results)
 aside = paths.aside(not results.exists() or os.access(results, os.W_OK))
-sources = Digests(paths.sources, write=workflow.is_main_process)
+# Snakemake lists a folder once, and would take for missing what is written into it afterwards
+sources = Digests(
+    paths.sources,
+    write=workflow.is_main_process,
+    written=lambda path: workflow.iocache.exists_local.update({path: True}),
+)
 # Without the address of a store: it may hold a password
 RESOLVED = experiment.model_dump(mode="json", exclude={"tracking": {"store"}})
 

@@ -9,7 +9,7 @@ records, are fresh there.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from timeshare.experiment.imports import PACKAGE
@@ -27,11 +27,15 @@ class Digests:
         folder: where they lie.
         write: whether files that are missing or differ are written. Only the process that plans
             the jobs does; a job of its own process reads no source and writes nothing.
+        written: told the path of each file that was missing or differed, once it is there.
     """
 
-    def __init__(self, folder: str, write: bool) -> None:
+    def __init__(
+        self, folder: str, write: bool, written: Callable[[str], None] = lambda path: None
+    ) -> None:
         self.folder = folder
         self.write = write
+        self.written = written
         self._known: dict[tuple[str, Names], str] = {}
 
     def __call__(self, script: str, named: Names = NONE, further: Iterable[Path] = ()) -> str:
@@ -47,7 +51,8 @@ class Digests:
             self._known[key] = path = f"{self.folder}/{_name(script, named)}"
             if self.write:
                 files = [*map(Path, sources(script, named)), *further]
-                _write_where_changed(Path(path), _lines(files))
+                if _write_where_changed(Path(path), _lines(files)):
+                    self.written(path)
         return self._known[key]
 
 
@@ -68,10 +73,11 @@ def _label(file: Path) -> str:
     return file.relative_to(CHECKOUT).as_posix() if inside else file.name
 
 
-def _write_where_changed(path: Path, text: str) -> None:
+def _write_where_changed(path: Path, text: str) -> bool:
+    """Write a file with another content, or none yet; whether that was needed."""
     content = text.encode()
     if path.is_file() and path.read_bytes() == content:
-        return
+        return False
     try:
         with replacing(path) as temporary:
             temporary.write_bytes(content)
@@ -81,3 +87,4 @@ def _write_where_changed(path: Path, text: str) -> None:
             "the results. `run.json` of a condition names their revision: check it out, or copy "
             "the results to where they can be written."
         ) from error
+    return True
