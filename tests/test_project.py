@@ -2,11 +2,14 @@
 
 import re
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 
 @pytest.fixture
@@ -38,6 +41,19 @@ def test_the_environment_of_jobs_has_every_dependency_at_its_pin(
     *_, pip = read(root / "workflow/envs/timeshare.yaml")["dependencies"]
     pins = pinned(root)
     assert pip["pip"] == [pins[name] for name in sorted(map(name_of, project["dependencies"]))]
+
+
+def test_every_pin_installs_on_the_oldest_python_that_is_allowed(
+    root: Path, project: dict[str, Any]
+) -> None:
+    oldest = Version(project["requires-python"].removeprefix(">=") + ".0")
+    needs = {
+        name_of(installed.name): SpecifierSet(
+            str(installed.metadata.json.get("requires_python", ""))
+        )
+        for installed in distributions()
+    }
+    assert {name for name in pinned(root) if name in needs and oldest not in needs[name]} == set()
 
 
 def test_the_version_is_one(root: Path, project: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ from typing import Any
 import pytest
 from mlflow import MlflowClient
 from mlflow.entities import Run, ViewType
+from mlflow.exceptions import MlflowException
 
 from benchmarks.generated import write_run
 from timeshare.experiment import Condition, expand
 from timeshare.tracking.run import Plan, prepare, track
-from timeshare.tracking.store import Store
+from timeshare.tracking.store import Store, StoreError
 
 from .conftest import few, planned
 from .servers import experiment_id
@@ -185,3 +187,45 @@ def test_a_job_killed_by_the_system_is_completed_by_the_next(tmp_path: Path) -> 
                 os.kill(job.pid, signal.SIGKILL)
     track(plan)
     assert is_complete(plan)
+
+
+def refused_at_first(
+    monkeypatch: pytest.MonkeyPatch, reason: str, refusals: int
+) -> Callable[[], int]:
+    """Let MLflow refuse the first links of data sets for a reason; return the number of calls."""
+    calls: list[str] = []
+    log_inputs = MlflowClient.log_inputs
+
+    def linked(client: MlflowClient, run_id: str, *args: Any, **options: Any) -> None:
+        calls.append(run_id)
+        if len(calls) <= refusals:
+            raise MlflowException(reason)
+        log_inputs(client, run_id, *args, **options)
+
+    monkeypatch.setattr(MlflowClient, "log_inputs", linked)
+    return lambda: len(calls)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "(sqlite3.IntegrityError) UNIQUE constraint failed: datasets.name",
+        '(psycopg2.errors.UniqueViolation) duplicate key value violates "dataset_pk"',
+    ],
+)
+def test_a_data_set_that_another_job_has_just_created_is_linked_by_a_further_attempt(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    calls = refused_at_first(monkeypatch, reason, refusals=2)
+    assert track(plan)["logged"] == 4
+    assert calls() == 4 + 2
+    assert all(run.inputs and run.inputs.dataset_inputs for run in all_runs(plan))
+
+
+def test_another_refusal_of_data_sets_ends_the_job(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = refused_at_first(monkeypatch, "the disk is full", refusals=1)
+    with pytest.raises(StoreError, match="the disk is full"):
+        track(plan)
+    assert calls() == 1

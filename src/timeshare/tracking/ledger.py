@@ -3,13 +3,14 @@
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
 from mlflow import MlflowClient
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
+from mlflow.exceptions import MlflowException
 
 from timeshare.tracking.entries import BOOKKEEPING, Body, DataSet, Entry, Point
 
@@ -123,8 +124,23 @@ class Ledger:
         for metrics in others:
             self._client.log_batch(run_id, metrics=metrics, synchronous=True)
         if body.data:
-            self._client.log_inputs(run_id, [_input(data) for data in body.data])
+            self._write_data(run_id, [_input(data) for data in body.data])
         self._client.set_terminated(run_id, "FINISHED", end_time=body.finished)
+
+    def _write_data(self, run_id: str, data: Sequence[DatasetInput]) -> None:
+        """Link the data sets to a run; the store creates those that it does not know.
+
+        MLflow looks for a data set and creates it afterwards, so of two jobs that link the same new
+        one at the same time, the second is refused. It exists by then: each further attempt has at
+        least one fewer to create, and the last has none.
+        """
+        for attempt in range(len(data) + 1):
+            try:
+                self._client.log_inputs(run_id, list(data))
+                return
+            except MlflowException as error:
+                if attempt == len(data) or not _is_duplicate(error):
+                    raise
 
     def _write_files(self, run_id: str, files: Mapping[str, bytes | Path]) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -158,6 +174,16 @@ class Ledger:
 
 def _is_finished(run: Run) -> bool:
     return bool(run.info.status == "FINISHED")
+
+
+def _is_duplicate(error: MlflowException) -> bool:
+    """Whether a database refused a row because another one has its key."""
+    words = {
+        "SQLite": "UNIQUE constraint",
+        "PostgreSQL": "UniqueViolation",
+        "MySQL": "Duplicate entry",
+    }
+    return any(refusal in str(error) for refusal in words.values())
 
 
 def _batches(items: list[Item], size: int) -> list[list[Item]]:
