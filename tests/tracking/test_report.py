@@ -10,7 +10,7 @@ import pytest
 from mlflow import MlflowClient
 from mlflow.entities import Run
 
-from timeshare.storage.files import write_table
+from timeshare.storage.files import read_table, write_table
 from timeshare.tracking.run import Plan, track
 from timeshare.tracking.store import Store
 
@@ -64,7 +64,8 @@ def test_its_run_carries_pages_figures_tables_and_claims(plan: Plan, report: lis
 def test_claims_are_metrics(plan: Plan, report: list[Path]) -> None:
     track(replace(plan, report=report))
     (run,) = reports(plan)
-    assert run.data.metrics == {
+    claims = {name: each for name, each in run.data.metrics.items() if name.startswith("claims/")}
+    assert claims == {
         "claims/C1 verdict": 1.0,
         "claims/C1 effect": 0.4,
         "claims/C1 effect low": 0.3,
@@ -74,6 +75,26 @@ def test_claims_are_metrics(plan: Plan, report: list[Path]) -> None:
         "claims/C3 effect low": -0.2,
         "claims/C3 effect high": 0.1,
     }
+
+
+def test_the_claims_of_every_verdict_are_counted(plan: Plan, report: list[Path]) -> None:
+    claims = read_table(report[-1])
+    more = claims.iloc[[0, 0, 0]].assign(
+        id=["C7", "C8", "C9"], verdict=["depends", "by construction", "supported"]
+    )
+    write_table(report[-1], pd.concat([claims, more]))
+    track(replace(plan, report=report))
+    (run,) = reports(plan)
+    counts = {name: each for name, each in run.data.metrics.items() if name.startswith("verdicts/")}
+    assert counts == {
+        "verdicts/supported": 2.0,
+        "verdicts/contradicted": 0.0,
+        "verdicts/depends": 1.0,
+        "verdicts/by construction": 1.0,
+        "verdicts/not tested": 1.0,
+        "verdicts/inconclusive": 1.0,
+    }
+    assert "claims/C7 verdict" not in run.data.metrics
 
 
 def test_it_ends_when_the_report_was_written(plan: Plan, report: list[Path]) -> None:

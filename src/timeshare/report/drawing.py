@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 WIDE, NARROW = 8.6, 3.45
 """Inches of a figure on a desktop, and on a phone."""
+SMALLEST = 8.5
+"""Points of the smallest text on a phone: 11 pixels where the page is 360 wide."""
 BOLD = 0.88
 """Characters of a bold title on an inch, over those of a label."""
 MANY = 30

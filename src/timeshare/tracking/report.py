@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from timeshare.claims.outcomes import Verdict
 from timeshare.storage.files import read_table, sha256
 from timeshare.tracking.entries import BOOKKEEPING, Body, Entry, Point
 from timeshare.tracking.points import short
@@ -16,8 +17,12 @@ from timeshare.tracking.points import short
 CLAIMS = "claims.parquet"
 """Name of the table of claims among the report's files."""
 TABLE = "claims.json"
-VERDICTS = {"supported": 1.0, "inconclusive": 0.0, "contradicted": -1.0}
-"""Verdicts as numbers, so that they can be charted; one that was not tested has none."""
+VERDICTS = {Verdict.SUPPORTED: 1.0, Verdict.INCONCLUSIVE: 0.0, Verdict.CONTRADICTED: -1.0}
+"""Verdicts on a scale, so that they can be charted.
+
+The others (it depends, it holds by construction, it was not tested) lie nowhere between for and
+against; `_points` counts the claims of every verdict.
+"""
 ESTIMATES = {"effect": "effect", "low": "effect low", "high": "effect high"}
 """Columns of the claims, and what their metrics' names end in."""
 
@@ -95,8 +100,10 @@ def _places(files: list[Path]) -> list[str]:
 
 
 def _points(claims: pd.DataFrame, moment: int) -> Iterator[Point]:
+    for verdict in Verdict:
+        yield Point(f"verdicts/{verdict}", float((claims["verdict"] == verdict).sum()), 0, moment)
     for claim in claims.to_dict("records"):
-        verdict = str(claim["verdict"])
+        verdict = Verdict(claim["verdict"])
         if verdict in VERDICTS:
             yield Point(f"claims/{claim['id']} verdict", VERDICTS[verdict], 0, moment)
         for column, ending in ESTIMATES.items():

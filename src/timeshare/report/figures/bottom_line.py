@@ -91,7 +91,7 @@ def _draw(table: pd.DataFrame, margin: float, canvas: Canvas) -> "Drawing":
     narrow = canvas.columns == 1
     heights, total = _places(table)
     width = drawing.NARROW if narrow else drawing.WIDE
-    each = 0.52 if narrow else 0.36
+    each = 0.66 if narrow else 0.38
     figure = Drawing(figsize=(width, each * total + 0.85), layout="constrained")
     axis = figure.subplots()
     low, high = table[["effect", "low", "high"]].min().min(), table[["effect", "high"]].max().max()
@@ -102,7 +102,7 @@ def _draw(table: pd.DataFrame, margin: float, canvas: Canvas) -> "Drawing":
     for row in table.to_dict("records"):
         both = (table["task"] == row["task"]).sum() > 1
         shift = SHIFT * (1 if row["series"] == FEWEST else -1) if both else 0.0
-        down = 0.14 if narrow else 0.0
+        down = 0.06 if narrow else 0.0
         _point(axis, row, heights[row["task"]] + shift + down, margin, canvas)
     _names(axis, table, heights, narrow)
     axis.set_ylim(total - 0.3, -0.6)
@@ -175,7 +175,7 @@ def _point(
         textcoords="offset points",
         ha="left" if right else "right",
         va="center",
-        fontsize=7,
+        fontsize=drawing.SMALLEST if canvas.columns == 1 else 8,
         color=PALE,
     )
 
@@ -190,18 +190,20 @@ def _names(axis: "Axes", table: pd.DataFrame, heights: Mapping[str, float], narr
     axis.set_yticks([])
     for name, height in heights.items():
         group = name.removeprefix("group ") if name.startswith("group ") else ""
-        text = group or wrapped(name, 9.0 if narrow else 3.3)
+        text = group or wrapped(name, 3.6 if narrow else 3.3)
         axis.annotate(
             text,
-            (0.0, height - (0.0 if group or not narrow else 0.36)),
+            (0.0, height - (0.0 if group or not narrow else 0.4)),
             xycoords=("axes fraction", "data"),
             xytext=(2 if narrow else -6, 0),
             textcoords="offset points",
             ha="left" if narrow else "right",
             va="center",
             color=INK,
-            fontsize=7.6 if narrow and not group else 8.8,
+            fontsize=drawing.SMALLEST if narrow and not group else 8.8,
             fontweight="bold" if group else "normal",
             linespacing=1.0,
+            # Names that stand in the panel are not crossed by its lines.
+            bbox={"facecolor": PAPER, "alpha": 0.85, "lw": 0, "pad": 0.5} if narrow else None,
             annotation_clip=False,
         )

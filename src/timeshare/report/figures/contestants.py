@@ -209,12 +209,14 @@ def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
         for group in groups
         if table[score].notna().any()
     ]
+    narrow = canvas.columns == 1
+    across = 2.6 if narrow else 4.0
     titles = [f"{SHORT[group]}: {SCORES[score]}" for score, _, group in panels]
-    figure, axes = drawing.panels(titles, canvas, 2.4, share=False)
+    figure, axes = drawing.panels(titles, canvas, 2.9 if narrow else 2.4, share=False)
     for axis, (score, cost, group) in zip(axes, panels, strict=True):
         part = table[table["group"] == group].dropna(subset=[score, cost])
         _panel(axis, part, score, cost, canvas)
-        axis.set_xlabel(f"{COSTS[cost]}, times those of shared weights")
+        axis.set_xlabel(wrapped(f"{COSTS[cost]}, times those of shared weights", across, False))
     for score in SCORES:
         same = [axis for axis, panel in zip(axes, panels, strict=True) if panel[0] == score]
         if same:
@@ -223,7 +225,7 @@ def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
                 axis.set_ylim(min(low for low, _ in ends), max(high for _, high in ends))
     for axis, (score, cost, group) in zip(axes, panels, strict=True):
         part = table[table["group"] == group].dropna(subset=[score, cost])
-        _labels(axis, part, score, cost)
+        _labels(axis, part, score, cost, canvas)
     return figure
 
 
@@ -254,12 +256,15 @@ def _panel(axis: "Axes", part: pd.DataFrame, score: str, cost: str, canvas: Canv
     drawing.ratios(axis, part[cost].tolist())
 
 
-def _labels(axis: "Axes", part: pd.DataFrame, score: str, cost: str) -> None:
+def _labels(axis: "Axes", part: pd.DataFrame, score: str, cost: str, canvas: Canvas) -> None:
     """The name of each network beside its point; names that would touch are moved up or down."""
+    narrow = canvas.columns == 1
     inside = axis.transAxes.inverted()
     rows = part.sort_values(score).to_dict("records")
     ends = [inside.transform(axis.transData.transform((row[cost], row[score]))) for row in rows]
-    heights = spread([float(up) for _, up in ends], min(0.075, 1 / max(len(rows), 1)))
+    heights = spread(
+        [float(up) for _, up in ends], min(0.08 if narrow else 0.075, 1 / max(len(rows), 1))
+    )
     for row, (across, _), height in zip(rows, ends, heights, strict=True):
         left = across > 0.55
         text = wrapped(_name(row, part), 9.0, capital=False)
@@ -271,7 +276,7 @@ def _labels(axis: "Axes", part: pd.DataFrame, score: str, cost: str) -> None:
             ha="right" if left else "left",
             va="center",
             color=INK,
-            fontsize=7.5,
+            fontsize=drawing.SMALLEST if narrow else 7.5,
             bbox={"facecolor": PAPER, "alpha": 0.7, "lw": 0, "pad": 0.5},
             arrowprops={"arrowstyle": "-", "color": PALE, "lw": 0.6, "shrinkA": 0, "shrinkB": 3},
         )

@@ -128,14 +128,14 @@ def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
             drawing.curve(axis, line, "distance", canvas.palette)
         drawing.octaves(axis, of_key(table, key)["distance"].tolist())
         axis.set_ylim(-0.18, 1.1)
-        _shade(axis, part)
+        _shade(axis, part, canvas)
         drawing.name_lines(axis, in_order(part), "distance", canvas.palette)
     figure.supxlabel("distance from store to query (steps, at least)", fontsize=9)
     figure.supylabel(SCORE, fontsize=9)
     return figure
 
 
-def _shade(axis: "Axes", part: pd.DataFrame) -> None:
+def _shade(axis: "Axes", part: pd.DataFrame, canvas: Canvas) -> None:
     """The distances that no window holds."""
     beyond = sorted(part.loc[part["beyond_window"], "distance"])
     within = sorted(part.loc[~part["beyond_window"], "distance"])
@@ -155,5 +155,5 @@ def _shade(axis: "Axes", part: pd.DataFrame) -> None:
         ha="right",
         va="bottom",
         color=PALE,
-        fontsize=7.5,
+        fontsize=drawing.SMALLEST if canvas.columns == 1 else 7.5,
     )

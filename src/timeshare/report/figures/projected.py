@@ -116,6 +116,6 @@ def _machines(axis: "Axes", limits: pd.DataFrame) -> None:
             ha="left",
             va="bottom",
             color=PALE,
-            fontsize=8,
+            fontsize=drawing.SMALLEST,
             bbox={"facecolor": PAPER, "lw": 0, "pad": 1},
         )

@@ -9,7 +9,7 @@ from typing_extensions import override
 from timeshare.analysis.comparison import CRITERION, Side, side
 from timeshare.analysis.estimates import estimate_of
 from timeshare.experiment.conditions import size_name
-from timeshare.report import wording
+from timeshare.report import drawing, wording
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.labels import wrapped
@@ -113,12 +113,10 @@ def _sentence(table: pd.DataFrame, margin: float) -> str:
 def _draw(table: pd.DataFrame, margin: float, canvas: Canvas) -> "Drawing":
     from matplotlib.figure import Figure as Drawing
 
-    from timeshare.report import drawing
-
     narrow = canvas.columns == 1
     rates, sizes = (sorted(table[name].unique()) for name in CELL)
     width = drawing.NARROW if narrow else drawing.WIDE
-    each = 0.95 if narrow else 0.6
+    each = 1.1 if narrow else 0.68
     figure = Drawing(figsize=(width, each * len(rates) + 1.1), layout="constrained")
     axis = figure.subplots()
     strongest = float(table["effect"].abs().max()) or 1.0
@@ -196,7 +194,7 @@ def _cell(
         ha="center",
         va="top",
         color=INK,
-        fontsize=8,
+        fontsize=drawing.SMALLEST if narrow else 8,
         linespacing=1.05,
     )
 
@@ -219,28 +217,33 @@ def _borders(axis: "Axes", won: Mapping[tuple[int, int], Side]) -> None:
 
 
 def _key(figure: "Drawing", axis: "Axes", canvas: Canvas) -> None:
-    """Which colour is whose, in one line above the map, and what its rows are."""
+    """Which colour is whose, above the map, and what its rows are."""
     narrow = canvas.columns == 1
     rows = "Rows: how much of the rule changes from one step to the next"
     axis.set_title(
-        wrapped(rows, 3.4) if narrow else rows, fontweight="normal", fontsize=8.5, pad=18
+        wrapped(rows, 3.4) if narrow else rows,
+        fontweight="normal",
+        fontsize=8.5,
+        pad=42 if narrow else 18,
     )
-    blue, orange, grey = ("", "", "") if narrow else ("blue: ", "orange: ", "grey: ")
     shades = {
-        f"{blue}shared better": canvas.palette.colour("shared"),
-        f"{orange}unshared better": canvas.palette.colour("unshared"),
-        f"{grey}neither": PALE,
+        "blue: shared better": canvas.palette.colour("shared"),
+        "orange: unshared better": canvas.palette.colour("unshared"),
+        "grey: neither": PALE,
     }
-    across = (0.0, 0.38, 0.84) if narrow else (0.0, 0.26, 0.56)
-    for (words, shade), place in zip(shades.items(), across, strict=True):
-        axis.text(
-            place,
-            1.015,
+    # Side by side on a phone, they would read as headings of the columns.
+    places = ((0, 27), (0, 15), (0, 3)) if narrow else ((0.0, 3), (0.26, 3), (0.56, 3))
+    for (words, shade), (across, up) in zip(shades.items(), places, strict=True):
+        axis.annotate(
             words,
-            transform=axis.transAxes,
+            (across, 1.0),
+            xycoords="axes fraction",
+            xytext=(0, up),
+            textcoords="offset points",
+            annotation_clip=False,
             ha="left",
             va="bottom",
             fontweight="bold",
-            fontsize=7.2 if narrow else 8.5,
+            fontsize=8.5,
             color=shade,
         )

@@ -114,8 +114,8 @@ def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
     narrow = canvas.columns == 1
     tasks = list(dict.fromkeys(table["task"]))
     titles = ["updates of a network", "share of operations in the search"]
-    height = (0.5 if narrow else 0.36) * len(tasks) + 0.6
-    figure, axes = drawing.panels(titles, canvas, height, share=not narrow)
+    height = (0.62 if narrow else 0.36) * len(tasks) + 0.6
+    figure, axes = drawing.panels(titles, canvas, height, not narrow, 2.0 if narrow else 0.5)
     for row in table.to_dict("records"):
         shift = SHIFT if row["schedule"] == "unshared" else -SHIFT
         place = tasks.index(row["task"]) + shift
@@ -131,7 +131,7 @@ def _draw(table: pd.DataFrame, canvas: Canvas) -> "Drawing":
     axes[1].set_xlabel("% of all operations")
     axes[0].set_xlabel("updates")
     for place, axis in enumerate(axes):
-        _names(axis, tasks, narrow or place == 0)
+        _names(axis, tasks, narrow or place == 0, narrow)
     _key(axes[1], table, canvas)
     return figure
 
@@ -147,14 +147,16 @@ def _key(axis: "Axes", table: pd.DataFrame, canvas: Canvas) -> None:
             textcoords="offset points",
             va="center",
             color=canvas.palette.colour(str(row["schedule"])),
-            fontsize=8,
+            fontsize=drawing.SMALLEST,
         )
 
 
-def _names(axis: "Axes", tasks: list[str], shown: bool) -> None:
+def _names(axis: "Axes", tasks: list[str], shown: bool, narrow: bool) -> None:
     """The tasks along the vertical axis, the first at the top."""
-    names = [wrapped(task, 2.1) for task in tasks]
-    axis.set_yticks(range(len(tasks)), names, color=INK, fontsize=7.5)
+    names = [wrapped(task, 1.7 if narrow else 2.1) for task in tasks]
+    axis.set_yticks(
+        range(len(tasks)), names, color=INK, fontsize=drawing.SMALLEST if narrow else 7.5
+    )
     axis.tick_params(axis="y", labelleft=shown)
     axis.set_ylim(len(tasks) - 0.4, -0.6)
     axis.grid(axis="y", visible=False)
