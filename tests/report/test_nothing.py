@@ -46,7 +46,7 @@ def random_labels_alone() -> Tables:
 
 
 def real_data_alone() -> Tables:
-    return trained(at(**LEVELS), ["vowels"], LEVELS, train_sizes=(32, 512))
+    return trained(at(**LEVELS), ["vowels"], LEVELS, train_sizes=(32, 128, 512))
 
 
 def all_diverged() -> Tables:
@@ -95,6 +95,7 @@ def test_every_figure_copes_or_says_what_is_missing(case: Callable[[], Tables]) 
     for name, finding in findings(results).items():
         assert finding.title
         assert finding.sentence
+        assert ", ." not in finding.sentence
         assert "nan" not in f"{finding.title} {finding.sentence} {finding.note}".lower().split()
         assert "2,147,483,647" not in finding.sentence + finding.note
         with drawing.look(name):

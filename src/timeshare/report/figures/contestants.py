@@ -46,8 +46,8 @@ class Contestants(Figure):
     section = "trade-off"
     place = 1
     needs = (
-        "No two networks of one cell were trained on the same task: name a shared variant and "
-        "others in one sweep."
+        "No two networks of one cell were trained on the same generated task: name a shared "
+        "variant and others in one sweep. Real data stand in sections of their own."
     )
 
     @override

@@ -5,11 +5,11 @@ from typing_extensions import override
 
 from timeshare.analysis.comparison import Side, side
 from timeshare.analysis.estimates import estimates, pooled
-from timeshare.analysis.pairs import by_rule, paired, unshared_minus_shared
+from timeshare.analysis.pairs import paired, unshared_minus_shared
 from timeshare.analysis.statistics import Estimate
 from timeshare.analysis.tables import BEST
 from timeshare.report import wording
-from timeshare.report.figures._gaps import NEEDS, gaps_by_size
+from timeshare.report.figures._gaps import NEEDS, apart, gaps_by_size
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, SCORE, lines
@@ -29,7 +29,7 @@ class Data(Figure):
         if rows.empty:
             return None
         table = estimates(rows, LINE, "score")
-        sentence = " ".join(_said(name, part) for name, part in by_rule(rows))
+        sentence = " ".join(_said(where, part) for where, part in apart(rows))
         return Finding(
             _headline(_change(rows), results.margin),
             sentence,
@@ -49,17 +49,17 @@ def _change(rows: pd.DataFrame) -> Estimate:
 
 
 def _headline(found: Estimate, margin: float) -> str:
-    """Whom more training sequences favour."""
+    """Whether the difference between shared and unshared weights moves with the train size."""
     return {
-        Side.UNSHARED: "More training sequences favour unshared weights",
-        Side.SHARED: "More training sequences favour shared weights",
-        Side.SAME: "More training sequences favour neither",
-        Side.OPEN: "These runs cannot tell whom more training sequences favour",
+        Side.UNSHARED: "With more training sequences, unshared weights gain on shared ones",
+        Side.SHARED: "With more training sequences, shared weights gain on unshared ones",
+        Side.SAME: "With more training sequences, neither gains on the other",
+        Side.OPEN: "These runs cannot tell which weights gain more from more training sequences",
     }[side(found, margin)]
 
 
-def _said(name: str, rows: pd.DataFrame) -> str:
-    """The difference with the fewest and with the most training sequences, of one kind of rule."""
+def _said(where: str, rows: pd.DataFrame) -> str:
+    """The difference with the fewest and with the most training sequences, of one kind of task."""
     sizes = rows.groupby("task")["train_size"]
     ends = [
         wording.spoken(
@@ -73,7 +73,7 @@ def _said(name: str, rows: pd.DataFrame) -> str:
         for end in ("min", "max")
     ]
     return (
-        f"Where the {name}, unshared minus shared test score is {ends[0]} with the fewest "
-        f"training sequences and {ends[1]} with the most, over "
+        f"{where[:1].upper()}{where[1:]}, unshared minus shared test score is {ends[0]} with the "
+        f"fewest training sequences and {ends[1]} with the most, over "
         f"{wording.counted(rows['task'].nunique(), 'task')}."
     )

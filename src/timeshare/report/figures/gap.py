@@ -5,19 +5,16 @@ from typing_extensions import override
 
 from timeshare.analysis.comparison import Side
 from timeshare.analysis.estimates import estimates, pooled
-from timeshare.analysis.pairs import by_rule, unshared_minus_shared
+from timeshare.analysis.pairs import unshared_minus_shared
 from timeshare.analysis.statistics import Estimate
 from timeshare.analysis.tables import BEST, LAST
 from timeshare.report import wording
-from timeshare.report.figures._gaps import NEEDS, gaps_by_size
+from timeshare.report.figures._gaps import NEEDS, apart, gaps_by_size
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, lines
 from timeshare.report.results import Results
 from timeshare.report.sides import on_tasks
-
-RULES = {"rule stays": "where the rule stays", "rule changes": "where it changes"}
-"""The sentences' words for the kinds of rule."""
 
 
 class Gap(Figure):
@@ -37,8 +34,8 @@ class Gap(Figure):
         smallest = ended[ended["train_size"] == sizes.transform("min")]
         largest = ended[ended["train_size"] == sizes.transform("max")]
         sentence = (
-            f"With the fewest training sequences, {_by_rule(smallest)}. With the most, "
-            f"{_by_rule(largest)}. Over all train sizes unshared minus shared is "
+            f"With the fewest training sequences, {_where(smallest)}. With the most, "
+            f"{_where(largest)}. Over all train sizes unshared minus shared is "
             f"{wording.spoken(_paired(ended))} with the last weights, and "
             f"{wording.spoken(_paired(stopped))} with those of the best validation score."
         )
@@ -77,9 +74,9 @@ def _paired(rows: pd.DataFrame) -> Estimate:
     return pooled(unshared_minus_shared(rows, ["task", "train_size", "unit"], "gap"))
 
 
-def _by_rule(rows: pd.DataFrame) -> str:
-    """The gaps compared, apart where the rule stays and where it changes with the step."""
-    return "; ".join(f"{RULES[name]}, {_compared(part)}" for name, part in by_rule(rows))
+def _where(rows: pd.DataFrame) -> str:
+    """The gaps compared, apart where the rule stays, where it changes, and on real data."""
+    return "; ".join(f"{where}, {_compared(part)}" for where, part in apart(rows))
 
 
 def _compared(rows: pd.DataFrame) -> str:

@@ -113,7 +113,7 @@ def _more(found: OwnAnswer) -> str:
     if found.profit is None:
         return ""
     if not found.profit.clear:
-        return "These runs show no difference, so none that more sequences would close."
+        return "No difference is clear, so how many more sequences would close one cannot be told."
     trailing = "shared" if found.profit.effect > 0 else "unshared"
     if found.growth is None:
         return (
