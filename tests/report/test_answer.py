@@ -29,14 +29,14 @@ def test_the_answer_says_who_is_better_where_the_rule_stays_and_where_it_changes
     winning: Results, losing: Results
 ) -> None:
     assert answer(losing)[0] == (
-        "Where the rule stays the same or changes much, unshared weights are better."
+        "In the map, where the rule stays the same or changes much, unshared weights are better."
     )
     assert answer(winning)[0] == (
-        "Where the rule stays the same or changes much, shared weights are better."
+        "In the map, where the rule stays the same or changes much, shared weights are better."
     )
     assert answer(results_of(tables_of(apart)))[0] == (
-        "Where the rule stays the same, shared weights are better; where it changes much, unshared "
-        "weights are better."
+        "In the map, where the rule stays the same, shared weights are better; where it changes "
+        "much, unshared weights are better."
     )
     assert "the two are about the same" in answer(results_of(tables_of(lambda row: 0.5)))[0]
 

@@ -42,7 +42,7 @@ AS_MANY = {
 }
 """What the comparison at equal parameters says of a task with a large gain at equal width."""
 UNLIKE = (
-    "whether a shared network with as many parameters does as well there depends on the number of "
+    "whether a shared network with as many parameters does as well depends on the number of "
     "training sequences"
 )
 """The same where such comparisons say different things."""

@@ -85,10 +85,10 @@ def by_change(table: pd.DataFrame, margin: float) -> str:
         clause = _clause(set(shown.loc[mine & few, "side"]), set(shown.loc[mine & many, "side"]))
         said.setdefault(clause, []).append(CHANGES[kind])
     parts = [
-        f"{'Where the rule' if not place else 'where it'} {' or '.join(kinds)}, {clause}"
+        f"where {'it' if place else 'the rule'} {' or '.join(kinds)}, {clause}"
         for place, (clause, kinds) in enumerate(said.items())
     ]
-    return f"{'; '.join(parts)}."
+    return f"In the map, {'; '.join(parts)}."
 
 
 def _kind(rate: float) -> int:
