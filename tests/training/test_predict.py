@@ -193,6 +193,16 @@ def test_sequences_longer_than_the_weights_need_an_extension(tmp_path: Path) -> 
         extension_named("repeat")
 
 
+def test_weights_of_each_step_refuse_sequences_shorter_than_those_trained(tmp_path: Path) -> None:
+    trial = Trial(tmp_path, walks(tmp_path / "walks.csv"), 8, ["shared", "unshared"], **WALKS)
+    frame = pd.read_csv(trial.data)
+    new = tmp_path / "new.csv"
+    frame[frame["step"] < frame["step"].max()].to_csv(new, index=False)
+    with pytest.raises(ValueError, match="has 7 steps, and the network, whose steps have weights"):
+        predicted(best_network(tmp_path, variant="unshared"), new)
+    assert len(predicted(best_network(tmp_path, variant="shared"), new)) == 60
+
+
 def test_a_table_that_changed_since_training_is_noticed(tmp_path: Path) -> None:
     trial = Trial(tmp_path, walks(tmp_path / "walks.csv"), 8, ["shared"], **WALKS)
     best = best_network(tmp_path)

@@ -52,6 +52,7 @@ def predicted(
     new = task.read_new(table)
     network = _network(candidate)
     _check_lengths(network, new, table, extension)
+    _refuse_short(candidate, task, network, new, table)
     return _table(task, new, _outputs(network, task, new, extension))
 
 
@@ -95,6 +96,26 @@ def _check_lengths(
                 f"for each of {trained}. Cut the sequences, choose a --variant whose weights are "
                 f"shared, or an --extension: {', '.join(Extension)}."
             )
+
+
+def _refuse_short(
+    candidate: Candidate, task: Csv, network: AnyNetwork, new: NewSequences, table: Path
+) -> None:
+    """A final target was learned at the ends of the training sequences and at no step before them.
+
+    Shared weights may be asked earlier; weights of an earlier step were never asked.
+    """
+    if task.targets is Targets.DENSE or not network.architecture.needs_extension:
+        return
+    if candidate.condition.training.lengths == "up-to":
+        return
+    shortest = min(int(task.table.lengths.min()), network.architecture.length)
+    if (length := int(new.lengths.min())) < shortest:
+        raise ValueError(
+            f"{table}: a sequence has {length} steps, and the network, whose steps have weights of "
+            f"their own, was trained on none of fewer than {shortest}. Give all steps, or choose a "
+            "--variant whose weights are shared."
+        )
 
 
 @subnormals_flushed()
