@@ -15,7 +15,7 @@ from timeshare.storage.provenance import now
 from timeshare.training.run_files import write_run
 from timeshare.training.train import train
 
-LENGTH = 16
+LENGTH = 12
 
 
 def blocks() -> list[str]:
