@@ -43,6 +43,7 @@ def test_the_environment_of_jobs_has_every_dependency_at_its_pin(
     assert pip["pip"] == [pins[name] for name in sorted(map(name_of, project["dependencies"]))]
 
 
+@pytest.mark.slow  # there, what the documentation needs is installed, too
 def test_every_pin_installs_on_the_oldest_python_that_is_allowed(
     root: Path, project: dict[str, Any]
 ) -> None:

@@ -26,6 +26,8 @@ LONGEST_DIGEST = 36
 """Characters of a data set's digest, MLflow's limit."""
 PAGE = 1000
 """Runs of one search."""
+DUPLICATES = ("UNIQUE constraint", "UniqueViolation")
+"""What SQLite and PostgreSQL say of a row whose key another one has."""
 
 KEY, CONTENT = f"{BOOKKEEPING}key", f"{BOOKKEEPING}content"
 STATE, SUCCESSOR = "state", f"{BOOKKEEPING}superseded_by"
@@ -178,12 +180,7 @@ def _is_finished(run: Run) -> bool:
 
 def _is_duplicate(error: MlflowException) -> bool:
     """Whether a database refused a row because another one has its key."""
-    words = {
-        "SQLite": "UNIQUE constraint",
-        "PostgreSQL": "UniqueViolation",
-        "MySQL": "Duplicate entry",
-    }
-    return any(refusal in str(error) for refusal in words.values())
+    return any(words in str(error) for words in DUPLICATES)
 
 
 def _batches(items: list[Item], size: int) -> list[list[Item]]:
