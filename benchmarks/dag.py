@@ -79,6 +79,8 @@ def grid(count: int) -> dict[str, Any]:
         },
         "members": {"seeds": 5, "train_sizes": [64]},
         "evaluation": {"lengths": [16, 32], "sequences": 32},
+        # Planned and never run, so no disk is needed
+        "limits": {"conditions": count, "core_hours": 1e6, "disk_gigabytes": 1e6},
         "sweeps": {"all": sweep},
     }
 
