@@ -16,6 +16,10 @@ stop() {
         file=$STATE/$service.pid
         if [ -f "$file" ]; then kill "$(cat "$file")" 2>/dev/null || true; fi
     done
+    # Without cgroups Slurm loses sight of what outlives the script of a cancelled job
+    for file in $(grep -slz '^SLURM_CLUSTER_NAME=timeshare' /proc/[0-9]*/environ); do
+        kill -9 "$(basename "$(dirname "$file")")" 2>/dev/null || true
+    done
 }
 
 if [ "${1:-start}" = stop ]; then
