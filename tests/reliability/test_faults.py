@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 import torch
 
+from tests.reliability.kills import pipeline
 from timeshare.data.files import write_parts
 from timeshare.storage.checkpoints import load_checkpoint, save_checkpoint
 from timeshare.storage.files import write_arrays, write_json, write_table, write_tensors
@@ -175,3 +176,17 @@ def test_an_error_of_another_file_keeps_its_name(tmp_path: Path) -> None:
         write_json(tmp_path / "a.json", {"text": (tmp_path / "missing").read_text()})
     assert caught.value.errno == errno.ENOENT
     assert caught.value.filename == str(tmp_path / "missing")
+
+
+@pytest.mark.slow
+def test_a_run_ends_where_the_folder_for_temporary_files_is_full(
+    disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(disk, 0)
+    monkeypatch.setenv("TMPDIR", str(disk))
+    monkeypatch.setenv("TIMESHARE_CACHE", str(tmp_path / "kernels"))  # compiled there, too
+    run = pipeline(tmp_path / "run")
+    done = run.run()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (run.folder / "reports" / "tiny" / "report.html").exists()
+    assert {each.name for each in disk.iterdir()} == {"ballast"}

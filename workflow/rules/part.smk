@@ -1,5 +1,4 @@
 # Keep the tables of an experiment that is a part of the study: `snakemake part`
-from timeshare.analysis.parts import FACTS, KEPT, TIMES
 from timeshare.cost.staleness import measuring_sources
 from timeshare.experiment.benchmarks import benchmark_files
 from timeshare.experiment.lookups import run_files
@@ -7,6 +6,8 @@ from timeshare.experiment.paths import PART_PREFIX
 
 # Copy the tables, and note what they were made from; an experiment of another name is no part
 if experiment.name.startswith(PART_PREFIX):
+    # Imported here: it needs pandas, whose import takes longer than all else that a job reads
+    from timeshare.analysis.parts import FACTS, KEPT, TIMES
 
     rule part:
         input:
