@@ -206,3 +206,12 @@ def test_an_experiment_beyond_its_limits_is_refused_before_anything_runs(tmp_pat
     assert done.returncode != 0
     assert "they name 4 conditions and limits.conditions is 3" in done.stdout + done.stderr
     assert not (tmp_path / "results").exists()
+
+
+def test_tasks_may_ask_for_different_numbers_of_threads(tmp_path: Path) -> None:
+    content = tiny()
+    content["tasks"] = {"parity": {}, "modular": {"training": {"threads": 2}}}
+    content["sweeps"]["main"]["tasks"] = ["parity", "modular"]
+    done = Pipeline(tmp_path, content).run("--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("Training ") + done.stdout.count("Training ") == 8

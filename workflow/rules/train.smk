@@ -3,6 +3,13 @@ from timeshare.cost.resources import Requests, gpus
 from timeshare.experiment.paths import CHECKPOINT, TRAINING
 
 requests = Requests()
+trainings = {task: experiment.training_of(task) for task in experiment.tasks}
+
+
+def of_task(values):
+    """The one value that all tasks have, or a function of the task: one call of it for each job."""
+    alike = set(values.values())
+    return alike.pop() if len(alike) == 1 else lambda wildcards: values[wildcards.task]
 
 
 # Choose the setting of a condition and train its members: every rule and seed at every train size
@@ -24,7 +31,7 @@ rule train:
         paths.benchmark(TRAINING)
     conda:
         "../envs/timeshare.yaml"
-    threads: lambda wildcards: experiment.training_of(wildcards.task).threads
+    threads: of_task({task: each.threads for task, each in trainings.items()})
     resources:
         mem_mb=lambda wildcards, attempt: requests.training_mb(
             CONDITIONS[condition_id(**wildcards)], attempt
@@ -34,7 +41,7 @@ rule train:
         ),
         # Where jobs are bundled, one trains at a time (profiles/slurm)
         bundled=1,
-        gpu=lambda wildcards: gpus(experiment.training_of(wildcards.task).device),
+        gpu=of_task({task: gpus(each.device) for task, each in trainings.items()}),
     params:
         condition=lambda wildcards: CONDITIONS[condition_id(**wildcards)].resolved(),
         checkpoint=paths.run(CHECKPOINT),
