@@ -154,11 +154,11 @@ def test_no_serious_barrier(browser: Any, built: Path, scheme: str, width: int) 
     assert serious == []
 
 
-def test_print_breaks_no_figure(browser: Any, built: Path) -> None:
+def test_print_breaks_no_picture(browser: Any, built: Path) -> None:
     page = visit(browser, built, 700).page
     page.emulate_media(media="print")
     heights = page.evaluate(
-        "[...document.querySelectorAll('figure')].map((each) => "
+        "[...document.querySelectorAll('.plot')].map((each) => "
         "[each.getBoundingClientRect().height, getComputedStyle(each).breakInside])"
     )
     # A4 less its margins, in pixels of CSS.
