@@ -1,4 +1,5 @@
 # The map of the experiment: configuration, rules and targets. The science is in src/timeshare.
+import json
 import os
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ min_version("9.27")
 SOURCE = str(Path(workflow.basedir) / "src")
 sys.path.insert(0, SOURCE)
 
-from timeshare.cost.limits import refusal
+from timeshare.cost.limits import foreseen
 from timeshare.experiment import ConfigurationError, Experiment
 from timeshare.experiment.digests import Digests
 from timeshare.experiment.files import importable
@@ -46,11 +47,13 @@ try:
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 
-folders = [Path.cwd(), Path(workflow.basedir)]
-if workflow.is_main_process and (
-    fault := folder_fault(folders, experiment.tracking) or refusal(experiment)
-):
-    raise WorkflowError(fault)
+if workflow.is_main_process:
+    folders = [Path.cwd(), Path(workflow.basedir)]
+    planned, beyond = foreseen(experiment)
+    if fault := folder_fault(folders, experiment.tracking) or beyond:
+        raise WorkflowError(fault)
+    # Read by src/snakemake_logger_plugin_timeshare, which says how much time is left
+    os.environ["TIMESHARE_EXPECTED_SECONDS"] = json.dumps(planned.by_job())
 
 # A job in a process of its own looks up its own conditions only
 CONDITIONS = Grid(experiment, whole=workflow.is_main_process)

@@ -1,6 +1,8 @@
 """The handler of Snakemake's log: it turns events into progress, short lines and failures."""
 
+import json
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -13,6 +15,8 @@ from snakemake_logger_plugin_timeshare.failures import failure
 from snakemake_logger_plugin_timeshare.progress import Progress, duration
 from snakemake_logger_plugin_timeshare.screen import Screen
 
+EXPECTED = "TIMESHARE_EXPECTED_SECONDS"
+"""Environment variable in which the Snakefile says what a job of each rule should take."""
 ALWAYS = ("Nothing to be done", "Unlocking")
 """What messages begin with that are shown though they are neither warnings nor errors."""
 REPEATED = ("Exiting because a job execution failed", "At least one job did not complete")
@@ -67,7 +71,7 @@ class LogHandler(LogHandlerBase):
 
     def _planned(self, record: Any) -> None:
         jobs = {rule: count for rule, count in record.stats.items() if rule != "total"}
-        self._progress.plan(jobs)
+        self._progress.plan(jobs, json.loads(os.environ.get(EXPECTED, "{}")))
         if not self._screen.live:
             self._screen.print(f"{self._progress.total} jobs")
 

@@ -1,4 +1,4 @@
-"""How far a run of the workflow is, and an estimate of what is left from its own pace."""
+"""How far a run of the workflow is, and what is left, from expected seconds and its own pace."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -38,10 +38,17 @@ class Progress:
         self._running: dict[int, Job] = {}
         self._known: dict[int, Job] = {}
         self._seconds: dict[str, list[float]] = {}
+        self._expected: Mapping[str, float] = {}
 
-    def plan(self, jobs: Mapping[str, int]) -> None:
-        """Take in how many jobs of each rule the run has; it may be told again."""
+    def plan(self, jobs: Mapping[str, int], expected: Mapping[str, float] | None = None) -> None:
+        """Take in what the run will do; it may be told again.
+
+        Arguments:
+            jobs: how many of each rule the run has.
+            expected: seconds that a job of a rule should take, for those rules where it is known.
+        """
         self._planned = Counter(jobs)
+        self._expected = expected or {}
         self._began = self._timer()
 
     def start(self, number: int, rule: str, title: str) -> None:
@@ -90,27 +97,42 @@ class Progress:
         return " · ".join(parts)
 
     def seconds_left(self) -> float | None:
-        """Estimated seconds to the end; None before any job has finished.
+        """Estimated seconds to the end; None where nothing is known of any job.
 
-        A job that is left takes as long as the finished ones of its rule on the mean, or as all
-        finished ones if its rule has none, and as many run at once as did so far.
+        A job that is left takes as long as the finished ones of its rule on the mean. If its rule
+        has none, it takes what was expected of it, as many times as long as the finished jobs took
+        of what was expected of them; without an expectation, the mean of all. As many run at once
+        as did so far.
         """
-        if not self.done:
+        if not self.done and not self._expected:
             return None
         now = self._timer()
-        means = {rule: fmean(seconds) for rule, seconds in self._seconds.items()}
-        overall = fmean(second for seconds in self._seconds.values() for second in seconds)
-        work = 0.0
         running = Counter(job.rule for job in self._running.values())
+        each = {rule: self._of_one(rule) for rule in self._planned | running}
+        work = 0.0
         for rule, planned in self._planned.items():
             waiting = planned - len(self._seconds.get(rule, [])) - running[rule]
-            work += max(waiting, 0) * means.get(rule, overall)
+            work += max(waiting, 0) * each[rule]
         spent = {number: now - job.began for number, job in self._running.items()}
         for number, job in self._running.items():
-            work += max(means.get(job.rule, overall) - spent[number], 0.0)
+            work += max(each[job.rule] - spent[number], 0.0)
         busy = sum(map(sum, self._seconds.values())) + sum(spent.values())
-        at_once = max(busy / max(now - self._began, 1e-9), 1.0)
-        return work / at_once
+        at_once = busy / max(now - self._began, 1e-9) if self.done else len(self._running)
+        return work / max(at_once, 1.0)
+
+    def _of_one(self, rule: str) -> float:
+        """Estimated seconds of a job of a rule."""
+        if own := self._seconds.get(rule):
+            return fmean(own)
+        taken = expected = 0.0
+        for known, seconds in self._seconds.items():
+            if known in self._expected:
+                taken += sum(seconds)
+                expected += len(seconds) * self._expected[known]
+        if rule in self._expected:
+            return self._expected[rule] * (taken / expected if expected else 1.0)
+        finished = [second for seconds in self._seconds.values() for second in seconds]
+        return fmean(finished) if finished else fmean(self._expected.values())
 
 
 def duration_left(seconds: float) -> str:

@@ -1,5 +1,6 @@
 """What an experiment will take is counted from formulas before anything runs."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ from timeshare.cost.seconds import START, training_seconds, work_of
 from timeshare.experiment import ConfigurationError, Experiment, expand
 from timeshare.experiment.lookups import evaluated
 from timeshare.experiment.outlines import outlines
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def forecast_of(**changes: Any) -> Forecast:
@@ -90,6 +93,15 @@ def test_an_experiment_beyond_a_limit_is_refused_with_its_numbers(
     refused = refusal(Experiment.parse(small(**changes)))
     assert refused is not None
     assert all(word in refused for word in words), refused
+
+
+def test_seconds_of_a_job_are_known_for_every_rule_of_an_experiment() -> None:
+    seconds = forecast(Experiment.read(ROOT / "config.yaml")).by_job()
+    names = ("data", "train", "evaluate", "cost", "judge", "report", "track")
+    rules = "".join((ROOT / f"workflow/rules/{name}.smk").read_text() for name in names)
+    jobs = set(re.findall(r"^rule (\w+):", rules, re.MULTILINE)) - {"cost"}  # which does nothing
+    assert seconds.keys() == jobs
+    assert all(each > 0 for each in seconds.values())
 
 
 def test_an_experiment_within_its_limits_is_not_refused() -> None:

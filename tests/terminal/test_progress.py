@@ -47,6 +47,38 @@ def test_jobs_that_are_left_take_as_long_as_those_of_their_rule(
     assert progress.line() == "train 1 of 4 · about 4 min left"
 
 
+def test_before_a_job_has_finished_expected_seconds_tell_what_is_left(
+    progress: Progress, timer: Timer
+) -> None:
+    progress.plan({"train": 4, "judge": 1}, {"train": 50.0, "judge": 40.0})
+    assert progress.seconds_left() == 4 * 50 + 40
+    progress.start(1, "train", "")
+    progress.start(2, "train", "")
+    timer.now += 20
+    assert progress.seconds_left() == (2 * 30 + 2 * 50 + 40) / 2
+
+
+def test_expected_seconds_of_other_rules_are_scaled_by_the_pace_so_far(
+    progress: Progress, timer: Timer
+) -> None:
+    progress.plan({"train": 2, "judge": 1}, {"train": 50.0, "judge": 40.0})
+    progress.start(1, "train", "")
+    timer.now += 100
+    progress.finish(1)
+    assert progress.seconds_left() == pytest.approx(100 + 2 * 40)
+
+
+def test_a_rule_of_which_nothing_was_expected_takes_the_mean_of_all(
+    progress: Progress, timer: Timer
+) -> None:
+    progress.plan({"train": 1, "picture": 1}, {"train": 50.0})
+    assert progress.seconds_left() == 50 + 50
+    progress.start(1, "train", "")
+    timer.now += 70
+    progress.finish(1)
+    assert progress.seconds_left() == pytest.approx(70)
+
+
 def test_jobs_that_run_at_once_share_the_time(progress: Progress, timer: Timer) -> None:
     progress.start(1, "train", "")
     progress.start(2, "train", "")

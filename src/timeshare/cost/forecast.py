@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
+from statistics import fmean
 
 from timeshare.cost.fitting import timed_task
 from timeshare.cost.plan import conditions as study_conditions
@@ -42,6 +43,13 @@ LATE = {"collect": 2.5, "cost: learning": 2.9, "judge": 7.8, "report": 24.0}
 TRACKING = {"track: store": 5.7, "track: conditions": 2.0, "track: all": 8.0}
 PER_CONDITION = {"collect": 0.045, "track: conditions": 0.046}
 """Seconds for each condition in steps that read them all."""
+JOBS = {
+    DATA: ("generate", "generate_tests"),
+    "track: store": ("track_store",),
+    "track: conditions": ("track_part",),
+    "track: all": ("track",),
+} | {step: (step.replace(": ", "_"),) for step in (TRAIN, EVALUATE, MEASURE, *ONCE, *LATE)}
+"""The jobs of each step, as the workflow calls them."""
 STARTING = 5.0
 """Seconds in which Snakemake starts."""
 
@@ -88,6 +96,15 @@ class Forecast:
     def disk(self) -> float:
         """Bytes of all files."""
         return self.data + self.weights + self.tracked + BASE_BYTES
+
+    def by_job(self) -> dict[str, float]:
+        """Expected seconds of a job by its name in the workflow, on the mean of such jobs."""
+        return {
+            job: fmean(self.seconds[step])
+            for step, jobs in JOBS.items()
+            if self.seconds.get(step)
+            for job in jobs
+        }
 
     def wall_seconds(self, slots: int) -> float:
         """Expected seconds from start to end where so many jobs run at once.

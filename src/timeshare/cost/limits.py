@@ -51,11 +51,21 @@ def excess(experiment: Experiment, found: Forecast) -> list[str]:
     return faults
 
 
+def foreseen(experiment: Experiment) -> tuple[Forecast | None, str | None]:
+    """What an experiment will take, and why it is not begun, one line for each limit.
+
+    The first is None where there are too many conditions to look at, the second where the
+    experiment is within its limits.
+    """
+    if fault := too_many(experiment):
+        return None, fault
+    found = forecast(experiment)
+    return found, "\n".join(excess(experiment, found)) or None
+
+
 def refusal(experiment: Experiment) -> str | None:
     """Why an experiment is not begun, one line for each limit; None where it is within them."""
-    if fault := too_many(experiment):
-        return fault
-    return "\n".join(excess(experiment, forecast(experiment))) or None
+    return foreseen(experiment)[1]
 
 
 def disk_limit(experiment: Experiment) -> float:
