@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,15 @@ def test_the_help_of_the_command_itself_lists_all_commands() -> None:
     assert done.exit_code == 0
     assert "Example: timeshare" in done.stdout
     assert all(f"\n  {command} " in done.stdout for command in COMMANDS)
+
+
+def test_the_list_of_commands_cuts_no_sentence_off() -> None:
+    _, _, listed = invoked("--help").stdout.partition("Commands:")
+    assert "..." not in listed
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert invoked("--version").stdout == f"timeshare {version('timeshare')}\n"
 
 
 def test_show_prints_what_an_experiment_takes(config: Path) -> None:

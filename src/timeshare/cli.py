@@ -20,8 +20,34 @@ app = typer.Typer(
     "Example: timeshare new my-question --data walks.csv",
 )
 
+
+def _version(asked: bool) -> None:
+    """Print the version and end."""
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"timeshare {version('timeshare')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Options before a command."""
+
+
 Configuration = Annotated[
     Path, typer.Argument(metavar="[CONFIG]", help="The configuration of the experiment.")
+]
+Run = Annotated[
+    Path,
+    typer.Argument(metavar="RUN", help="An experiment's name, its results, or one run's folder."),
+]
+Table = Annotated[
+    Path, typer.Argument(metavar="TABLE", help="New sequences, in the form of your own table.")
 ]
 
 
@@ -35,7 +61,7 @@ def _explained() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-@app.command()
+@app.command(short_help="What an experiment will take, before it runs.")
 def show(
     config: Configuration = Path("config.yaml"),
     slots: Annotated[
@@ -44,9 +70,9 @@ def show(
 ) -> None:
     """Show what an experiment will take, before anything runs.
 
-    Conditions, networks, jobs, time, memory and disk are counted from formulas; times are those of
-    one core of an AMD EPYC (Zen 4). What is wrong with the configuration is said as `snakemake`
-    says it.
+    It counts conditions, networks and jobs, and estimates time, memory and disk by formulas. The
+    times are those of one core of an AMD EPYC (Zen 4); yours differ by a factor. A faulty
+    configuration is refused with the same message as by `snakemake`.
 
     Example: timeshare show studies/quick.yaml --slots 1,16,200
     """
@@ -57,9 +83,11 @@ def show(
         typer.echo(overview(Experiment.read(config), str(config), _numbers(slots)))
 
 
-@app.command()
+@app.command(short_help="Write an experiment's configuration from a table.")
 def new(
-    name: Annotated[str, typer.Argument(help="Name of the experiment and of its file.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Name of the experiment and of its file.")
+    ],
     data: Annotated[
         Path | None,
         typer.Option(help="Your table: CSV, Parquet, .npz or .ts. Without it, built-in tasks."),
@@ -98,12 +126,10 @@ def new(
         )
 
 
-@app.command()
+@app.command(short_help="Use a trained network on new sequences.")
 def predict(
-    run: Annotated[
-        Path, typer.Argument(help="An experiment's name, its results, or one run's folder.")
-    ],
-    table: Annotated[Path, typer.Argument(help="New sequences, in the form of your own table.")],
+    run: Run,
+    table: Table,
     output: Annotated[
         Path, typer.Option(help="Where the predictions are written: CSV or Parquet.")
     ] = Path("predictions.csv"),
@@ -150,10 +176,13 @@ def predict(
         typer.echo(f"Wrote {len(predictions):,} predictions: {output}")
 
 
-@app.command()
+@app.command(short_help="Check a task, cell, schedule, claim or figure of your own.")
 def check(
     path: Annotated[
-        str, typer.Argument(help="my_module:MyClass; the module may lie in this folder.")
+        str,
+        typer.Argument(
+            metavar="PATH", help="my_module:MyClass; the module may lie in this folder."
+        ),
     ],
     parameters: Annotated[
         str, typer.Option(help="Its parameters, as the configuration would have them.")
@@ -187,9 +216,12 @@ def check(
         typer.echo(f"{path} keeps all of them.")
 
 
-@app.command(name="new-task")
+@app.command(name="new-task", short_help="Write a task of your own to begin with.")
 def new_task(
-    name: Annotated[str, typer.Argument(help="Name of the task: lower-case words with hyphens.")],
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="Name of the task: lower-case words with hyphens."),
+    ],
     force: Annotated[bool, typer.Option(help="Overwrite files of these names.")] = False,
 ) -> None:
     """Write a task of your own to begin with, NAME.py, and a test of it, test_NAME.py.
