@@ -150,14 +150,14 @@ def finished(count: int, folder: Path) -> dict[str, Any]:
         for split in Split:
             _touch(folder / paths.training_data(str(split), task, length))
             _touch(folder / paths.training_manifest(str(split), task, length))
-        for table in ("scores", "positions"):
+        for table in ("scores", "positions", "test_sequences"):
             _touch(folder / paths.evaluation(table, task, length))
         _touch(folder / paths.test_data(task))
         _touch(folder / paths.test_manifest(task))
     for condition in expand(experiment):
         for name in TRAINED:
             _touch(folder / paths.run(name, condition))
-    for table in ("scores", "positions", "curves", "conditions", "choices"):
+    for table in ("scores", "positions", "test_sequences", "curves", "conditions", "choices"):
         _touch(folder / paths.table(table))
     command = options(count, folder)
     run("recording the finished", count, folder, *command, "--touch", "-q", "all", "--", "collect")

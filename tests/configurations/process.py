@@ -101,7 +101,10 @@ def _draw_and_train(experiment: Experiment, paths: Paths) -> None:
                 condition=condition.resolved(),
                 checkpoint=paths.run(CHECKPOINT, condition.id),
             )
-        tables = {name: paths.evaluation(name, task, length) for name in ("scores", "positions")}
+        tables = {
+            name: paths.evaluation(name, task, length)
+            for name in ("scores", "positions", "test_sequences")
+        }
         runs = {
             name: run_files(paths, own, file)
             for name, file in (("weights", WEIGHTS), ("runs", RUN))

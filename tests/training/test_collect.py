@@ -221,7 +221,8 @@ def folders(tmp_path: Path, conditions: dict[str, Condition]) -> tuple[list[Path
         write_json(run / "run.json", run_facts(done, STARTED))
         write_table(run / "history.parquet", history_of(done))
         write_table(evaluation / "scores.parquet", score_rows(condition))
-        write_table(evaluation / "positions.parquet", pd.DataFrame({"id": [name]}))
+        for table in ("positions", "test_sequences"):
+            write_table(evaluation / f"{table}.parquet", pd.DataFrame({"id": [name]}))
         runs.append(run)
         evaluations.append(evaluation)
     return runs, evaluations
@@ -232,7 +233,15 @@ def test_tables_join_the_files_in_the_order_of_their_paths(
 ) -> None:
     runs, evaluations = folders
     tables = collect(reversed(runs), reversed(evaluations), TITLES, MARGIN)
-    assert tables.keys() == {"scores", "positions", "curves", "members", "conditions", "choices"}
+    assert tables.keys() == {
+        "scores",
+        "positions",
+        "test_sequences",
+        "curves",
+        "members",
+        "conditions",
+        "choices",
+    }
     ordered = sorted(conditions, key=Path)
     assert tables["positions"]["id"].tolist() == ordered
     assert len(tables["conditions"]) == len(conditions)
@@ -258,7 +267,8 @@ def test_an_experiment_without_searches_is_collected(
     write_json(tmp_path / "run.json", run_facts(done, STARTED))
     write_table(tmp_path / "history.parquet", history_of(done))
     write_table(tmp_path / "scores.parquet", score_rows(one))
-    write_table(tmp_path / "positions.parquet", pd.DataFrame({"id": ["x"]}))
+    for name in ("positions", "test_sequences"):
+        write_table(tmp_path / f"{name}.parquet", pd.DataFrame({"id": ["x"]}))
     tables = collect([tmp_path], [tmp_path], titles(experiment), MARGIN)
     assert tables["choices"].empty
     assert tables["conditions"]["edge"].tolist() == [False]

@@ -25,6 +25,7 @@ rule evaluate:
     output:
         scores=paths.evaluation("scores"),
         positions=paths.evaluation("positions"),
+        test_sequences=paths.evaluation("test_sequences"),
     log:
         paths.log(EVALUATING),
     benchmark:
@@ -59,12 +60,16 @@ rule collect:
         positions=lambda wildcards: evaluation_files(
             paths, CONDITIONS.values(), "positions"
         ),
+        test_sequences=lambda wildcards: evaluation_files(
+            paths, CONDITIONS.values(), "test_sequences"
+        ),
         history=lambda wildcards: run_files(paths, CONDITIONS.values(), HISTORY),
         runs=lambda wildcards: run_files(paths, CONDITIONS.values(), RUN),
         code=lambda wildcards: sources("collect"),
     output:
         scores=paths.table("scores"),
         positions=paths.table("positions"),
+        test_sequences=paths.table("test_sequences"),
         curves=paths.table("curves"),
         members=paths.table("members"),
         conditions=paths.table("conditions"),

@@ -34,6 +34,7 @@ rule judge:
     input:
         scores=rules.collect.output.scores,
         positions=rules.collect.output.positions,
+        test_sequences=rules.collect.output.test_sequences,
         members=rules.collect.output.members,
         conditions=rules.collect.output.conditions,
         choices=rules.collect.output.choices,

@@ -37,6 +37,6 @@ with logged(snakemake.log[0]):
                 snakemake.params.sequences,
             )
         )
-    for name in ("scores", "positions"):
+    for name in ("scores", "positions", "test_sequences"):
         tables = [getattr(evaluation, name) for evaluation in evaluations]
         write(name, Path(getattr(snakemake.output, name)), pd.concat(tables, ignore_index=True))

@@ -15,6 +15,7 @@ snakemake: Snakemake
 TABLES = (
     "scores",
     "positions",
+    "test_sequences",
     "members",
     "conditions",
     "choices",

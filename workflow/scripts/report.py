@@ -16,7 +16,7 @@ from timeshare.storage.logs import logged
 
 snakemake: Snakemake
 
-TABLES = ("scores", "positions", "members", "conditions", "curves", "choices")
+TABLES = ("scores", "positions", "test_sequences", "members", "conditions", "curves", "choices")
 
 with logged(snakemake.log[0]):
     tables = Tables.read({name: Path(getattr(snakemake.input, name)) for name in TABLES})

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from timeshare.analysis.flags import with_flags
+from timeshare.analysis.influence import with_item_variance
 from timeshare.analysis.statistics import Estimate, Values, aggregate
 from timeshare.analysis.tables import (
     ALL,
@@ -68,12 +69,11 @@ class Evidence:
     def members(self) -> pd.DataFrame:
         """All scores of reported members with the facts of their conditions.
 
-        The column `item_variance` is the variance of a score over draws of its test sequences,
-        where all units share these: zero for generated tasks, whose units have their own. The
-        columns of `analysis.flags` say which networks were not trained out.
+        The columns of `analysis.influence` say what the draw of shared test sequences adds to the
+        variance of a score, those of `analysis.flags` which networks were not trained out.
         """
         joined = with_flags(with_facts(self.tables.scores, self.conditions), self.tables)
-        return joined.assign(item_variance=_item_variance(joined))
+        return with_item_variance(joined, self.tables.test_sequences)
 
     @cached_property
     def positions(self) -> pd.DataFrame:
@@ -162,12 +162,3 @@ class Evidence:
     def comparable(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows whose variants differ in their schedule alone: one cell and one width."""
         return self.of_compared_cell(rows[rows["plain"] & (rows["width"] == OWN_WIDTH)])
-
-
-def _item_variance(rows: pd.DataFrame) -> Values:
-    """The largest variance of a mean of so many sequences, each scored between 0 and 1."""
-    accuracy = rows["metric"] == Metric.ACCURACY
-    mean = rows["value"].where(accuracy, rows["score"]).clip(0, 1)
-    scale = (1 - rows["chance"]).where(accuracy, 1.0)
-    variance = mean * (1 - mean) / (rows["sequences"] * scale**2)
-    return variance.where(rows["real"], 0.0).fillna(0.0).to_numpy(float)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from timeshare.analysis.flags import FLAGS
+from timeshare.analysis.influence import INFLUENCE, ITEM_VARIANCE, variance_of_difference
 from timeshare.analysis.statistics import FEWEST, Values
 from timeshare.analysis.tables import MATCHED_WIDTH, OWN_WIDTH, RECURRENT
 
@@ -14,7 +15,7 @@ SETTING = ["length", "truncation", "cell", "train_size"]
 LINE = ["task", "length", "truncation", "cell"]
 """What train sizes are varied within."""
 KEYS = ["task", "task_title", "rule_changes", "real", *SETTING, "embedding", "unit"]
-COMBINED = {**dict.fromkeys(FLAGS, "sum"), "item_variance": "mean"}
+COMBINED = {**dict.fromkeys(FLAGS, "sum"), ITEM_VARIANCE: "mean"}
 """How columns of several variants that count as one are combined; over the two sides of a pair
 they are added up."""
 VARIED = [*SETTING, "evaluated_length", "embedding", "kind"]
@@ -43,7 +44,7 @@ def pairs(
     """One row a pair: the keys, the scores `shared` and `unshared`, and their difference.
 
     The difference, unshared minus shared, is the column `effect`. What flags either side, and the
-    variance that its test sequences bring, is kept beside it.
+    variance of the difference that shared test sequences bring, is kept beside it.
 
     Arguments:
         rows: scores, with facts.
@@ -68,7 +69,8 @@ def joined(
     The effect is `other` minus `one`; see `pairs`, where `one` is shared and `other` unshared.
     """
     keys = [*KEYS, *extra]
-    columns = [*keys, "hidden_size", "width", "parameters", "score", *COMBINED]
+    known = [INFLUENCE] if INFLUENCE in one and INFLUENCE in other else []
+    columns = [*keys, "hidden_size", "width", "parameters", "score", *COMBINED, *known]
     both = one[columns].merge(other[columns], on=keys, suffixes=("_one", "_other"))
     ratio = np.log(both["parameters_one"] / both["parameters_other"])
     near = np.abs(ratio) <= np.log1p(tolerance)
@@ -81,6 +83,9 @@ def joined(
     both = both[wanted].rename(columns={"score_one": "one", "score_other": "other"})
     for name in COMBINED:
         both[name] = both[f"{name}_one"] + both[f"{name}_other"]
+    if known and len(both):
+        sides = (both[f"{INFLUENCE}_one"], both[f"{INFLUENCE}_other"], both[ITEM_VARIANCE])
+        both[ITEM_VARIANCE] = list(map(variance_of_difference, *sides))
     # Several variants with equal factors are one network to the claims: their mean.
     means: pd.DataFrame = both.groupby(keys, as_index=False).agg(
         {"one": "mean", "other": "mean", **COMBINED}
@@ -117,9 +122,9 @@ def strata(table: pd.DataFrame, column: str) -> dict[str, Values]:
 
 def item_variances(table: pd.DataFrame) -> dict[str, float]:
     """The variance of each task's mean that comes from test sequences which its units share."""
-    if "item_variance" not in table:
+    if ITEM_VARIANCE not in table:
         return {}
-    means = table.groupby("task")["item_variance"].mean()
+    means = table.groupby("task")[ITEM_VARIANCE].mean()
     return {str(task): float(value) for task, value in means.items()}
 
 

@@ -72,6 +72,7 @@ class Tables:
     Arguments:
         scores: one row a member, selection, split, evaluated length and extension.
         positions: test scores by step.
+        test_sequences: the metric on each test sequence of real data sets, a mean over seeds.
         conditions: one row a condition, with all facts of its task and variant.
         curves: learning curves.
         members: the updates of each network, and how its training ended.
@@ -86,6 +87,7 @@ class Tables:
     scores: pd.DataFrame
     positions: pd.DataFrame
     conditions: pd.DataFrame
+    test_sequences: pd.DataFrame = field(default_factory=pd.DataFrame)
     curves: pd.DataFrame = field(default_factory=pd.DataFrame)
     members: pd.DataFrame = field(default_factory=pd.DataFrame)
     choices: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -32,7 +32,8 @@ def collect(
 ) -> dict[str, pd.DataFrame]:
     """The tables of an experiment, by name.
 
-    `scores` joins the evaluations, `positions` the values by step, `curves` the learning curves;
+    `scores` joins the evaluations, `positions` the values by step, `test_sequences` those by
+    test sequence, `curves` the learning curves;
     `members` has a row for each network with how its training ended; `conditions` has a row for
     each condition with all facts of its task and variant; `choices` holds how the settings were
     chosen.
@@ -54,6 +55,7 @@ def collect(
     return {
         "scores": _joined(evaluated, "scores.parquet"),
         "positions": _joined(evaluated, "positions.parquet"),
+        "test_sequences": _joined(evaluated, "test_sequences.parquet"),
         "curves": curves,
         "members": member_endings(curves, known),
         "conditions": conditions,

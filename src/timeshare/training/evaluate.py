@@ -12,12 +12,13 @@ from timeshare.data.splits import Parts, Unit, held_out, tests_of
 from timeshare.experiment import Condition, Member
 from timeshare.experiment.models import SEQUENCES_AT_ONCE
 from timeshare.recurrent.devices import device_of
-from timeshare.recurrent.schedules.base import Extension, trained_steps
+from timeshare.recurrent.schedules.base import Extension
 from timeshare.recurrent.subnormals import subnormals_flushed
-from timeshare.references.architecture import ReferenceArchitecture
 from timeshare.tasks.base import Sequences, Split, Targets, Task
 from timeshare.tasks.metrics import Metric
 from timeshare.training.batches import Batches
+from timeshare.training.by_sequence import sequence_table
+from timeshare.training.extensions import extensions, used_steps
 from timeshare.training.history import member_table
 from timeshare.training.layout import Batch
 from timeshare.training.model_factory import any_network_of
@@ -91,10 +92,12 @@ class Evaluation:
     Arguments:
         scores: one row a member, selection, split, evaluated length and extension.
         positions: one row a step as well, for the test split and the chosen members of dense tasks.
+        test_sequences: one row a test sequence of a real data set; see `sequence_table`.
     """
 
     scores: pd.DataFrame
     positions: pd.DataFrame
+    test_sequences: pd.DataFrame
 
 
 @subnormals_flushed()
@@ -125,7 +128,9 @@ def evaluate(
     table["diverged"] = [update is not None for update in diverged]
     table["rule_change"] = _rule_changes(condition, members)
     rows: list[pd.DataFrame] = []
-    positions: list[pd.DataFrame] = []
+    positions: list[pd.DataFrame] = [pd.DataFrame()]
+    each: list[pd.DataFrame] = []
+    own = {member.unit: tests_of(tests, member.unit) for member in members}
     for selection in SELECTIONS:
         prefix = f"{selection}/"
         network.load_state_dict(
@@ -138,8 +143,8 @@ def evaluate(
             rows.append(_score_rows(table, measured, facts, chance, task.metric))
             if measured.positions is not None and facts["split"] == str(Split.TEST):
                 positions.append(_position_rows(table, measured.positions, facts))
-    by_step = pd.concat(positions, ignore_index=True) if positions else pd.DataFrame()
-    return Evaluation(pd.concat(rows, ignore_index=True), by_step)
+        each.append(sequence_table(condition, members, diverged, network, own, selection))
+    return Evaluation(*(pd.concat(part, ignore_index=True) for part in (rows, positions, each)))
 
 
 def _measurements(
@@ -202,7 +207,7 @@ def _extended(
     }
     by_steps: dict[tuple[int, ...], Measured] = {}
     for extension in extensions(network, evaluated):
-        used = _used_steps(extension, condition.length, evaluated)
+        used = used_steps(extension, condition.length, evaluated)
         if used not in by_steps:
             by_steps[used] = measure(network, task, store, units, extension)
         name = NO_EXTENSION if extension is None else str(extension)
@@ -234,13 +239,6 @@ def _chances(task: Task, sets: Mapping[Unit, Sequences], units: Sequence[Unit]) 
     return np.array([known[id(sets[unit])] for unit in units])
 
 
-def _used_steps(extension: Extension | None, length: int, evaluated: int) -> tuple[int, ...]:
-    """The trained steps that an extension uses; equal ones give equal outputs."""
-    if extension is None:
-        return ()
-    return tuple(trained_steps(range(evaluated), length, evaluated, extension))
-
-
 def grouped(task: Task, sets: Mapping[Unit, Sequences]) -> dict[str, dict[Unit, Sequences]]:
     """All sequences of each unit, and those of each of the task's groups by themselves.
 
@@ -254,16 +252,6 @@ def grouped(task: Task, sets: Mapping[Unit, Sequences]) -> dict[str, dict[Unit, 
             if all(task.metric.targets_in(each.targets) for each in found.values()):
                 parts[name] = {unit: found[id(each)] for unit, each in sets.items()}
     return parts
-
-
-def extensions(network: AnyNetwork, evaluated_length: int) -> list[Extension | None]:
-    """The extensions that apply at a length: none at T, and none for a schedule without an end."""
-    architecture = network.architecture
-    if isinstance(architecture, ReferenceArchitecture):
-        return [None]
-    if not architecture.needs_extension or evaluated_length == architecture.length:
-        return [None]
-    return list(Extension)
 
 
 def _score_rows(

@@ -20,7 +20,7 @@ from timeshare.tasks._columns import STEP
 from timeshare.tasks.base import Sequences, Targets
 from timeshare.tasks.csv import Csv, NewSequences
 from timeshare.training.choosing import Candidate, task_of
-from timeshare.training.evaluate import extensions
+from timeshare.training.extensions import extensions
 from timeshare.training.layout import Store
 from timeshare.training.model_factory import any_network_of
 from timeshare.training.windows import AnyNetwork, read_outputs

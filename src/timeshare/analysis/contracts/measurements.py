@@ -90,6 +90,25 @@ POSITIONS = contract(
     },
 )
 
+TEST_SEQUENCES = contract(
+    "test_sequences",
+    "A row is one test sequence of a real data set, read at length T by the reported networks of a "
+    "condition and train size, which all read the same ones; a generated task has no rows.",
+    (f"{TABLES_FOLDER}/test_sequences.parquet", f"{EVALUATION}/test_sequences.parquet"),
+    {
+        **GROUP,
+        "selection": SELECTION,
+        "sequence": integer("the sequence, counted from 0"),
+        "targets": integer("targets of the sequence", "targets"),
+        "value": number(
+            "the metric on these targets, a mean over the networks; one that diverged counts as "
+            "chance",
+            "metric",
+            "where the sequence has no target, or an output of a network was not finite",
+        ),
+    },
+)
+
 CURVES = contract(
     "curves",
     "A row is one measurement of one member on one split while it trained.",
@@ -275,4 +294,4 @@ EQUIVALENCE = contract(
     },
 )
 
-CONTRACTS = (SCORES, POSITIONS, CURVES, MEMBERS, CONDITIONS, CHOICES, EQUIVALENCE)
+CONTRACTS = (SCORES, POSITIONS, TEST_SEQUENCES, CURVES, MEMBERS, CONDITIONS, CHOICES, EQUIVALENCE)
