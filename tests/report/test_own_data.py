@@ -9,9 +9,13 @@ from tests.analysis.synthetic import at, trained
 from tests.report.conftest import results_of
 from timeshare.analysis.own_data import own_answers
 from timeshare.analysis.tables import Tables
+from timeshare.report.differences import comparisons
 from timeshare.report.figures.own_data import OwnData
 from timeshare.report.findings import Finding
+from timeshare.report.own import in_metric, joint_answers
 from timeshare.report.sections import OWN_DATA, sections
+from timeshare.report.summary import TITLE, Summary, summary
+from timeshare.tasks.metrics import Metric
 
 PAIR = ["shared", "unshared"]
 
@@ -96,3 +100,64 @@ def test_generated_tasks_alone_have_no_such_answer() -> None:
 def test_the_section_comes_first_where_all_data_are_real(tasks: list[str], first: bool) -> None:
     tables = trained(at(shared=0.6, unshared=0.8), tasks, PAIR)
     assert (sections(results_of(tables))[0].anchor == OWN_DATA) is first
+
+
+def first_screen(tables: Tables, **others: Any) -> Summary:
+    results = results_of(tables, **others)
+    return summary(results, sections(results))
+
+
+def test_the_first_screen_of_real_data_alone_is_about_these_data() -> None:
+    screen = first_screen(many(trained(at(shared=0.5, unshared=0.8), ["vowels"], PAIR)))
+    assert screen.title.endswith(": one set of weights for all steps, or one for each step?")
+    assert "vowels" in screen.title
+    assert "unshared weights are better." in screen.answer[0]
+    assert "scores highest" in screen.answer[1]
+    difference, metric, price = screen.cards
+    assert difference.number == "0.30"
+    assert "unshared better" in difference.text
+    # Scores of .5 and .8 at a chance of one half are accuracies of .75 and .9
+    assert metric.number == "90 %"
+    assert metric.text == ("right with unshared weights, 75 % with shared ones, 50 % by guessing")
+    assert price.title == "Price of unsharing"
+
+
+def test_with_a_generated_task_the_first_screen_is_that_of_the_question() -> None:
+    screen = first_screen(trained(at(shared=0.5, unshared=0.8), ["vowels", "parity"], PAIR))
+    assert screen.title == TITLE
+
+
+def test_each_cell_has_an_answer_that_names_it() -> None:
+    kinds = ["shared", "unshared", "gru-shared", "gru-unshared"]
+    score = {"shared": 0.5, "unshared": 0.8, "gru-shared": 0.8, "gru-unshared": 0.5}
+    tables = many(trained(lambda row: score[row["variant"]], ["vowels"], kinds))
+    gru, lstm = first_screen(tables).answer[:2]
+    assert "with LSTM networks unshared weights are better" in lstm
+    assert "with GRU networks shared weights are better" in gru
+    sentence = found(tables).sentence
+    assert sentence.count("best on validation data") == 1
+    assert "with GRU networks (T=8" in sentence
+
+
+def test_errors_are_in_the_units_of_the_table_where_these_are_known() -> None:
+    (answer,) = own_answers(
+        results_of(many(trained(at(shared=0.5, unshared=0.8), ["vowels"], PAIR))).evidence
+    )
+    levels = {"unshared": 0.25, "shared": 0.36}
+    values = replace(answer, metric=Metric.ERROR, levels=levels, chance=1.0)
+    number, text = in_metric(values, 10.0)
+    assert number == "5"
+    assert text == (
+        "root mean squared error in the units of the target with unshared weights, 6 with shared "
+        "ones, 10 by a constant"
+    )
+    assert in_metric(values, None)[0] == "0.5"
+
+
+def test_the_interval_of_a_difference_is_the_one_of_the_whole_page() -> None:
+    tables = trained(at(shared=0.5, unshared=0.6), ["vowels"], PAIR, spread=0.1)
+    results = results_of(tables)
+    (answer,) = joint_answers(results)
+    (row,) = comparisons(results).to_dict("records")
+    assert answer.profit is not None
+    assert (answer.profit.low, answer.profit.high) == (row["low"], row["high"])

@@ -20,6 +20,7 @@ TABLES = ("scores", "positions", "test_sequences", "members", "conditions", "cur
 
 with logged(snakemake.log[0]):
     tables = Tables.read({name: Path(getattr(snakemake.input, name)) for name in TABLES})
+    runs = [read_json(Path(path)) for path in sorted(snakemake.input.runs)]
     results = read_results(
         Evidence(tables, Thresholds.model_validate(snakemake.params.thresholds)),
         {name: Path(getattr(snakemake.input, name)) for name in ("claims", "outcomes")},
@@ -31,11 +32,12 @@ with logged(snakemake.log[0]):
             }
         ),
         Projection.model_validate(snakemake.params.projection),
+        runs,
     )
     build(
         results,
         snakemake.params.configuration,
-        [read_json(Path(path)) for path in sorted(snakemake.input.runs)],
+        runs,
         Path(snakemake.output.html).parent,
         snakemake.params.configuration["report"]["figures"],
     )

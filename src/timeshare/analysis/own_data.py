@@ -1,15 +1,17 @@
 """What a data set answers in its own terms: whether it profits, which schedule, how many more."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from timeshare.analysis.evidence import Evidence
-from timeshare.analysis.pairs import Matching, item_variances, pairs, strata
+from timeshare.analysis.evidence import NO_CELL, Evidence
+from timeshare.analysis.pairs import Matching, item_variances, pairs, plain, strata
 from timeshare.analysis.statistics import FEWEST, Estimate
-from timeshare.analysis.tables import BEST, RECURRENT
+from timeshare.analysis.tables import BEST, OWN_WIDTH, RECURRENT
 from timeshare.tasks.base import Split
+from timeshare.tasks.metrics import Metric
 
 MOST_TIMES = 100.0
 """Beyond so many times the present number of sequences, a line of scores says nothing."""
@@ -35,15 +37,20 @@ class Growth:
 
 @dataclass(frozen=True)
 class OwnAnswer:
-    """What the runs say of one real data set at one T, with its largest train size.
+    """What the runs of one cell say of one real data set at one T, with its largest train size.
 
     Arguments:
         task: its name.
+        cell: of the recurrent networks; none where there are none.
+        cells: cells that were trained on the data set.
         length: T.
         train_size: training sequences.
         tests: test sequences.
         profit: unshared minus shared test score at equal width, whose interval counts both the
             units and the draw of the test sequences; None where no such pair has two units.
+        levels: the mean metric on test sequences of the pair, `shared` and `unshared`.
+        chance: the metric of the best constant answer on these sequences.
+        metric: what `levels` and `chance` are.
         validation: a row a recurrent variant, the best first, with its `score` on validation data
             and the `units`.
         lead: the best validation score minus the second best, paired by unit; None where there is
@@ -53,10 +60,15 @@ class OwnAnswer:
     """
 
     task: str
+    cell: str
+    cells: int
     length: int
     train_size: int
     tests: int
     profit: Estimate | None
+    levels: Mapping[str, float]
+    chance: float
+    metric: Metric
     validation: pd.DataFrame
     lead: Estimate | None
     growth: Growth | None
@@ -64,46 +76,60 @@ class OwnAnswer:
 
 
 def own_answers(evidence: Evidence) -> list[OwnAnswer]:
-    """The answers of all real data sets, each at its longest T with K = T."""
+    """The answers of all real data sets, each at its longest T with K = T, one for each cell."""
     rows = evidence.at_length
     rows = rows[rows["real"] & (rows["truncation"] == rows["length"])]
-    return [
-        _answer(evidence, part[part["length"] == part["length"].max()])
-        for _, part in rows.groupby("task")
-    ]
+    found = []
+    for task, part in rows.groupby("task"):
+        longest = part[part["length"] == part["length"].max()]
+        cells = list(longest.loc[longest["family"] == RECURRENT, "cell"].value_counts().index)
+        usual = evidence.cells.get(str(task), NO_CELL)
+        for cell in sorted(cells, key=lambda each: each != usual) or [NO_CELL]:
+            own = longest[longest["cell"] == cell]
+            found.append(_answer(evidence, own, len(cells)))
+    return found
 
 
-def _answer(evidence: Evidence, rows: pd.DataFrame) -> OwnAnswer:
+def _answer(evidence: Evidence, rows: pd.DataFrame, cells: int) -> OwnAnswer:
     sizes = tuple(sorted({int(size) for size in rows["train_size"]}))
     most = rows[rows["train_size"] == sizes[-1]]
-    task, length = str(most["task"].iloc[0]), int(most["length"].iloc[0])
-    profit = _profit(evidence, most)
-    validation, lead = _validation(evidence, task, length, sizes[-1])
+    first = most.iloc[0]
+    pair = _paired(evidence, most)
+    units = strata(pair, "effect")
+    profit = evidence.aggregate(units, item_variances(pair)) if units else None
+    validation, lead = _validation(evidence, str(first["task"]), int(first["length"]), sizes[-1])
     several = profit is not None and profit.clear and len(sizes) > 1
     return OwnAnswer(
-        task,
-        length,
-        sizes[-1],
-        int(most["sequences"].max()),
-        profit,
-        validation,
-        lead,
-        _growth(evidence, rows, profit) if several and profit is not None else None,
-        sizes,
+        task=str(first["task"]),
+        cell=str(first["cell"]),
+        cells=cells,
+        length=int(first["length"]),
+        train_size=sizes[-1],
+        tests=int(most["sequences"].max()),
+        profit=profit,
+        levels=_levels(most),
+        chance=float(most["chance"].mean()),
+        metric=Metric(first["metric"]),
+        validation=validation,
+        lead=lead,
+        growth=_growth(evidence, rows, profit) if several and profit is not None else None,
+        sizes=sizes,
     )
 
 
+def _levels(most: pd.DataFrame) -> dict[str, float]:
+    """The mean metric of plain shared and unshared networks whose width is their own."""
+    own = most[most["width"] == OWN_WIDTH]
+    means = {kind: plain(own, kind)["value"].mean() for kind in ("shared", "unshared")}
+    return {kind: float(mean) for kind, mean in means.items() if mean == mean}
+
+
 def _paired(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
-    compared = evidence.comparable(rows).dropna(subset=["score"])
+    own = rows[rows["plain"] & (rows["width"] == OWN_WIDTH)]
+    compared = own.dropna(subset=["score"])
     found = pairs(compared, Matching.WIDTH, evidence.thresholds.equal_parameters)
     chosen: pd.DataFrame = found[found["embedding"] == found["embedding"].min()]
     return chosen
-
-
-def _profit(evidence: Evidence, most: pd.DataFrame) -> Estimate | None:
-    table = _paired(evidence, most)
-    units = strata(table, "effect")
-    return evidence.aggregate(units, item_variances(table)) if units else None
 
 
 def _validation(

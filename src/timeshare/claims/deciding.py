@@ -90,6 +90,10 @@ class Decision:
         return [level for level, verdict in self.levels.items() if verdict not in DECIDED]
 
 
+UNMEASURED = "no effect that decides was measured"
+"""What a claim lacks of which secondary effects were measured, or none."""
+
+
 def decide(outcomes: Sequence[Outcome], design: Design) -> Decision:
     """The verdict of a claim.
 
@@ -152,7 +156,7 @@ def sides(outcome: Outcome, outcomes: Iterable[Outcome], design: Design) -> tupl
 def _by_construction(outcomes: Sequence[Outcome]) -> Decision:
     checks = [outcome for outcome in outcomes if outcome.kind is Kind.BY_CONSTRUCTION]
     if not checks:
-        return Decision(Verdict.NOT_TESTED, missing="nothing was measured")
+        return Decision(Verdict.NOT_TESTED, missing=UNMEASURED)
     holds = all(outcome.verdict is Verdict.SUPPORTED for outcome in checks)
     return Decision(Verdict.BY_CONSTRUCTION if holds else Verdict.CONTRADICTED)
 
@@ -160,7 +164,7 @@ def _by_construction(outcomes: Sequence[Outcome]) -> Decision:
 def _missing(levels: Mapping[Level, Sequence[Outcome]], design: Design) -> str:
     """What the levels lack, in words; empty where they lack nothing."""
     if not levels:
-        return "nothing was measured"
+        return UNMEASURED
     for place, factor in enumerate(design.factors):
         present = list(dict.fromkeys(level[place] for level in levels))
         if len(present) < 2:

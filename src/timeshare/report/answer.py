@@ -1,7 +1,6 @@
 """The answer: two lines without numbers, three cards, and what sharing buys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -9,6 +8,7 @@ from timeshare.analysis.comparison import Side, side
 from timeshare.analysis.estimates import best, estimate_of
 from timeshare.analysis.pairs import Matching, pairs
 from timeshare.report import wording
+from timeshare.report.cards import Card, price
 from timeshare.report.differences import (
     FEWEST,
     MOST,
@@ -18,7 +18,7 @@ from timeshare.report.differences import (
     paired_scores,
 )
 from timeshare.report.regions import by_change, map_cells, map_rows
-from timeshare.report.results import PAIR, Results
+from timeshare.report.results import Results
 from timeshare.report.sides import CHANGES, REAL, STAYS
 from timeshare.report.verdicts import VERDICTS
 
@@ -54,23 +54,6 @@ CLAUSES = {
     "inconclusive": "whether it buys {} stays open",
     "not tested": "whether it buys {} was not tested",
 }
-
-
-@dataclass(frozen=True)
-class Card:
-    """One number with what it is.
-
-    Arguments:
-        title: what it is about.
-        number: the number; empty where nothing was measured.
-        text: what it says.
-        kind: name of a style.
-    """
-
-    title: str
-    number: str
-    text: str
-    kind: str
 
 
 def answer(results: Results) -> tuple[str, ...]:
@@ -166,7 +149,7 @@ def _clause(few: Side | None, many: Side | None) -> str:
 
 def cards(results: Results) -> tuple[Card, Card, Card]:
     """The rule stays and sequences are few, the largest gain of unsharing, and its price."""
-    return _few(results), _gain(results), _price(results)
+    return _few(results), _gain(results), price(results)
 
 
 def _few(results: Results) -> Card:
@@ -201,23 +184,6 @@ def _gain(results: Results) -> Card:
     return Card(title, wording.decimal(row["effect"]), "at equal width", "unshared")
 
 
-def _price(results: Results) -> Card:
-    """How many times the parameters of shared networks unshared ones have at equal width."""
-    rows = results.evidence.comparable(results.conditions)
-    rows = rows[rows["schedule"].isin(PAIR) & (rows["truncation"] == rows["length"])]
-    wide = rows.pivot_table(index=["task", "length"], columns="schedule", values="parameters")
-    if not set(PAIR) <= set(wide.columns) or wide[PAIR].dropna().empty:
-        return Card("Price of unsharing", "", "not measured", "open")
-    ratio = float((wide["unshared"] / wide["shared"]).max())
-    number = f"{ratio:,.0f}" if ratio >= 2 else f"{ratio:.1f}"
-    return Card(
-        "Price of unsharing",
-        number,
-        "times the parameters",
-        "open",
-    )
-
-
 def bought(claims: pd.DataFrame | None) -> str:
     """What sharing buys, by verdict, and how many of all arguments hold."""
     if claims is None or claims.empty:
@@ -229,13 +195,20 @@ def bought(claims: pd.DataFrame | None) -> str:
         names = [f"{gain} ({each})" for gain, each in zip(rows["buys"], rows["id"], strict=True)]
         if names:
             clauses.append(CLAUSES[verdict].format(wording.listed(names)))
-    counts = claims["verdict"].value_counts()
-    tallied = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if verdict in counts]
-    whole = (
-        f"Of all {wording.counted(len(claims), 'argument')}, the rules fixed before the run "
-        f"find {wording.listed(tallied)}."
-    )
+    whole = tally(claims)
     if not clauses:
         return whole
     said = "; ".join([clauses[0].replace("it ", "sharing ", 1), *clauses[1:]])
     return f"{whole} {said[:1].upper()}{said[1:]}."
+
+
+def tally(claims: pd.DataFrame | None) -> str:
+    """How many of the arguments have each verdict."""
+    if claims is None or claims.empty:
+        return ""
+    counts = claims["verdict"].value_counts()
+    tallied = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if verdict in counts]
+    return (
+        f"Of all {wording.counted(len(claims), 'argument')}, the rules fixed before the run "
+        f"find {wording.listed(tallied)}."
+    )

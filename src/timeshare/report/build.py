@@ -12,7 +12,7 @@ from timeshare.experiment.conditions import FRESH
 from timeshare.report import page
 from timeshare.report.appendix import appendix
 from timeshare.report.results import Results
-from timeshare.report.sections import sections
+from timeshare.report.sections import left_out, sections
 from timeshare.report.summary import summary
 from timeshare.report.terms import terms
 from timeshare.report.vector import write_figure
@@ -46,7 +46,8 @@ def build(
     extra = appendix(results, runs)
     write_csv(reports / "tables" / "conditions.csv", extra["conditions"])
     known = terms(results.conditions)
-    content = page.Content(summary(results, filled), filled, drawn, extra, known)
+    first = summary(results, filled)
+    content = page.Content(first, filled, drawn, extra, known, left_out(filled))
     texts = {
         "report.html": page.html(content),
         "report.md": page.markdown(content),

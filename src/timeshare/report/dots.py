@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 OFFSET = 0.17
 POINTS = 72
 """Of an inch."""
+LABEL = 1.75
+"""Inches of a row's name, at most; a longer one takes several lines."""
+LINE_HEIGHT = 0.15
+"""Inches of a line of a row's name."""
 NARROWEST = 0.25
 """Least width of the horizontal axis."""
 
@@ -39,8 +43,11 @@ def dots(
     alike = len(set(map(tuple, rows.values()))) == 1
     series = list(dict.fromkeys(table["series"]))
     most = max(map(len, rows.values()))
-    room = 0.35 + max(len(each) for names in rows.values() for each in names) / CHARACTERS
-    figure, axes = drawing.panels(titles, canvas, 0.3 * most + 0.55, share=alike, room=room)
+    shown = {each: wrapped(each, LABEL, capital=False) for names in rows.values() for each in names}
+    lines = [line for each in shown.values() for line in each.split("\n")]
+    room = 0.35 + max(map(len, lines)) / CHARACTERS
+    tall = max(0.3, LINE_HEIGHT * max(each.count("\n") + 1 for each in shown.values()))
+    figure, axes = drawing.panels(titles, canvas, tall * most + 0.55, share=alike, room=room)
     if not alike or canvas.columns == 1:
         _widen(axes, titles, room)
     limits = _limits(table, zero)
@@ -55,7 +62,7 @@ def dots(
         axis.set_xlim(*limits)
         if place == 0 or not alike:
             axis.set_ylim(most - 0.5, -0.5)
-            axis.set_yticks(range(len(names)), names)
+            axis.set_yticks(range(len(names)), [shown[each] for each in names])
         axis.grid(axis="y", visible=False)
     figure.supxlabel(name, fontsize=9)
     return figure

@@ -31,6 +31,7 @@ class Content:
         figures: inline SVG of each finding, for a wide page and for a phone.
         appendix: tables and texts by name, as the template knows them.
         terms: the tasks by their titles.
+        left_out: titles of sections that such an experiment has nothing for.
         words: what readers may not know, each with its meaning.
     """
 
@@ -39,6 +40,7 @@ class Content:
     figures: Mapping[str, tuple[str, str]]
     appendix: Mapping[str, Any]
     terms: Mapping[str, Term]
+    left_out: Sequence[str] = ()
     words: Sequence[tuple[str, str]] = WORDS
 
 

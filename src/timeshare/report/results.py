@@ -1,9 +1,10 @@
 """What a report is made from: the evidence, the cost study, the verdicts and the times of jobs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -31,6 +32,8 @@ class Results:
         cost: the tables of the cost study by name, those that were made and are not empty.
         times: seconds of each rule's jobs, as Snakemake measured them.
         assumptions: what the projections of cost assume, in sentences.
+        deviations: by task, the standard deviation of the training targets in the units of the
+            user's table, where these are values.
     """
 
     evidence: Evidence
@@ -39,6 +42,7 @@ class Results:
     cost: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     times: pd.DataFrame | None = None
     assumptions: tuple[str, ...] = ()
+    deviations: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def margin(self) -> float:
@@ -119,6 +123,7 @@ def read_results(
     cost: Sequence[Path],
     times: pd.DataFrame | None,
     projection: Projection,
+    runs: Iterable[Mapping[str, Any]] = (),
 ) -> Results:
     """Read what a report is made from; titles stand in the place of the configuration's names.
 
@@ -128,6 +133,7 @@ def read_results(
         cost: the tables of the cost study; a file's stem is the name of its table.
         times: jobs and seconds of each step, as `times.benchmark_times` gives them.
         projection: what the cost study projects.
+        runs: the files of the runs, which say how a user's table was read.
     """
     known = titles(evidence.conditions)
     tables = {path.stem: with_titles(read_table(path), known) for path in cost}
@@ -138,7 +144,18 @@ def read_results(
         cost={name: table for name, table in tables.items() if len(table)},
         times=times,
         assumptions=tuple(assumptions(projection)),
+        deviations=_deviations(runs, known["task"]),
     )
+
+
+def _deviations(runs: Iterable[Mapping[str, Any]], titles: Mapping[str, str]) -> dict[str, float]:
+    """The standard deviation of each table's training targets, by the title of its task."""
+    found = {}
+    for run in runs:
+        if scale := (run.get("reading") or {}).get("target_scale"):
+            task = run["facts"]["task"]
+            found[titles.get(task, task)] = float(scale[1])
+    return found
 
 
 def common_size(table: pd.DataFrame, lines: Sequence[str] = ("variant",)) -> pd.DataFrame:

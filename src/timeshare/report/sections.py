@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from timeshare import registry
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
+from timeshare.report.own import on_real_data_alone
 from timeshare.report.results import Results
 
 GROUP = "report.figures"
@@ -133,7 +134,8 @@ def figures(further: Iterable[str] = ()) -> dict[str, Figure]:
 def sections(results: Results, further: Iterable[str] = ()) -> list[Section]:
     """The sections with what their figures show, in the order of the page.
 
-    Where all data are real, their own section comes first.
+    Where all data are real, their own section comes first, and sections without a figure are left
+    out: they ask for tasks that such an experiment is not about.
 
     Arguments:
         results: what was measured.
@@ -141,8 +143,16 @@ def sections(results: Results, further: Iterable[str] = ()) -> list[Section]:
     """
     known = sorted(figures(further).items(), key=lambda item: (item[1].place, item[0]))
     filled = [_filled(section, dict(known), results) for section in SECTIONS]
-    own = results.conditions["real"].all()
-    return sorted(filled, key=lambda section: own and section.anchor != OWN_DATA)
+    if not on_real_data_alone(results):
+        return filled
+    kept = [each for each in filled if each.findings or each.anchor == OWN_DATA]
+    return sorted(kept, key=lambda section: section.anchor != OWN_DATA)
+
+
+def left_out(shown: Iterable[Section]) -> list[str]:
+    """The titles of the sections that the page does not have."""
+    anchors = {each.anchor for each in shown}
+    return [each.title for each in SECTIONS if each.anchor not in anchors]
 
 
 def _filled(section: Section, known: Mapping[str, Figure], results: Results) -> Section:

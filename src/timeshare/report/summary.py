@@ -5,14 +5,20 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from timeshare.report import own as own_data
 from timeshare.report import wording
-from timeshare.report.answer import Card, answer, bought, cards
+from timeshare.report.answer import answer, bought, cards, tally
+from timeshare.report.cards import Card
 from timeshare.report.results import PAIR, Results
 from timeshare.report.schedules import Picture, pictures
 from timeshare.report.sections import Section
 from timeshare.report.times import SECONDS, loop_seconds
 from timeshare.report.verdicts import Shown, shown
 
+TITLE = "Why are recurrent weights shared through time?"
+OWN_QUESTION = (
+    "Would a recurrent network with its own weights at every step do better on these data?"
+)
 QUESTION = "Would a network with its own weights at every step do much better?"
 
 
@@ -21,6 +27,7 @@ class Summary:
     """The first screen.
 
     Arguments:
+        title: of the page.
         question: what everything else answers.
         answer: in two lines without numbers.
         cards: one number each.
@@ -31,6 +38,7 @@ class Summary:
         run: what was run, in a sentence or two.
     """
 
+    title: str
     question: str
     answer: tuple[str, ...]
     cards: Sequence[Card]
@@ -50,14 +58,16 @@ def summary(results: Results, sections: Sequence[Section]) -> Summary:
     """
     anchors = [section.anchor for section in sections]
     drawn = pictures(results.conditions)
+    own = own_data.joint_answers(results) if own_data.on_real_data_alone(results) else []
     return Summary(
-        question=QUESTION,
-        answer=answer(results),
-        cards=cards(results),
+        title=own_data.heading(own) if own else TITLE,
+        question=OWN_QUESTION if own else QUESTION,
+        answer=own_data.lines(own, results.margin) if own else answer(results),
+        cards=own_data.cards(results, own) if own else cards(results),
         pair=[each for each in drawn if each.title.lower() in PAIR],
         pictures=drawn,
         claims=shown(results.claims, results.outcomes, anchors),
-        bought=bought(results.claims),
+        bought=tally(results.claims) if own else bought(results.claims),
         run=_run(results),
     )
 
@@ -70,11 +80,12 @@ def _run(results: Results) -> str:
     networks, searched = (int(conditions[name].sum()) for name in ("members", "search_members"))
     units = conditions.groupby("task")["units"].max()
     real = conditions.drop_duplicates("task")["real"].astype(bool)
-    tasks = wording.counted(int((~real).sum()), "generated task")
+    kinds = {"generated task": int((~real).sum()), "real data set": int(real.sum())}
+    tasks = wording.listed([wording.counted(n, what) for what, n in kinds.items() if n])
     return (
         f"These are small networks ({_span(conditions['hidden_size'])} hidden units) on short "
-        f"sequences (T = {_span(conditions['length'])} steps) of {tasks} and {int(real.sum())} of "
-        f"real data, each repeated over {_span(units)} rules or seeds: {networks:,} trained "
+        f"sequences (T = {_span(conditions['length'])} steps) of {tasks}, "
+        f"each repeated over {_span(units)} rules or seeds: {networks:,} trained "
         f"networks are reported, {searched:,} others chose their settings, in {minutes:.1f} "
         f"core-minutes of training; {_diverged(diverged)}. What holds for long sequences and large "
         "networks is not measured here."

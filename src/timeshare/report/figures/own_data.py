@@ -4,13 +4,19 @@ from typing_extensions import override
 
 from timeshare.analysis.comparison import Side, side
 from timeshare.analysis.estimates import estimates
-from timeshare.analysis.own_data import MOST_TIMES, Growth, OwnAnswer, own_answers
+from timeshare.analysis.own_data import MOST_TIMES, Growth, OwnAnswer
 from timeshare.analysis.tables import RECURRENT
 from timeshare.report import wording
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.lines import LINE, SCORE, lines
-from timeshare.report.results import Results
+from timeshare.report.own import in_metric, joint_answers, of_cell
+from timeshare.report.results import PAIR, Results
+
+PREDICTING = (
+    "These are means over seeds; the command “timeshare predict” uses the one network with the "
+    "highest validation score, which may be of another kind."
+)
 
 
 class OwnData(Figure):
@@ -25,7 +31,7 @@ class OwnData(Figure):
 
     @override
     def finding(self, results: Results) -> Finding | None:
-        found = own_answers(results.evidence)
+        found = joint_answers(results)
         rows = results.at_length
         rows = rows[rows["real"] & (rows["family"] == RECURRENT)].dropna(subset=["score"])
         lengths = {each.task: each.length for each in found}
@@ -35,7 +41,7 @@ class OwnData(Figure):
             return None
         return Finding(
             _headline(found, results.margin),
-            " ".join(told(each, results.margin) for each in found),
+            _all_told(found, results),
             "Test score at T by number of distinct training sequences, of each recurrent network.",
             table,
             lambda canvas: lines(table, canvas, "train_size", ("training sequences", SCORE)),
@@ -64,15 +70,44 @@ def _side(found: OwnAnswer, margin: float) -> Side | None:
     return None if found.profit is None else side(found.profit, margin)
 
 
-def told(found: OwnAnswer, margin: float) -> str:
-    """The answers of one data set, in sentences."""
-    parts = (_profit(found, margin), _schedule(found), _more(found), _untold(found))
+def _all_told(found: list[OwnAnswer], results: Results) -> str:
+    """The answers of all data sets; of one with several cells the best network is said once."""
+    parts = []
+    for number, each in enumerate(found):
+        last = number + 1 == len(found) or found[number + 1].task != each.task
+        parts.append(told(each, results.margin, results.deviations.get(each.task), last))
+    return " ".join(parts)
+
+
+def told(found: OwnAnswer, margin: float, deviation: float | None, best: bool = True) -> str:
+    """The answers of one data set, in sentences.
+
+    Arguments:
+        found: the answers.
+        margin: the smallest difference that matters.
+        deviation: of the training targets, in the units of the table; None where not known.
+        best: whether the best network on validation data is named.
+    """
+    parts = (
+        _profit(found, margin),
+        _metric(found, deviation),
+        _more(found),
+        _untold(found),
+        _schedule(found) if best else "",
+    )
     return " ".join(filter(None, parts))
+
+
+def _metric(found: OwnAnswer, deviation: float | None) -> str:
+    if len(found.levels) < len(PAIR):
+        return ""
+    number, others = in_metric(found, deviation)
+    return f"On test sequences: {number} {others}."
 
 
 def _profit(found: OwnAnswer, margin: float) -> str:
     where = (
-        f"On {wording.quoted(found.task)} (T={found.length}, "
+        f"On {wording.quoted(found.task)}{of_cell(found)} (T={found.length}, "
         f"{wording.counted(found.train_size, 'training sequence')})"
     )
     if found.profit is None:
@@ -98,6 +133,11 @@ def _schedule(found: OwnAnswer) -> str:
     score = f"a score of {wording.decimal(first['score'])}"
     if len(found.validation) == 1:
         return f"{best}, as the only network tried, with {score}."
+    return f"{_ahead(found, best, score)} {PREDICTING}"
+
+
+def _ahead(found: OwnAnswer, best: str, score: str) -> str:
+    """The best network on validation data, beside the second best."""
     second = wording.quoted(found.validation.iloc[1]["variant"])
     if found.lead is None:
         return f"{best}, with {score}; one seed cannot tell it from {second}."
