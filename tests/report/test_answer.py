@@ -29,14 +29,14 @@ def test_the_answer_says_who_is_better_where_the_rule_stays_and_where_it_changes
     winning: Results, losing: Results
 ) -> None:
     assert answer(losing)[0] == (
-        "In the map, where the rule stays the same or changes much, unshared weights are better."
+        "In the map, with few and with many training sequences unshared weights are better."
     )
     assert answer(winning)[0] == (
-        "In the map, where the rule stays the same or changes much, shared weights are better."
+        "In the map, with few and with many training sequences shared weights are better."
     )
     assert answer(results_of(tables_of(apart)))[0] == (
-        "In the map, where the rule stays the same, shared weights are better; where it changes "
-        "much, unshared weights are better."
+        "In the map, with few and with many training sequences shared weights are better where the "
+        "rule stays; unshared weights are better where it changes much."
     )
     assert "the two are about the same" in answer(results_of(tables_of(lambda row: 0.5)))[0]
 
@@ -73,7 +73,7 @@ def test_the_second_line_says_where_unshared_weights_do_much_better_and_why(
 def test_how_many_real_data_sets_there_are_is_said() -> None:
     tables = trained(at(shared=0.5, unshared=0.9), ["vowels"], train_sizes=SIZES)
     assert answer(results_of(tables))[-1].endswith(
-        "On the one real data set unshared weights are better."
+        "On the real data set unshared weights are better."
     )
 
 

@@ -99,8 +99,9 @@ def test_who_is_better_is_said_where_the_rule_stays_changes_little_and_much() ->
     results = of(crossing)
     table = map_cells(results, map_rows(results))
     assert by_change(table, 0.05) == (
-        "In the map, where the rule stays the same or changes little, shared weights are better; "
-        "where it changes much, now shared weights are better, now unshared ones."
+        "In the map, with few and with many training sequences shared weights are better where the "
+        "rule stays or changes little; now shared weights are better, now unshared ones where it "
+        "changes much."
     )
 
 

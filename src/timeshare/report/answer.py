@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from timeshare.analysis.comparison import Side, side
-from timeshare.analysis.estimates import best, estimate_of
+from timeshare.analysis.estimates import best
 from timeshare.analysis.pairs import Matching, pairs
 from timeshare.report import wording
 from timeshare.report.cards import Card, price
@@ -15,6 +15,7 @@ from timeshare.report.differences import (
     by_group,
     comparisons,
     jointly,
+    largest_gain,
     paired_scores,
 )
 from timeshare.report.regions import by_change, map_cells, map_rows
@@ -41,11 +42,9 @@ AS_MANY = {
     Side.OPEN: "whether a shared network with as many parameters does as well there is open",
 }
 """What the comparison at equal parameters says of a task with a large gain at equal width."""
-UNLIKE = (
-    "whether a shared network with as many parameters does as well depends on the number of "
-    "training sequences"
-)
-"""The same where such comparisons say different things."""
+SOMETIMES = "a shared network with as many parameters sometimes does as well"
+NEVER_SHOWN = "whether a shared network with as many parameters ever does as well there is open"
+"""The same where comparisons at several numbers of training sequences say different things."""
 CLAUSES = {
     "supported": "it buys {}",
     "by construction": "by construction it buys {}",
@@ -76,7 +75,7 @@ def _on_real(results: Results, few: Mapping[str, Side], many: Mapping[str, Side]
         return ""
     each = paired_scores(results)
     sets = each.loc[each["group"] == REAL, "task"].nunique()
-    where = "the one real data set" if sets == 1 else "the real data sets together"
+    where = "the real data set" if sets == 1 else "the real data sets together"
     if few.get(REAL, many[REAL]) is many[REAL]:
         return f"On {where} {ON_REAL[many[REAL]]}."
     return (
@@ -105,7 +104,9 @@ def _much(results: Results) -> str:
     else:
         where = f"on some tasks, most on {wording.quoted(best(ahead)['task'])}"
     wide = _at_equal_parameters(results, ahead)
-    found = [UNLIKE] if len(wide) > 1 else [AS_MANY[each] for each in wide]
+    found = [AS_MANY[each] for each in wide]
+    if len(wide) > 1:
+        found = [SOMETIMES if wide & {Side.SAME, Side.SHARED} else NEVER_SHOWN]
     clauses = [f"At equal width unshared weights do much better {where}", *found]
     return f"{'; '.join(clauses)}."
 
@@ -162,26 +163,23 @@ def _few(results: Results) -> Card:
     amount = wording.decimal(abs(found.effect))
     match side(found, results.margin):
         case Side.SHARED:
-            return Card(title, amount, "higher with shared weights", "shared")
+            return Card(title, amount, "higher score with shared weights", "shared")
         case Side.UNSHARED:
-            return Card(title, amount, "higher with unshared weights", "unshared")
+            return Card(title, amount, "higher score with unshared weights", "unshared")
         case Side.SAME:
-            return Card(title, amount, "apart: about the same", "open")
-    return Card(title, amount, "apart: these runs cannot tell", "open")
+            return Card(title, amount, "apart in score: about the same", "open")
+    return Card(title, amount, "apart in score: these runs cannot tell", "open")
 
 
 def _gain(results: Results) -> Card:
     """The largest clear gain of unshared weights at equal width, over all tasks and sizes."""
     title = "Largest gain of unsharing"
-    table = comparisons(results)
-    if table.empty:
+    if comparisons(results).empty:
         return Card(title, "", "not measured", "open")
-    sides = [side(estimate_of(row), results.margin) for row in table.to_dict("records")]
-    ahead = table[[each is Side.UNSHARED for each in sides]]
-    if ahead.empty:
+    row = largest_gain(results)
+    if row is None:
         return Card(title, wording.decimal(0), "no clear gain on any task", "open")
-    row = best(ahead)
-    return Card(title, wording.decimal(row["effect"]), "at equal width", "unshared")
+    return Card(title, wording.decimal(row["effect"]), "in score, equal width", "unshared")
 
 
 def bought(claims: pd.DataFrame | None) -> str:

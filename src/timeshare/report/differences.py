@@ -1,5 +1,8 @@
 """Unshared minus shared test scores, task by task: what the answer and its figure are made from."""
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from timeshare.analysis.comparison import Side, side, together
@@ -64,6 +67,13 @@ def comparisons(results: Results) -> pd.DataFrame:
         names = dict(zip(("group", "task", "length", "train_size"), key, strict=True))
         rows.append(names | row_of(jointly(results, part)))
     return pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "series"])
+
+
+def largest_gain(results: Results) -> dict[Hashable, Any] | None:
+    """The comparison with the largest clear gain of unshared weights, over all train sizes."""
+    rows = comparisons(results).to_dict("records")
+    ahead = [row for row in rows if side(estimate_of(row), results.margin) is Side.UNSHARED]
+    return max(ahead, key=lambda row: float(row["effect"]), default=None)
 
 
 def by_group(results: Results, series: str) -> dict[str, Estimate]:

@@ -17,7 +17,7 @@ FEWEST_OF_EACH = 2
 """Rates, and train sizes, that make a map."""
 LITTLE = 0.25
 """The largest share of the rule that is a little of it."""
-CHANGES = ("stays the same", "changes little", "changes much")
+CHANGES = ("stays", "changes little", "changes much")
 """What a rule does, from one step to the next."""
 ENDS = ("shared", "unshared")
 
@@ -31,7 +31,8 @@ def map_rows(results: Results) -> pd.DataFrame:
 def map_cells(results: Results, rows: pd.DataFrame) -> pd.DataFrame:
     """A row a cell: the difference, and the networks that beat both shared and unshared ones.
 
-    The column `best` lists those within the margin of the best mean of a cell, and `ahead` those of
+    The column `solved` says whether both have a mean score of the threshold `solved` or more. The
+    column `best` lists those within the margin of the best mean of a cell, and `ahead` those of
     them where neither the shared nor the unshared network is one. The table has no rows where there
     are too few rates or train sizes for a map.
 
@@ -41,7 +42,8 @@ def map_cells(results: Results, rows: pd.DataFrame) -> pd.DataFrame:
     """
     if rows.empty:
         return pd.DataFrame()
-    tolerance = results.evidence.thresholds.equal_parameters
+    thresholds = results.evidence.thresholds
+    tolerance, solved = thresholds.equal_parameters, thresholds.solved
     pair = results.evidence.comparable(rows)
     each = pairs(pair, Matching.WIDTH, tolerance, ("rule_change_rate",)).dropna(subset="effect")
     means = estimates(rows, [*CELL, "schedule", "width", "plain", "label"])
@@ -56,6 +58,7 @@ def map_cells(results: Results, rows: pd.DataFrame) -> pd.DataFrame:
         found.append(
             {"task": titles[rate], "rule_change_rate": rate, "train_size": size}
             | row_of(jointly(results, part))
+            | {"solved": bool(part[["shared", "unshared"]].mean().min() >= solved)}
             | {"best": ", ".join(best), "ahead": "" if ends.any() else ", ".join(best)}
         )
     table = pd.DataFrame(found)
@@ -70,39 +73,41 @@ def sides(table: pd.DataFrame, margin: float) -> list[Side]:
 
 
 def by_change(table: pd.DataFrame, margin: float) -> str:
-    """Who is better where the rule stays, changes little and changes much, in a sentence.
+    """Who is better with few and with many training sequences, by what the rule does.
+
+    Few and many are the smallest and the largest train size of the map.
 
     Arguments:
         table: of `map_cells`, at least one row.
         margin: the smallest difference that matters.
     """
     shown = table.assign(side=sides(table, margin), kind=table["rule_change_rate"].map(_kind))
-    few = shown["train_size"] == shown["train_size"].min()
-    many = shown["train_size"] == shown["train_size"].max()
+    few, many = (
+        _by_kind(shown[shown["train_size"] == size])
+        for size in (shown["train_size"].min(), shown["train_size"].max())
+    )
+    if few == many:
+        return f"In the map, with few and with many training sequences {few}."
+    return f"In the map, with few training sequences {few}. With many, {many}."
+
+
+def _by_kind(shown: pd.DataFrame) -> str:
+    """What the cells of one train size say, where the rule stays, changes little or much."""
     said: dict[str, list[str]] = {}
-    for kind in sorted(shown["kind"].unique()):
-        mine = shown["kind"] == kind
-        clause = _clause(set(shown.loc[mine & few, "side"]), set(shown.loc[mine & many, "side"]))
-        said.setdefault(clause, []).append(CHANGES[kind])
+    for kind, part in shown.groupby("kind"):
+        said.setdefault(_verdict(set(part["side"])), []).append(CHANGES[int(str(kind))])
+    if len(said) == 1:
+        return next(iter(said))
     parts = [
-        f"where {'it' if place else 'the rule'} {' or '.join(kinds)}, {clause}"
-        for place, (clause, kinds) in enumerate(said.items())
+        f"{verdict} where {'it' if place else 'the rule'} {' or '.join(kinds)}"
+        for place, (verdict, kinds) in enumerate(said.items())
     ]
-    return f"In the map, {'; '.join(parts)}."
+    return "; ".join(parts)
 
 
 def _kind(rate: float) -> int:
     """Whether a rule stays, changes little or much, as a place in `CHANGES`."""
     return 0 if rate == 0 else 1 if rate <= LITTLE else 2
-
-
-def _clause(few: AbstractSet[Side], many: AbstractSet[Side]) -> str:
-    if not few or not many or _verdict(few) == _verdict(many):
-        return _verdict(many or few)
-    if len(few) > 1 or len(many) > 1:
-        return f"with few training sequences {_verdict(few)}, with many {_verdict(many)}"
-    later = _verdict(many).removeprefix("the two are ")
-    return f"{_verdict(few)} with few training sequences, {later} with many"
 
 
 def _verdict(found: AbstractSet[Side]) -> str:
@@ -118,13 +123,20 @@ def _verdict(found: AbstractSet[Side]) -> str:
     if shared and unshared:
         return "now shared weights are better, now unshared ones"
     if shared or unshared:
-        one, other = ("shared", "unshared") if shared else ("unshared", "shared")
-        return f"{one} weights are sometimes better and {other} ones never"
+        return f"{'shared' if shared else 'unshared'} weights are sometimes better"
     return "neither is clearly better"
 
 
 def counted_sides(table: pd.DataFrame, margin: float) -> str:
-    """How many cells either wins, and how many neither."""
+    """How many cells either wins, and how many neither; and where both have all but solved it."""
     found = sides(table, margin)
     counts = [f"{each} in {found.count(each)}" for each in Side if each in found]
-    return f"Of {wording.counted(len(table), 'cell')}: {wording.listed(counts)}."
+    solved = sum(
+        each is Side.SAME and bool(done) for each, done in zip(found, table["solved"], strict=True)
+    )
+    told = (
+        f" In {solved} of those about the same both score so high that no difference could show."
+        if solved
+        else ""
+    )
+    return f"Of {wording.counted(len(table), 'cell')}: {wording.listed(counts)}.{told}"

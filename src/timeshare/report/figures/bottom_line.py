@@ -10,7 +10,14 @@ from timeshare.analysis.comparison import Side, side
 from timeshare.analysis.estimates import best, estimate_of, worst
 from timeshare.experiment.conditions import FRESH, size_name
 from timeshare.report import drawing, wording
-from timeshare.report.differences import FEWEST, MOST, differences, pair_scores, tally
+from timeshare.report.differences import (
+    FEWEST,
+    MOST,
+    differences,
+    largest_gain,
+    pair_scores,
+    tally,
+)
 from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.labels import wrapped
@@ -49,7 +56,7 @@ class BottomLine(Figure):
             sentence += f" Given the fewest of several, {tally(fewest, margin)}."
         return Finding(
             _headline(most, margin),
-            f"{sentence} {extremes(table)}",
+            " ".join(filter(None, (sentence, extremes(table), _gain(results)))),
             "Unshared minus shared test score at T (0 chance, 1 perfect), paired by rule or seed, "
             "at equal width, with the most training sequences (filled) and the fewest (hollow); "
             "their number stands beside each. Within the grey band a difference is too small to "
@@ -75,9 +82,21 @@ def extremes(table: pd.DataFrame) -> str:
     if len(most) == 1:
         return f"The one task is {_named(high)}: {wording.spoken(estimate_of(high))}."
     return (
-        f"Unshared minus shared is largest on {_named(high)}, "
+        f"With the most, unshared minus shared is largest on {_named(high)}, "
         f"{wording.spoken(estimate_of(high))}, and smallest on {_named(low)}, "
         f"{wording.spoken(estimate_of(low))}."
+    )
+
+
+def _gain(results: Results) -> str:
+    """The largest gain of the card above, with what it is of."""
+    row = largest_gain(results)
+    if row is None:
+        return ""
+    return (
+        "The largest clear gain of unsharing, over all numbers of training sequences, is "
+        f"{wording.spoken(estimate_of(row))} on {_named(row)} with "
+        f"{size_name(int(row['train_size']))} sequences."
     )
 
 

@@ -14,7 +14,7 @@ from timeshare.report.figures.base import Figure
 from timeshare.report.findings import Finding
 from timeshare.report.labels import wrapped
 from timeshare.report.palette import COLOURS, GRID, INK, PALE, Canvas
-from timeshare.report.regions import CELL, counted_sides, map_cells, map_rows, sides
+from timeshare.report.regions import CELL, LITTLE, counted_sides, map_cells, map_rows, sides
 from timeshare.report.results import Results
 
 if TYPE_CHECKING:
@@ -49,7 +49,10 @@ class RateMap(Figure):
             "Unshared minus shared test score (0 chance, 1 perfect) at "
             f"T={rows['length'].iloc[0]}, equal width, over {table['units'].max():.0f} rules; the "
             "intervals hold together with those of all other comparisons. "
-            f"{CRITERION.format(margin=f'{margin:g}')}{ahead}",
+            f"{CRITERION.format(margin=f'{margin:g}')}{ahead} In the answer above, few and many "
+            f"are {size_name(int(table['train_size'].min()))} and "
+            f"{size_name(int(table['train_size'].max()))} training sequences, and a rule changes "
+            f"little where at most {LITTLE:.0%} of it does.",
             table,
             lambda canvas: _draw(table, margin, canvas),
             columns=2,
