@@ -1,10 +1,12 @@
-"""Code and configurations use the words of the design, and not those that they replaced.
+"""Code and configurations use the words of CONTRIBUTING.md, and not those that they replaced.
 
 Identifiers of Python files and keys of YAML files are searched, comments and docstrings are not.
-Names of test functions are sentences, and are not searched either.
+Names of test functions are sentences, and are not searched either. Pages are searched for metaphors
+and for documents that are not in the repository.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +72,19 @@ OLD_MODULES = {
 
 OLD_KEYS = {"clock", "decides", "dial", "hidden", "recurrent_start", "results", "reports"}
 """Keys that no configuration has any more."""
+
+
+METAPHORS = re.compile(
+    r"\b(houses?|slow twin|the design (names|says)|the question fixes|walls?(?! time|-clock))\b",
+    re.I,
+)
+"""Words for packages and rules of imports, and for documents, that no page has any more."""
+
+
+def pages() -> list[Path]:
+    """Every page that is written for readers of the repository."""
+    files = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+    return files + sorted((ROOT / "docs").rglob("*.md"))
 
 
 def python_files() -> Iterator[Path]:
@@ -152,6 +167,27 @@ def configurations() -> list[Path]:
 def test_no_key_of_a_configuration_is_an_old_one(path: Path) -> None:
     document = yaml.compose(path.read_text(encoding="utf-8"))
     assert [(line, key) for line, key in yaml_keys(document) if key in OLD_KEYS] == []
+
+
+@pytest.mark.parametrize("path", pages(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_page_has_a_metaphor_for_the_packages(path: Path) -> None:
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    assert [(number, line) for number, line in lines if METAPHORS.search(line)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Why walls stand where they stand", True),
+        ("## The house", True),
+        ("The design names the percentile bootstrap.", True),
+        ("Wall time on two cores", False),
+        ("wall-clock time, medians of 9 rounds", False),
+        ("what a design can decide", False),
+    ],
+)
+def test_metaphors_are_told_from_plain_words(text: str, found: bool) -> None:
+    assert bool(METAPHORS.search(text)) is found
 
 
 @pytest.mark.parametrize(

@@ -21,19 +21,19 @@ LONGEST_REASON = 200
 """Characters that a message repeats of a name or of the error of another program."""
 
 
-class UnknownNameError(ValueError):
+class ContractError(ValueError):
+    """A class does not keep what its kind promises; the message says all, so no traceback is shown.
+
+    It is raised where a class is found or used, and whatever its author wrote is known.
+    """
+
+
+class UnknownNameError(ContractError):
     """No class can be found under this name; the message says why, or lists the names there are."""
 
 
 class ShadowingError(TypeError):
     """A field of a class takes the name of a method or property that the package calls."""
-
-
-class ContractError(ValueError):
-    """A class does not keep what its kind promises; the message says all, so no traceback is shown.
-
-    It is raised where a task, cell or schedule is used, and whatever its author wrote is known.
-    """
 
 
 @cache

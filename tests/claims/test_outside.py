@@ -1,19 +1,24 @@
 """A claim from outside the package: the one of the guide."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.analysis.synthetic import FAST, at, trained
 from tests.conftest import small
 from tests.guides import guide
+from timeshare.analysis.evidence import Evidence
+from timeshare.claims.base import Claim, Conclusions
 from timeshare.claims.judging import ClaimError, claims, judge
+from timeshare.claims.outcomes import Outcome
 from timeshare.experiment import Experiment
 from timeshare.experiment.imports import source_of
 from timeshare.experiment.staleness import all_of, sources
 from timeshare.experiment.thresholds import Thresholds
-from timeshare.registry import UnknownNameError
+from timeshare.registry import ContractError, UnknownNameError
 
 PATH = "my_claims:FewSequences"
 
@@ -79,3 +84,27 @@ def test_a_claim_that_lacks_something_is_refused_with_one_sentence(
         claims(("my_wrong_claims:Other",))
     with pytest.raises(ClaimError, match="two claims have the id C5; rename the class of"):
         claims(("my_wrong_claims:C5",))
+
+
+@pytest.mark.parametrize(
+    ("returned", "words"),
+    [
+        (None, "claim Mine: `outcomes` returns NoneType instead of a list"),
+        ([0.5], "claim Mine: `outcomes` returns float instead of Outcome"),
+        (
+            [Outcome("x", 1, 1, 1, 0, "", level=("a",))],
+            "claim Mine: the outcome 'x' has 1 levels, and the claim has 0 factors",
+        ),
+    ],
+)
+def test_what_a_claim_returns_is_held_to_its_type(returned: Any, words: str) -> None:
+    class Mine(Claim):
+        title = argument = estimand = rule = section = needs = "words"
+        conclusions = Conclusions(topic="x", supported="{number}", contradicted="{number}")
+
+        def outcomes(self, evidence: Evidence) -> list[Outcome]:
+            found: list[Outcome] = returned
+            return found
+
+    with pytest.raises(ContractError, match=re.escape(words)):
+        Mine().measure(Evidence(trained(at(shared=0.9, unshared=0.5), ["parity"]), FAST))

@@ -1,5 +1,6 @@
 """A figure from outside the package: the one of the guide."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from tests.report.conftest import results_of, sharing_wins
 from timeshare.claims.judging import judge
 from timeshare.experiment import Experiment
 from timeshare.experiment.staleness import all_of, sources
-from timeshare.registry import UnknownNameError
+from timeshare.registry import ContractError, UnknownNameError
 from timeshare.report.build import build
 from timeshare.report.results import Results
 from timeshare.report.sections import FigureError, figures, sections
@@ -98,3 +99,39 @@ def test_every_figure_of_the_package_is_in_a_section() -> None:
     known = figures()
     assert {"bottom-line", "truncation-cost", "equal-parameters"} <= set(known)
     assert all(figure.place < 100 for figure in known.values())
+
+
+@pytest.mark.parametrize(
+    ("returned", "words"),
+    [
+        ("'hello'", "`finding` returns str instead of Finding or None"),
+        ("Finding('', 'b', 'c', pd.DataFrame(), print)", "the finding's `title` is ''"),
+        ("Finding('a', 'b', 'c', None, print)", "`table` is NoneType instead of a DataFrame"),
+        ("Finding('a', 'b', 'c', pd.DataFrame(), None)", "`draw` is NoneType, and it is a"),
+        (
+            "Finding('a', 'b', 'c', pd.DataFrame(), lambda canvas: None)",
+            "`draw` returns NoneType instead of a matplotlib Figure",
+        ),
+    ],
+)
+def test_what_a_figure_returns_is_held_to_its_type(
+    returned: str,
+    words: str,
+    winning: Results,
+    runs: list[dict[str, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = [
+        "import pandas as pd",
+        "from timeshare.report.figures.base import Figure",
+        "from timeshare.report.findings import Finding",
+        "class Mine(Figure):",
+        "    section = 'lengths'",
+        f"    def finding(self, results): return {returned}",
+    ]
+    module = f"author_{abs(hash(returned))}"
+    (tmp_path / f"{module}.py").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ContractError, match=re.escape(words)):
+        build(winning, {}, runs, tmp_path / "report", [f"{module}:Mine"])

@@ -1,5 +1,6 @@
 """A job's log file holds everything; standard error holds what a person should see."""
 
+import importlib
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,3 +48,18 @@ def test_a_second_job_writes_its_file_anew(tmp_path: Path) -> None:
             logging.getLogger("any").info(line)
     (line,) = (tmp_path / "job.log").read_text().splitlines()
     assert line.endswith("second")
+
+
+def test_an_error_in_the_code_of_a_plugin_is_one_line_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = "import json\n\ndef read():\n    return json.loads('{')\n"
+    (tmp_path / "plugin_that_raises.py").write_text(code, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    path = tmp_path / "job.log"
+    with pytest.raises(SystemExit), logged(path):
+        importlib.import_module("plugin_that_raises").read()
+    sentence = "plugin_that_raises.py, line 4: JSONDecodeError: Expecting property name"
+    assert capsys.readouterr().err.startswith(sentence)
+    (line,) = path.read_text().splitlines()
+    assert sentence in line

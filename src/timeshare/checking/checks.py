@@ -1,13 +1,10 @@
 """A list of checks, each of which finds faults in sentences, whatever the checked code does."""
 
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from timeshare.registry import first_line
-
-PACKAGE = Path(__file__).resolve().parents[1]
+from timeshare.registry import ContractError, first_line
+from timeshare.storage.plugins import place
 
 
 @dataclass(frozen=True)
@@ -56,16 +53,8 @@ def _found(check: Check) -> Iterator[str]:
     """The faults of a check; an exception of the checked code is one of them."""
     try:
         yield from check.faults()
+    except ContractError as error:
+        yield str(error)
     except Exception as error:  # the code of a plug-in may raise anything
-        yield f"{first_line(error)}{_place(error)}"
-
-
-def _place(error: Exception) -> str:
-    """Where the code of the plug-in raised, as file and line; empty where only the package did."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if not _of_library(Path(frame.filename))]
-    return f" ({Path(own[-1].filename).name}, line {own[-1].lineno})" if own else ""
-
-
-def _of_library(path: Path) -> bool:
-    return path.is_relative_to(PACKAGE) or "site-packages" in path.parts or not path.exists()
+        where = place(error)
+        yield f"{first_line(error)} ({where})" if where else first_line(error)

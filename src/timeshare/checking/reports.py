@@ -9,13 +9,14 @@ from timeshare.analysis.tables import Tables
 from timeshare.checking.checks import Check
 from timeshare.claims.base import Claim
 from timeshare.claims.judging import family_of
-from timeshare.claims.outcomes import Outcome, Verdict
+from timeshare.claims.outcomes import Verdict
 from timeshare.experiment.thresholds import Thresholds
 from timeshare.report.figures.base import Figure
-from timeshare.report.findings import Finding
+from timeshare.report.findings import finding_fault
 from timeshare.report.palette import Canvas
 from timeshare.report.results import Results
 from timeshare.report.sections import SECTIONS
+from timeshare.report.vector import drawn
 
 FIELDS = tuple(Tables.__dataclass_fields__)
 
@@ -87,15 +88,6 @@ def _untested(claim: Claim) -> Iterator[str]:
 def _judged(claim: Claim, folder: Path) -> Iterator[str]:
     evidence = Evidence(_read(folder), Thresholds())
     found, missing = claim.measure(evidence)
-    if wrong := [each for each in found if not isinstance(each, Outcome)]:
-        yield f"`outcomes` returns {type(wrong[0]).__name__} instead of Outcome."
-        return
-    for outcome in found:
-        if len(outcome.level) not in (0, len(claim.factors)):
-            yield (
-                f"the outcome {outcome.name!r} has {len(outcome.level)} levels, and the claim has "
-                f"{len(claim.factors)} factors."
-            )
     judgement = claim.judge(
         found, evidence.thresholds, family_of([claim.comparisons(found)]), missing
     )
@@ -117,12 +109,10 @@ def _nothing(figure: Figure) -> Iterator[str]:
 def _drawn(figure: Figure, folder: Path) -> Iterator[str]:
     finding = figure.finding(Results(Evidence(_read(folder), Thresholds())))
     if finding is None:
+        yield "`finding` returns None, so nothing of these tables is drawn; return a Finding."
         return
-    if not isinstance(finding, Finding):
-        yield f"`finding` returns {type(finding).__name__} instead of Finding."
+    if fault := finding_fault(finding):
+        yield f"{fault}."
         return
-    for name in ("title", "sentence", "note"):
-        if not getattr(finding, name).strip():
-            yield f"the finding has no {name}."
     for columns in (1, 3):
-        finding.draw(Canvas(columns)).canvas.draw()
+        drawn(finding, Canvas(columns)).canvas.draw()

@@ -16,9 +16,10 @@ from timeshare.claims.deciding import (
     sides,
 )
 from timeshare.claims.measuring import decided
-from timeshare.claims.outcomes import Level, Outcome, Verdict
+from timeshare.claims.outcomes import Level, Outcome, Verdict, outcomes_fault
 from timeshare.claims.sentences import Conclusions, listed_levels, main_of, sentence
 from timeshare.experiment.thresholds import Thresholds
+from timeshare.registry import ContractError
 
 __all__ = ["Claim", "Combination", "Conclusions", "Factor", "Judgement", "UntestedError"]
 
@@ -107,6 +108,8 @@ class Claim(ABC):
             found = self.outcomes(evidence)
         except UntestedError as error:
             return [], str(error)
+        if fault := outcomes_fault(found, len(self.factors)):
+            raise ContractError(f"claim {type(self).__name__}: {fault}.")
         return sorted(found, key=lambda outcome: not outcome.primary), ""
 
     def judge(

@@ -14,7 +14,7 @@ from timeshare.experiment.claim_ids import GROUP, claim_id, claim_names
 from timeshare.experiment.thresholds import Thresholds
 
 
-class ClaimError(ValueError):
+class ClaimError(registry.ContractError):
     """A claim cannot be judged; the message says why."""
 
 

@@ -114,3 +114,23 @@ class Outcome:
     def per_task(self) -> int:
         """Rules (or seeds) of each task that it rests on, on the mean."""
         return 0 if self.estimate is None else round(self.n / self.estimate.strata)
+
+
+def outcomes_fault(found: object, factors: int) -> str | None:
+    """Why these are not the outcomes of a claim, in a sentence without its full stop.
+
+    Arguments:
+        found: what the claim's `outcomes` returned.
+        factors: number of factors of the claim.
+    """
+    if not isinstance(found, list):
+        return f"`outcomes` returns {type(found).__name__} instead of a list"
+    for each in found:
+        if not isinstance(each, Outcome):
+            return f"`outcomes` returns {type(each).__name__} instead of Outcome"
+        if len(each.level) not in (0, factors):
+            return (
+                f"the outcome {each.name!r} has {len(each.level)} levels, and the claim has "
+                f"{factors} factors"
+            )
+    return None

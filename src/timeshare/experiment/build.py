@@ -4,7 +4,6 @@ Whatever is wrong with a class or its parameters becomes a `ValueError` of one s
 """
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, ValidationError
@@ -83,20 +82,6 @@ def as_kind(named: object) -> object:
     return {"kind": named} if isinstance(named, str) else named
 
 
-def known_import_path(path: str) -> str:
-    """Return the import path; `ValueError` where its module does not exist.
-
-    The module is searched for and not imported.
-    """
-    module, _, name = path.partition(":")
-    if not name.isidentifier() or not _is_module(module):
-        raise ValueError(
-            f"{shown(path)} cannot be found: there is no such module with such a class. Write "
-            " the import path of an installed module, 'my_package.module:MyClass'."
-        )
-    return path
-
-
 def cells_with_forget_gate() -> list[str]:
     """The registered cells whose forget gate's bias can be set by `forget_bias`."""
     cells = {name: registry.find(CELLS.name, name) for name in registry.names(CELLS.name)}
@@ -138,13 +123,6 @@ def _class_of(group: Group, kind: str) -> type:
     return registry.find_derived(group.name, kind, group.base)
 
 
-def _is_module(name: str) -> bool:
-    try:
-        return find_spec(name) is not None
-    except (ImportError, ValueError):
-        return False
-
-
 CellKind = Annotated[str, AfterValidator(known_cell)]
 ScheduleKind = Annotated[dict[str, Any], AfterValidator(known_schedule)]
 ReferenceKind = Annotated[
@@ -152,4 +130,3 @@ ReferenceKind = Annotated[
     BeforeValidator(as_kind, json_schema_input_type=str | dict[str, Any]),
     AfterValidator(known_reference),
 ]
-ImportPath = Annotated[str, AfterValidator(known_import_path)]

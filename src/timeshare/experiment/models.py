@@ -8,12 +8,12 @@ from pydantic import AfterValidator, Field, model_validator
 from timeshare.experiment.build import (
     NONE,
     CellKind,
-    ImportPath,
     ReferenceKind,
     ScheduleKind,
     build_reference,
     cells_with_forget_gate,
 )
+from timeshare.experiment.import_paths import ImportPath
 from timeshare.experiment.plan import SettingList, SizeList, TrainingChange
 from timeshare.experiment.stores import StoreAddress
 from timeshare.experiment.strict import (

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from pydantic import Field
 
-from timeshare.experiment.build import ImportPath
+from timeshare.experiment.import_paths import ImportPath
 from timeshare.experiment.strict import Count, Rate, Strict
 
 

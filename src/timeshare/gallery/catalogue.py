@@ -22,7 +22,7 @@ the very sequences that are scored), and 1 is perfect.
 The last column says whether the rule goes on beyond the length trained at. Where it does not,
 no network can be better than chance there, and scores at longer lengths compare nothing.
 
-Every task below can be named in `config.yaml`; [adding-a-task.md](adding-a-task.md) shows how to
+Every task below can be named in `config.yaml`; [adding a task](adding-a-task.md) shows how to
 write another, or to bring your own data.
 """
 

@@ -29,9 +29,9 @@ each network is evaluated with all three:
 
 ![Which trained step provides the weights of a step past T](schedules/extensions.svg)
 
-*The weights that a network of {LENGTH} steps uses on a sequence of {LENGTH + BEYOND}: `hold`
-repeats the last ones, `cycle` begins again, `align-right` lets the sequence end where training
-ended and begins with the first ones.*
+*The weights that a network of {LENGTH} steps uses on a sequence of {LENGTH + BEYOND}. `hold`
+repeats the last ones, and `cycle` begins again. `align-right` gives the last {LENGTH} steps the
+weights in their order, and all steps before them the first ones.*
 
 In a configuration a schedule is `{{kind: <name>, ...}}`, with its parameters beside the name; in
 your own PyTorch program it is the argument `schedule` of [a layer](nn.md). [Adding a

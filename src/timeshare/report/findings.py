@@ -60,3 +60,22 @@ class Finding:
     def alternative(self) -> str:
         """The figure in words."""
         return f"{self.title}. {self.sentence}"
+
+
+def finding_fault(found: object) -> str | None:
+    """Why this is not what a figure shows, in a sentence without its full stop.
+
+    Arguments:
+        found: what the figure's `finding` returned, where that is not None.
+    """
+    if not isinstance(found, Finding):
+        return f"`finding` returns {type(found).__name__} instead of Finding or None"
+    for name in ("title", "sentence", "note"):
+        text = getattr(found, name)
+        if not isinstance(text, str) or not text.strip():
+            return f"the finding's `{name}` is {text!r}, and it is a sentence"
+    if not isinstance(found.table, pd.DataFrame):
+        return f"the finding's `table` is {type(found.table).__name__} instead of a DataFrame"
+    if not callable(found.draw):
+        return f"the finding's `draw` is {type(found.draw).__name__}, and it is a function"
+    return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from timeshare import registry
 from timeshare.report.figures.base import Figure
-from timeshare.report.findings import Finding
+from timeshare.report.findings import Finding, finding_fault
 from timeshare.report.own import on_real_data_alone
 from timeshare.report.results import Results
 
@@ -15,7 +15,7 @@ OWN_DATA = "own-data"
 """The section of real data."""
 
 
-class FigureError(ValueError):
+class FigureError(registry.ContractError):
     """A figure cannot be shown; the message says why."""
 
 
@@ -163,6 +163,8 @@ def _filled(section: Section, known: Mapping[str, Figure], results: Results) -> 
             continue
         finding = figure.finding(results)
         if finding is not None:
+            if fault := finding_fault(finding):
+                raise FigureError(f"figure {name}: {fault}.")
             findings[name] = finding
         elif figure.needs and figure.needs not in missing:
             missing.append(figure.needs)

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from timeshare.registry import ContractError
 from timeshare.report import drawing
 from timeshare.report.findings import Finding
 from timeshare.report.palette import (
@@ -35,6 +36,19 @@ PAGE_COLOURS = {
 """Colours of the figures that the page replaces by its own, light or dark."""
 
 
+def drawn(finding: Finding, canvas: Canvas) -> "Figure":
+    """The figure of a finding; `ContractError` where its `draw` returns anything else."""
+    from matplotlib.figure import Figure
+
+    figure = finding.draw(canvas)
+    if not isinstance(figure, Figure):
+        raise ContractError(
+            f"the finding {finding.title!r}: `draw` returns {type(figure).__name__} instead of a "
+            "matplotlib Figure."
+        )
+    return figure
+
+
 def write_figure(name: str, finding: Finding, palette: Palette, folder: Path) -> tuple[str, str]:
     """Write a finding's figure as SVG and PNG.
 
@@ -48,13 +62,13 @@ def write_figure(name: str, finding: Finding, palette: Palette, folder: Path) ->
         it as inline SVG, for a wide page and for a phone.
     """
     with drawing.look(name):
-        wide = finding.draw(Canvas(finding.columns, palette))
+        wide = drawn(finding, Canvas(finding.columns, palette))
         document = svg(wide)
         with replacing(folder / f"{name}.svg") as temporary:
             temporary.write_text(on_paper(document), encoding="utf-8")
         with replacing(folder / f"{name}.png") as temporary:
             temporary.write_bytes(png(wide))
-        narrow = svg(finding.draw(Canvas(1, palette)))
+        narrow = svg(drawn(finding, Canvas(1, palette)))
         return inline(document, f"{name}-wide"), inline(narrow, f"{name}-narrow")
 
 

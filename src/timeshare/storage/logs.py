@@ -9,7 +9,8 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from timeshare.registry import ContractError
+from timeshare.registry import ContractError, first_line
+from timeshare.storage.plugins import place
 
 
 @contextmanager
@@ -17,7 +18,8 @@ def logged(path: str | Path) -> Iterator[None]:
     """Log to the file, and warnings to standard error, too, while the block runs.
 
     An exception ends the process: its traceback is in the file, one line of it on standard error.
-    A `ContractError` explains itself, and has no traceback in the file either.
+    A `ContractError` explains itself, and has no traceback in the file either. Neither has an
+    error in the code of a plug-in, of which file and line are said.
     """
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -37,12 +39,21 @@ def logged(path: str | Path) -> Iterator[None]:
         logging.getLogger(__name__).error("%s", error)
         raise SystemExit(1) from None
     except Exception as error:
+        if where := place(error, frozenset({_script(error)})):
+            logging.getLogger(__name__).error("%s: %s", where, first_line(error))
+            raise SystemExit(1) from None
         logging.getLogger(__name__).info(traceback.format_exc())
         print(f"{type(error).__name__}: {_said(error)} (all of it is in {path})", file=sys.stderr)
         raise SystemExit(1) from None
     finally:
         file.close()
         root.handlers = []
+
+
+def _script(error: Exception) -> str:
+    """The file whose block is logged: the first one below this."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.filename for frame in frames if frame.filename != __file__), "")
 
 
 class _File(logging.FileHandler):

@@ -38,10 +38,10 @@ class Csv(Task):
     """Sequences of your own, from a table or from arrays.
 
     A CSV or Parquet file has one row a step, which names its sequence, its step, the features and
-    the target; or one row a sequence, with a column for each step, such as 0, 1, ... or x_0, x_1,
-    ... or, of two features, x_0, y_0, x_1, y_1, .... A `.npz` file has the arrays `X`, `[N, T]` or
-    `[N, T, D]`, and `y`, `[N]`, or `[N, T]` when dense. A `.ts` file is one of the UCR and UEA
-    archives.
+    the target. Or it has one row a sequence, with a column for each step, such as 0, 1, ... or x_0,
+    x_1, ... or, of two features, x_0, y_0, x_1, y_1, .... A `.npz` file has the arrays `X`,
+    `[N, T]` or `[N, T, D]`, and `y`, `[N]`, or `[N, T]` when dense. A `.ts` file is one of the UCR
+    and UEA archives.
 
     A final target is written in each row of its sequence, or in one of them; a dense one is
     written at the steps that have one. Sequences are divided by the column that `split` names, or

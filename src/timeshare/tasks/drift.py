@@ -18,14 +18,18 @@ from timeshare.tasks.base import Sequences, Split, Targets, Task
 class Drift(Task):
     """Track the state of a machine whose transition tables change with the step.
 
-    At step t the symbol x sends state q to `tables[t, x, q]`, and each `tables[t, x]` is a random
-    permutation of the states; the tables of a step are drawn until a machine that kept them would
-    mix. From one step to the next, each table is drawn anew with probability `change`: 1 gives each
-    step tables of its own, which is what unshared weights are made for; 0 gives the stationary
-    automaton, which is what shared weights are made for; between them lies the point where sharing
-    stops paying. The tables, and the steps at which they change, come from the task's own seed, so
-    the rule is one fixed function of the step and every sequence obeys it; a larger `change`
-    redraws all that a smaller one does. The target is the state after each step.
+    At step t the symbol x sends state q to `tables[t, x, q]`. Each `tables[t, x]` is a random
+    permutation of the states. The tables of a step are drawn until a machine that kept them could
+    be in any state after enough random symbols. The target is the state after each step.
+
+    From one step to the next, each table is drawn anew with probability `change`. 1 gives each step
+    tables of its own, which is what unshared weights are made for. 0 gives a machine whose tables
+    stay, which is what shared weights are made for. Between them lies the point where sharing stops
+    paying.
+
+    The tables, and the steps at which they change, come from the task's own seed. So the rule is
+    one fixed function of the step, and every sequence obeys it. A larger `change` redraws all that
+    a smaller one does.
 
     Remember: log2(states) bits of state, and every step's tables: where all of them are redrawn,
     nothing learned at one step helps at another.

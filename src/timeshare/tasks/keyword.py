@@ -21,10 +21,10 @@ class Keyword(Task):
     Which symbols are keywords, and of which class, is drawn from the task's own seed; the others
     are noise. The rule is the same at every position, but training and validation show keywords
     at some positions only; the test split shows half of them at the positions that were held out.
-    `scattered` holds out half of the positions, here and there, so that trained and held-out
-    keywords stand equally far from the end on average (every second position would not do: a
-    state that swings to and fro can tell odd from even); `late` holds out the second half of the
-    sequence, `early` the first half.
+    `late` holds out the second half of the sequence, `early` the first half. `scattered` holds out
+    half of the positions, here and there, so that trained and held-out keywords stand equally far
+    from the end on average. Every second position would not do: a state that changes its sign at
+    each step can tell odd from even.
 
     Remember: log2(keywords) bits from the keyword to the end.
 

@@ -21,11 +21,12 @@ class Store(Task):
 
     Each symbol stores a value, asks for it, or says nothing. At a step that asks, the target is the
     value that was last stored; other steps have no target, nor do those that ask before anything
-    was stored. The rule is the same at every step. Targets are grouped by their *distance*, the
-    number of steps from the store to the query: no window of K steps holds both the store and the
-    query of a target at distance K or more. Few steps store and many ask, so that distances are
-    long: at the default shares one target in ten is at distance 16 or more at T = 32, and one in
-    five at T = 64.
+    was stored. The rule is the same at every step.
+
+    Targets are grouped by their *distance*, the number of steps from the store to the query. No
+    window of K steps holds both the store and the query of a target at distance K or more. Few
+    steps store and many ask, so that distances are long. At the default shares one target in ten is
+    at distance 16 or more at T = 32, and one in five at T = 64.
 
     Remember: log2(values) bits, from the last store to the next one.
 

