@@ -54,8 +54,8 @@ class TruncationIsCheaper(Claim):
         topic="shorter windows save time",
         supported="Shorter windows save time, of an update, a sequence and training alike: time "
         "grows with the window to the power of {number} or more.",
-        contradicted="Shorter windows save little time: it grows with the window to the power of "
-        "{number}.",
+        contradicted="Shorter windows save memory by construction, but little time: it grows with "
+        "the window to the power of {number}.",
         quantity="is the exponent of time in K",
     )
     factors = (Factor("what is timed", (READS_K, READS_T, TO_SCORE)),)

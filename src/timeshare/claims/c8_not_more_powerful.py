@@ -42,9 +42,9 @@ class NotMorePowerful(Claim):
         topic="some shared network solves every problem that an unshared one solves",
         supported="Every problem that unshared networks solve, some shared network solves, too: on "
         "the hardest the one that validation data prefer scores {number}.",
-        contradicted="There is a problem that unshared networks solve and no shared one, neither "
-        "with as many parameters nor with time features: the one that validation data prefer "
-        "scores {number}.",
+        contradicted="On a problem that unshared networks solve, the shared network that "
+        "validation data prefer does not, though ones with as many parameters and with time "
+        "features were tried: it scores {number}.",
         inconclusive="A problem was solved by unshared networks alone, but shared ones with as "
         "many parameters and ones with time features were not both tried on it.",
     )
