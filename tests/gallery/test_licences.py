@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
-from timeshare.gallery.licences import constrained, licence
+import pytest
+
+from timeshare.gallery.licences import constrained, licence, page
 
 
 def test_every_package_and_version_is_listed_with_a_licence(root: Path) -> None:
@@ -17,3 +19,12 @@ def test_every_package_and_version_is_listed_with_a_licence(root: Path) -> None:
 def test_a_package_says_its_licence() -> None:
     assert licence("pydantic") == "MIT"
     assert licence("no-such-package-of-ours") is None
+
+
+def test_a_package_of_which_nothing_is_known_is_named_in_a_sentence(tmp_path: Path) -> None:
+    constraints = tmp_path / "constraints.txt"
+    constraints.write_text("no-such-package-of-ours==1.0\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="no-such-package-of-ours is not installed, and the page"):
+        page(constraints)
+    line = "| no-such-package-of-ours | 1.0 | MIT |"
+    assert line in page(constraints, before=line)

@@ -6,6 +6,7 @@ keep the line that the page has.
 
 import re
 import sys
+from collections.abc import Mapping
 from email.message import Message
 from importlib.metadata import PackageNotFoundError, files, metadata
 from pathlib import Path
@@ -74,16 +75,24 @@ def _first_words(package: str) -> str | None:
     return None
 
 
+def _kept(name: str, kept: Mapping[str, str]) -> str:
+    if name not in kept:
+        raise ValueError(f"{name} is not installed, and the page has no licence of it: install it.")
+    return kept[name]
+
+
 def page(constraints: Path, before: str = "") -> str:
     """The page.
 
     Arguments:
         constraints: file of the packages and their versions.
         before: the page as it was, whose lines stay for packages that are not installed.
+
+    Raises `ValueError` for a package that is not installed and has no line.
     """
     kept = dict(re.findall(r"^\| (\S+) \| \S+ \| (.+) \|$", before, re.MULTILINE))
     rows = [
-        f"| {name} | {version} | {licence(name) or STATED.get(name) or kept[name]} |"
+        f"| {name} | {version} | {licence(name) or STATED.get(name) or _kept(name, kept)} |"
         for name, version in sorted(
             constrained(constraints).items(), key=lambda row: row[0].lower()
         )
@@ -94,5 +103,9 @@ def page(constraints: Path, before: str = "") -> str:
 if __name__ == "__main__":
     target = Path(sys.argv[2])
     known = target.read_text(encoding="utf-8") if target.exists() else ""
+    try:
+        text = page(Path(sys.argv[1]), known)
+    except ValueError as error:
+        sys.exit(str(error))
     with replacing(target) as temporary:
-        temporary.write_text(page(Path(sys.argv[1]), known), encoding="utf-8")
+        temporary.write_text(text, encoding="utf-8")
