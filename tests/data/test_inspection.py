@@ -97,3 +97,16 @@ def test_a_column_that_cannot_be_found_is_asked_for(
     else:
         with pytest.raises(ValueError, match=words):
             inspected(path, given)
+
+
+def test_a_column_that_counts_up_in_each_sequence_numbers_the_steps(tmp_path: Path) -> None:
+    path = tmp_path / "walks.csv"
+    frame = pd.read_csv(walks(path)).rename(columns={"step": "hour"})
+    frame.to_csv(path, index=False)
+    assert inspected(path, {})["step"] == "hour"
+    # Of two that count up, the one with the name of a time; of two without, neither
+    frame.assign(line=range(len(frame))).to_csv(path, index=False)
+    assert inspected(path, {})["step"] == "hour"
+    frame.rename(columns={"hour": "n"}).assign(line=range(len(frame))).to_csv(path, index=False)
+    with pytest.raises(ValueError, match="several columns could number the steps: 'n', 'line'"):
+        inspected(path, {})

@@ -220,7 +220,10 @@ def test_a_table_that_changed_since_training_is_noticed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda frame: frame.drop(columns="y"), "no column 'y'"),
+        (
+            lambda frame: frame.drop(columns="y"),
+            "no column 'y', which the network reads; .* are 'walk_id', 'step', 'x'",
+        ),
         (lambda frame: frame.assign(x="far"), "'x' holds text"),
         (lambda frame: frame.drop(columns="walk_id"), "no column 'walk_id'"),
     ],
@@ -232,3 +235,14 @@ def test_a_wrong_table_is_one_sentence(
     change(pd.read_csv(trial.data)).to_csv(tmp_path / "new.csv", index=False)
     with pytest.raises(ValueError, match=words):
         predicted(best_network(tmp_path), tmp_path / "new.csv")
+
+
+def test_a_column_of_steps_that_is_left_out_is_noticed(tmp_path: Path) -> None:
+    trial = Trial(tmp_path, waves(tmp_path / "waves.csv"), 10, ["shared"], target="frequency")
+    frame = pd.read_csv(trial.data)
+    short = frame.assign(v_8=np.nan, v_9=np.nan)
+    short.to_csv(tmp_path / "short.csv", index=False)
+    assert len(predicted(best_network(tmp_path), tmp_path / "short.csv")) == len(frame)
+    frame.drop(columns="v_9").to_csv(tmp_path / "left-out.csv", index=False)
+    with pytest.raises(ValueError, match=r"it has columns for 9 steps, and .* 10\."):
+        predicted(best_network(tmp_path), tmp_path / "left-out.csv")

@@ -21,6 +21,8 @@ USUAL = {
     "split": ("split", "subset", "fold"),
 }
 """Usual names of the columns that are no features, the likeliest first."""
+TIMES = ("timestep", "epoch", "second", "minute", "hour", "day", "week", "month", "year")
+"""Usual names of columns that count up within a sequence."""
 MOST_CLASSES = 20
 """Whole numbers are classes where there are at most so many different ones."""
 PER_CLASS = 5
@@ -91,10 +93,15 @@ def _one_row_a_step(
     frame: "pd.DataFrame", path: Path, named: dict[str, str], step: str | None
 ) -> dict[str, Any]:
     if step is None:
-        raise ValueError(
-            f"{path}: no column could be found that numbers the steps; its columns are "
-            f"{_listed(frame)}. Name it by `--step`."
-        )
+        counting = _counting(frame, named)
+        if len(counting) != 1:
+            several = f"several columns could number the steps: {', '.join(map(repr, counting))}"
+            none = "no column could be found that numbers the steps"
+            raise ValueError(
+                f"{path}: {several if counting else none}; its columns are {_listed(frame)}. Name "
+                "it by `--step`."
+            )
+        step = counting[0]
     if "sequence" not in named:
         repeated = [
             str(name)
@@ -112,6 +119,21 @@ def _one_row_a_step(
     values = frame.groupby(named["sequence"])[named["target"]].first() if final else None
     answer = _answer(frame[named["target"]] if values is None else values)
     return named | {"step": step, "asked": "final" if final else "dense", "answer": answer}
+
+
+def _counting(frame: "pd.DataFrame", named: Mapping[str, str]) -> list[str]:
+    """Columns of whole numbers that count up by one within each sequence; none without sequences.
+
+    Of several, those with a usual name of a time.
+    """
+    if "sequence" not in named:
+        return []
+    groups = frame.groupby(named["sequence"], sort=False)
+    others = [name for name in frame.columns if name not in named.values()]
+    whole = [name for name in others if frame[name].dtype.kind in "iu"]
+    found = [str(name) for name in whole if (groups[name].diff().dropna() == 1).all()]
+    usual = [name for name in found if name.lower() in TIMES]
+    return usual if len(found) > 1 and usual else found
 
 
 def _one_row_a_sequence(

@@ -15,6 +15,8 @@ from timeshare.tasks.base import NO_TARGET
 if TYPE_CHECKING:
     import pandas as pd
 
+ARCHIVES = (".npz", ".ts")
+"""What the names of files of arrays end in."""
 INPUTS, TARGETS = "X", "y"
 """Names of the arrays of a `.npz` file: `[N, T]` or `[N, T, D]`, and `[N]` or `[N, T]`."""
 

@@ -189,7 +189,8 @@ class Csv(Task):
 
         Raises `ValueError`, one sentence that says what is wrong with the table.
         """
-        loaded, steps = load_new(path, self._columns, self.input_names)
+        longest = self.table.features.shape[1]
+        loaded, steps = load_new(path, self._columns, self.input_names, longest)
         mean, deviation = self.table.feature_scale
         real = np.arange(loaded.features.shape[1]) < loaded.lengths[:, None]
         scaled = np.where(real[:, :, None], (loaded.features - mean) / deviation, 0)
