@@ -61,6 +61,16 @@ def test_its_run_carries_pages_figures_tables_and_claims(plan: Plan, report: lis
     assert "| C1 | **supported** | It reads any length. |" in run.data.tags["mlflow.note.content"]
 
 
+def test_hidden_files_in_its_folders_are_not_logged(plan: Plan, report: list[Path]) -> None:
+    for folder in report[1:3]:
+        (folder / ".snakemake_timestamp").touch()
+    track(replace(plan, report=report))
+    (run,) = reports(plan)
+    client = MlflowClient(Store.of(plan.tracking, plan.paths).uri)
+    figures = {file.path for file in client.list_artifacts(run.info.run_id, "figures")}
+    assert figures == {"figures/gap.svg"}
+
+
 def test_claims_are_metrics(plan: Plan, report: list[Path]) -> None:
     track(replace(plan, report=report))
     (run,) = reports(plan)

@@ -84,7 +84,9 @@ def _body(files: list[Path], claims: pd.DataFrame | None, configuration: Mapping
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from (inside for inside in path.rglob("*") if inside.is_file())
+            # Not what others leave there, such as the time stamp of Snakemake
+            found = (each for each in path.rglob("*") if not each.name.startswith("."))
+            yield from (each for each in found if each.is_file())
         else:
             yield path
 
