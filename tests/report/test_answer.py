@@ -36,7 +36,7 @@ def test_the_answer_says_who_is_better_where_the_rule_stays_and_where_it_changes
     )
     assert answer(results_of(tables_of(apart)))[0] == (
         "In the map, with few and with many training sequences shared weights are better where the "
-        "rule stays; unshared weights are better where it changes much."
+        "rule stays, unshared ones better where it changes much."
     )
     assert "the two are about the same" in answer(results_of(tables_of(lambda row: 0.5)))[0]
 
@@ -58,7 +58,7 @@ def much(wide: float) -> Score:
     ("score", "said"),
     [
         (much(0.9), "do much better on every task; a shared network with as many parameters does"),
-        (much(0.5), "a shared network with as many parameters is worse there."),
+        (much(0.5), "a shared network with as many parameters is worse."),
         (at(shared=0.9, unshared=0.5, wide=0.9), "Nowhere do unshared weights do much better."),
     ],
 )

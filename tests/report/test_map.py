@@ -100,8 +100,8 @@ def test_who_is_better_is_said_where_the_rule_stays_changes_little_and_much() ->
     table = map_cells(results, map_rows(results))
     assert by_change(table, 0.05) == (
         "In the map, with few and with many training sequences shared weights are better where the "
-        "rule stays or changes little; now shared weights are better, now unshared ones where it "
-        "changes much."
+        "rule stays or changes little, now shared ones better, now unshared ones where it changes "
+        "much."
     )
 
 
@@ -214,3 +214,23 @@ def test_a_fully_connected_network_is_held_against_the_unshared_one(
     assert set(finding.table["schedule"]) == {"mlp", *PAIR}
     alone = trained(at(mlp=connected), ["recall"], ["mlp"])
     assert Connected().finding(results_of(alone)) is None
+
+
+def test_with_many_sequences_places_are_named_once_and_what_is_left_is_elsewhere() -> None:
+    ends = {"shared": (-0.4, -0.2), "same": (-0.01, 0.01), "open": (-0.1, 0.2), "un": (0.1, 0.3)}
+    cells = [
+        (0.0, 32, "shared"), (0.1, 32, "shared"), (1.0, 32, "un"),
+        (0.0, 512, "same"), (0.1, 512, "open"), (1.0, 512, "un"),
+    ]  # fmt: skip
+    table = pd.DataFrame(
+        [
+            {"rule_change_rate": rate, "train_size": size, "units": 12}
+            | {"effect": sum(ends[kind]) / 2, "low": ends[kind][0], "high": ends[kind][1]}
+            for rate, size, kind in cells
+        ]
+    )
+    assert by_change(table, 0.05) == (
+        "In the map, with few training sequences shared weights are better where the rule stays or "
+        "changes little, unshared ones better where it changes much. With many, neither is clearly "
+        "better where it stays or changes little, unshared ones better elsewhere."
+    )

@@ -36,9 +36,9 @@ ON_REAL = {
     Side.OPEN: "these runs cannot tell",
 }
 AS_MANY = {
-    Side.SHARED: "a shared network with as many parameters is better there",
-    Side.SAME: "a shared network with as many parameters does as well there",
-    Side.UNSHARED: "a shared network with as many parameters is worse there",
+    Side.SHARED: "a shared network with as many parameters is better",
+    Side.SAME: "a shared network with as many parameters does as well",
+    Side.UNSHARED: "a shared network with as many parameters is worse",
     Side.OPEN: "whether a shared network with as many parameters does as well there is open",
 }
 """What the comparison at equal parameters says of a task with a large gain at equal width."""

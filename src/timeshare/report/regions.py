@@ -1,5 +1,6 @@
 """Who is better on the map of rates of rule change and train sizes: cell by cell, and in words."""
 
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 import pandas as pd
@@ -20,6 +21,7 @@ LITTLE = 0.25
 CHANGES = ("stays", "changes little", "changes much")
 """What a rule does, from one step to the next."""
 ENDS = ("shared", "unshared")
+NEITHER = "neither is clearly better"
 
 
 def map_rows(results: Results) -> pd.DataFrame:
@@ -87,22 +89,43 @@ def by_change(table: pd.DataFrame, margin: float) -> str:
         for size in (shown["train_size"].min(), shown["train_size"].max())
     )
     if few == many:
-        return f"In the map, with few and with many training sequences {few}."
-    return f"In the map, with few training sequences {few}. With many, {many}."
+        return f"In the map, with few and with many training sequences {_clauses(few)}."
+    later = _clauses(many, subject="it", last="elsewhere")
+    return f"In the map, with few training sequences {_clauses(few)}. With many, {later}."
 
 
-def _by_kind(shown: pd.DataFrame) -> str:
-    """What the cells of one train size say, where the rule stays, changes little or much."""
+def _by_kind(shown: pd.DataFrame) -> dict[str, list[str]]:
+    """What the cells of one train size say, with what the rule does there."""
+    found = {CHANGES[int(str(kind))]: set(part["side"]) for kind, part in shown.groupby("kind")}
     said: dict[str, list[str]] = {}
-    for kind, part in shown.groupby("kind"):
-        said.setdefault(_verdict(set(part["side"])), []).append(CHANGES[int(str(kind))])
+    for change, each in found.items():
+        said.setdefault(_verdict(each), []).append(change)
+    if len(said) == 1:
+        return said
+    # Beside another verdict, what is about the same and what cannot be told are one
+    joined: dict[str, list[str]] = {}
+    for change, each in found.items():
+        neither = each <= {Side.SAME, Side.OPEN}
+        joined.setdefault(NEITHER if neither else _verdict(each), []).append(change)
+    return joined
+
+
+def _clauses(said: Mapping[str, Sequence[str]], subject: str = "the rule", last: str = "") -> str:
+    """Verdicts with where they hold.
+
+    Arguments:
+        said: what the rule does, by the verdict there.
+        subject: what the rule is called first.
+        last: what the last of several places is called, where that is clear.
+    """
     if len(said) == 1:
         return next(iter(said))
-    parts = [
-        f"{verdict} where {'it' if place else 'the rule'} {' or '.join(kinds)}"
-        for place, (verdict, kinds) in enumerate(said.items())
-    ]
-    return "; ".join(parts)
+    parts = []
+    for place, (verdict, changes) in enumerate(said.items()):
+        words = verdict if place == 0 else verdict.replace(" weights are", " ones", 1)
+        where = f"where {'it' if place else subject} {' or '.join(changes)}"
+        parts.append(f"{words} {last if last and place + 1 == len(said) else where}")
+    return ", ".join(parts)
 
 
 def _kind(rate: float) -> int:
@@ -124,7 +147,7 @@ def _verdict(found: AbstractSet[Side]) -> str:
         return "now shared weights are better, now unshared ones"
     if shared or unshared:
         return f"{'shared' if shared else 'unshared'} weights are sometimes better"
-    return "neither is clearly better"
+    return NEITHER
 
 
 def counted_sides(table: pd.DataFrame, margin: float) -> str:
