@@ -53,7 +53,7 @@ if workflow.is_main_process:
     if fault := folder_fault(folders, experiment.tracking) or beyond:
         raise WorkflowError(fault)
     # Read by src/snakemake_logger_plugin_timeshare, which says how much time is left
-    os.environ["TIMESHARE_EXPECTED_SECONDS"] = json.dumps(planned.by_job())
+    os.environ.update(TIMESHARE_EXPECTED_SECONDS=json.dumps(planned.by_job()))
 
 # A job in a process of its own looks up its own conditions only
 CONDITIONS = Grid(experiment, whole=workflow.is_main_process)

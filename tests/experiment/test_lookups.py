@@ -1,5 +1,6 @@
 """What is drawn for a task is what its conditions at that T need, and no more."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from tests.conftest import small
@@ -7,6 +8,7 @@ from timeshare.experiment import Condition, Experiment, expand
 from timeshare.experiment.benchmarks import benchmark_files
 from timeshare.experiment.conditions import SEARCH
 from timeshare.experiment.lookups import (
+    by_task,
     evaluated,
     evaluation_files,
     evaluation_request,
@@ -112,3 +114,10 @@ def test_every_step_has_its_benchmark_files(conditions: dict[str, Condition]) ->
         f"results/mine/benchmarks/evaluate/{task}/length-10.tsv" for task in ("drift", "parity")
     ]
     assert len(files["generate"]) == len(files["train"]) // 2 == 4
+
+
+def test_a_value_that_all_tasks_have_needs_no_look_up() -> None:
+    assert by_task({"a": 2, "b": 2}) == 2
+    each = by_task({"a": 1, "b": 2})
+    assert callable(each)
+    assert each(SimpleNamespace(task="b")) == 2

@@ -1,16 +1,10 @@
 # Train the networks
 from timeshare.cost.resources import Requests, gpus
+from timeshare.experiment.lookups import by_task
 from timeshare.experiment.paths import CHECKPOINT, TRAINING
 
 requests = Requests()
 trainings = {task: experiment.training_of(task) for task in experiment.tasks}
-
-
-def of_task(values):
-    """The one value that all tasks have, or a function of the task: one call of it for each job."""
-    alike = set(values.values())
-    return alike.pop() if len(alike) == 1 else lambda wildcards: values[wildcards.task]
-
 
 # Choose the setting of a condition and train its members: every rule and seed at every train size
 rule train:
@@ -31,7 +25,7 @@ rule train:
         paths.benchmark(TRAINING)
     conda:
         "../envs/timeshare.yaml"
-    threads: of_task({task: each.threads for task, each in trainings.items()})
+    threads: by_task({task: each.threads for task, each in trainings.items()})
     resources:
         mem_mb=lambda wildcards, attempt: requests.training_mb(
             CONDITIONS[condition_id(**wildcards)], attempt
@@ -41,7 +35,7 @@ rule train:
         ),
         # Where jobs are bundled, one trains at a time (profiles/slurm)
         bundled=1,
-        gpu=of_task({task: gpus(each.device) for task, each in trainings.items()}),
+        gpu=by_task({task: gpus(each.device) for task, each in trainings.items()}),
     params:
         condition=lambda wildcards: CONDITIONS[condition_id(**wildcards)].resolved(),
         checkpoint=paths.run(CHECKPOINT),

@@ -1,6 +1,6 @@
 """Look-ups in the grid of conditions, for the rules of the workflow."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from timeshare.data.splits import Unit
@@ -83,3 +83,15 @@ def _request(experiment: Experiment, task: str, units: Iterable[Unit]) -> dict[s
 def sweeps_of(conditions: Mapping[str, Condition]) -> dict[str, list[str]]:
     """The sweeps that contain each condition, by its id."""
     return {name: list(condition.sweeps) for name, condition in conditions.items()}
+
+
+def by_task(values: Mapping[str, int]) -> int | Callable[[Any], int]:
+    """The one value that all tasks have, or else a function that looks up the task of a job.
+
+    The workflow calls such a function for each job, which takes time where there are thousands.
+
+    Arguments:
+        values: by task; the function takes whatever has the name of a task as `task`.
+    """
+    alike = set(values.values())
+    return alike.pop() if len(alike) == 1 else lambda job: values[job.task]
