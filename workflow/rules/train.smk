@@ -6,6 +6,7 @@ from timeshare.experiment.paths import CHECKPOINT, TRAINING
 requests = Requests()
 trainings = {task: experiment.training_of(task) for task in experiment.tasks}
 
+
 # Choose the setting of a condition and train its members: every rule and seed at every train size
 rule train:
     input:
