@@ -20,21 +20,10 @@ from timeshare.report.differences import (
 )
 from timeshare.report.regions import by_change, map_cells, map_rows
 from timeshare.report.results import Results
-from timeshare.report.sides import CHANGES, REAL, STAYS
+from timeshare.report.sides import BETTER, CHANGES, REAL, STAYS
 from timeshare.report.verdicts import VERDICTS
 
-BETTER = {
-    Side.SHARED: "shared weights are better",
-    Side.UNSHARED: "unshared weights are better",
-    Side.SAME: "the two are about the same",
-    Side.OPEN: "these runs cannot tell which is better",
-}
-ON_REAL = {
-    Side.SHARED: "shared weights are better",
-    Side.UNSHARED: "unshared weights are better",
-    Side.SAME: "the two are about the same",
-    Side.OPEN: "these runs cannot tell",
-}
+ON_REAL = BETTER | {Side.OPEN: "these runs cannot tell"}
 AS_MANY = {
     Side.SHARED: "a shared network with as many parameters is better",
     Side.SAME: "a shared network with as many parameters does as well",

@@ -10,22 +10,11 @@ from timeshare.report import wording
 from timeshare.report.cards import Card, price
 from timeshare.report.names import cell_name
 from timeshare.report.results import Results
+from timeshare.report.sides import BETTER
 from timeshare.tasks.metrics import Metric
 
-BETTER = {
-    Side.SHARED: "shared weights are better",
-    Side.UNSHARED: "unshared weights are better",
-    Side.SAME: "shared and unshared weights are about the same",
-    Side.OPEN: "these runs cannot tell whether shared or unshared weights are better",
-}
-SHORT = {
-    Side.SHARED: "shared better",
-    Side.UNSHARED: "unshared better",
-    Side.SAME: "about the same",
-    Side.OPEN: "these runs cannot tell",
-}
-KINDS = {Side.SHARED: "shared", Side.UNSHARED: "unshared", Side.SAME: "open", Side.OPEN: "open"}
-"""The style of a card by its side."""
+KINDS = {Side.SHARED: "shared", Side.UNSHARED: "unshared"}
+"""The style of a card by the side that is better."""
 DIFFERENCE, METRIC = "Unshared minus shared", "On test sequences"
 """Titles of cards."""
 
@@ -84,10 +73,10 @@ def cards(results: Results, answers: Sequence[OwnAnswer]) -> tuple[Card, ...]:
     verdict, (low, high) = side(first.profit, results.margin), (first.profit.low, first.profit.high)
     ends = f"[{wording.decimal(low)}, {wording.decimal(high)}]"
     text = f"{ends} in score (0 chance, 1 perfect)"
-    named = f"{text}{of_cell(first)}: {SHORT[verdict]}"
+    named = f"{text}{of_cell(first)}: {verdict}"
     number, others = in_metric(first, results.deviations.get(first.task))
     return (
-        Card(DIFFERENCE, wording.decimal(first.profit.effect), named, KINDS[verdict]),
+        Card(DIFFERENCE, wording.decimal(first.profit.effect), named, KINDS.get(verdict, "open")),
         Card(METRIC, number, others, "open"),
         price(results),
     )

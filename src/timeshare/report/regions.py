@@ -12,6 +12,7 @@ from timeshare.analysis.rate_map import main_length, of_the_map
 from timeshare.report import wording
 from timeshare.report.differences import jointly
 from timeshare.report.results import Results
+from timeshare.report.sides import BETTER
 
 CELL = ["rule_change_rate", "train_size"]
 FEWEST_OF_EACH = 2
@@ -137,12 +138,7 @@ def _verdict(found: AbstractSet[Side]) -> str:
     """What several comparisons say together."""
     shared, unshared = Side.SHARED in found, Side.UNSHARED in found
     if len(found) == 1:
-        return {
-            Side.SHARED: "shared weights are better",
-            Side.UNSHARED: "unshared weights are better",
-            Side.SAME: "the two are about the same",
-            Side.OPEN: "these runs cannot tell which is better",
-        }[next(iter(found))]
+        return BETTER[next(iter(found))]
     if shared and unshared:
         return "now shared weights are better, now unshared ones"
     if shared or unshared:

@@ -11,6 +11,13 @@ from timeshare.report.results import Results
 
 STAYS, CHANGES, REAL = "Same rule at every step", "Rule changes with the step", "Real data"
 """Groups of tasks, in the order in which they are shown."""
+BETTER = {
+    Side.SHARED: "shared weights are better",
+    Side.UNSHARED: "unshared weights are better",
+    Side.SAME: "the two are about the same",
+    Side.OPEN: "these runs cannot tell which is better",
+}
+"""What a comparison of shared and unshared weights says, as a clause."""
 
 
 def group_of(real: bool, rule_changes: bool) -> str:
