@@ -73,7 +73,7 @@ def test_the_second_line_says_where_unshared_weights_do_much_better_and_why(
 def test_how_many_real_data_sets_there_are_is_said() -> None:
     tables = trained(at(shared=0.5, unshared=0.9), ["vowels"], train_sizes=SIZES)
     assert answer(results_of(tables))[-1].endswith(
-        "On the real data set unshared weights are better."
+        "On the one real data set unshared weights are better."
     )
 
 

@@ -64,7 +64,7 @@ def _on_real(results: Results, few: Mapping[str, Side], many: Mapping[str, Side]
         return ""
     each = paired_scores(results)
     sets = each.loc[each["group"] == REAL, "task"].nunique()
-    where = "the real data set" if sets == 1 else "the real data sets together"
+    where = "the one real data set" if sets == 1 else "the real data sets together"
     if few.get(REAL, many[REAL]) is many[REAL]:
         return f"On {where} {ON_REAL[many[REAL]]}."
     return (
