@@ -85,6 +85,13 @@ def test_a_value_that_is_not_finite_leaves_the_largest_variance() -> None:
     )
 
 
+def test_where_one_answer_is_always_right_nothing_is_known_of_the_sequences() -> None:
+    tables = with_sequences({"shared": np.ones(20), "unshared": np.ones(20)})
+    scores = tables.scores.assign(chance=1.0, value=1.0, score=np.nan)
+    alike = Tables(scores, tables.positions, tables.conditions, tables.test_sequences)
+    assert Evidence(alike, FAST).members["influence"].isna().all()
+
+
 @pytest.mark.parametrize("n", [3, 10])
 def test_a_difference_of_two_networks_is_covered(n: int) -> None:
     """Both read the same test sequences, of which some are hard for both."""

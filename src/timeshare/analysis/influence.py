@@ -45,24 +45,27 @@ class Influence:
 def influences(sequences: pd.DataFrame, scores: pd.DataFrame) -> pd.Series:
     """The influence of the test sequences on each row of `scores`; missing where it is not known.
 
-    It is known at length T for real data sets of two test sequences or more.
+    It is known at length T for real data sets of two test sequences or more, where scores have a
+    meaning: not where one constant answer is right for all of them.
 
     Arguments:
         sequences: the metric on each test sequence; see `training.by_sequence`.
-        scores: of members, with the columns `metric`, `chance`, `split`, `group` and lengths.
+        scores: of members, with the facts of their tasks.
     """
     found = pd.Series(None, index=scores.index, dtype=object)
     if sequences.empty:
         return found
-    at_length = (
-        (scores["split"] == Split.TEST)
+    measured = (
+        scores["real"]
+        & scores["score"].notna()
+        & (scores["split"] == Split.TEST)
         & (scores["group"] == ALL)
         & (scores["evaluated_length"] == scores["length"])
     )
     asked = sequences[sequences["targets"] > 0]
     finite = {key: part for key, part in asked.groupby(KEYS) if part["value"].notna().all()}
     known = {key: part for key, part in finite.items() if len(part) > 1}
-    for key, rows in scores[at_length].groupby(KEYS):
+    for key, rows in scores[measured].groupby(KEYS):
         if key in known:
             first = rows.iloc[0]
             scale = Metric(first["metric"]).perfect - first["chance"]
